@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { Configuration } from './configuration.js';
+import type { Secrets } from './secrets.js';
+import type { ServiceDefinition } from './services.js';
+import { databaseOverrides } from './variables.js';
+
+/** What the services are told about one another and about the parts they share. */
+export interface SharedParts {
+  configuration: Configuration;
+  secrets: Secrets;
+  /** Port of each service, the gateway's from the configuration. */
+  ports: Record<string, number>;
+  serviceDatabaseUrls: Record<string, string>;
+  natsUrl: string;
+}
+
+/** Given to one service or replaced for each: not handed on as they are. */
+const withheld = new Set(['CIRCUS_ADMIN_PASSWORD', 'CIRCUS_ADMIN_EMAIL', 'DATABASE_URL', ...Object.keys(databaseOverrides)]);
+
+/** The environment of a service's process: everything the user gave, and what the supervisor knows. */
+export function serviceEnvironment(service: ServiceDefinition, shared: SharedParts): Record<string, string> {
+  const { configuration, secrets, ports, serviceDatabaseUrls, natsUrl } = shared;
+  const { environment, dataDirectory } = configuration;
+  const inherited = Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.has(name)));
+  const own: Record<string, string> = {
+    SERVICE_NAME: service.name,
+    HOST: '127.0.0.1',
+    PORT: String(ports[service.name]),
+    NATS_URL: natsUrl,
+    STORAGE_URL: configuration.storageUrl,
+    SPOOL_DIR: join(dataDirectory, 'spool'),
+    INTERNAL_PUBLIC_KEY: secrets.internalPublicKey,
+    LOG_LEVEL: configuration.logLevel,
+  };
+  const databaseUrl = serviceDatabaseUrls[service.name];
+  if (service.usesDatabase && databaseUrl) own.DATABASE_URL = databaseUrl;
+  if (service.name === 'gateway') {
+    own.HOST = configuration.host;
+    own.INTERNAL_PRIVATE_KEY = secrets.internalPrivateKey;
+    own.SERVICE_URLS = JSON.stringify(serviceUrls(ports));
+  }
+  if (service.name === 'auth') Object.assign(own, administratorEnvironment(configuration));
+  return { ...inherited, ...own };
+}
+
+/** Who the administrator is, for the one service that makes accounts. */
+export function administratorEnvironment(configuration: Configuration): Record<string, string> {
+  const { administratorEmail, administratorPassword } = configuration;
+  return {
+    CIRCUS_ADMIN_EMAIL: administratorEmail,
+    ...(administratorPassword === undefined ? {} : { CIRCUS_ADMIN_PASSWORD: administratorPassword }),
+  };
+}
+
+function serviceUrls(ports: Record<string, number>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(ports)
+      .filter(([name]) => name !== 'gateway')
+      .map(([name, port]) => [name, `http://127.0.0.1:${port}`]),
+  );
+}

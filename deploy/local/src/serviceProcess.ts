@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Configuration } from './configuration.js';
+import { type LogFile, shortForm } from './logs.js';
+import { isReady } from './readiness.js';
+import { type SharedParts, serviceEnvironment } from './serviceEnvironment.js';
+import type { ServiceDefinition } from './services.js';
+import { type ProcessSpecification, pollUntil } from './supervisedProcess.js';
+
+export interface ServiceProcessOptions {
+  log: LogFile;
+  readyWithinMs: number;
+  /** With it, every line goes there too, in short form. */
+  onLogLine?: ((service: string, line: string) => void) | undefined;
+}
+
+/**
+ * A service's process. Its IPC channel carries nothing: the service ends itself when the channel closes, because the
+ * supervisor is gone then.
+ */
+export function serviceProcess(
+  service: ServiceDefinition,
+  shared: SharedParts,
+  { log, readyWithinMs, onLogLine }: ServiceProcessOptions,
+): ProcessSpecification {
+  const { name, script } = service;
+  const { configuration, ports } = shared;
+  const env = serviceEnvironment(service, shared);
+  const address = name === 'gateway' ? gatewayUrlOf(configuration) : `http://127.0.0.1:${ports[name]}`;
+  const output = onLogLine ? 'pipe' : log.descriptor;
+  return {
+    name,
+    spawn: () => {
+      const child = spawn(process.execPath, [script], {
+        cwd: configuration.root,
+        env,
+        stdio: ['ignore', output, output, 'ipc'],
+        detached: true,
+      });
+      if (onLogLine) copyLines(child, log, (line) => onLogLine(name, line));
+      return child;
+    },
+    untilReady: (signal) => pollUntil(() => isReady(address), signal),
+    readyWithinMs,
+    stopSignal: 'SIGTERM',
+    forceSignal: 'SIGKILL',
+  };
+}
+
+/** Where callers on this machine reach the gateway. */
+export function gatewayUrlOf({ host, port, tls }: Configuration): string {
+  const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+  const reachable = everywhere[host] ?? host;
+  return `${tls ? 'https' : 'http'}://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function copyLines(child: ChildProcess, log: LogFile, onLine: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface(stream).on('line', (line) => {
+      writeSync(log.descriptor, `${line}\n`);
+      for (const short of shortForm(line)) onLine(short);
+    });
+  }
+}

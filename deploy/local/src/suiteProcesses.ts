@@ -1,0 +1,94 @@
+import { appendFileSync, closeSync } from 'node:fs';
+import { Lifeline } from './lifeline.js';
+import { type LogFile, openLog } from './logs.js';
+import { identifyProcess } from './processIdentity.js';
+import { type RunState, removeRunState, writeRunState } from './runState.js';
+import { type ProcessSpecification, SupervisedProcess } from './supervisedProcess.js';
+
+/** Ten seconds in all, force included. */
+const stopWithinMs = { gateway: 2_000, services: 3_000, nats: 1_000, postgresql: 2_500 };
+
+/** PostgreSQL and NATS know nothing of the supervisor, the services end themselves when it is gone. */
+const servers = ['postgresql', 'nats'];
+
+/**
+ * The processes of one suite: keeps the run state true, has the lifeline know what must not outlive this process, and ends
+ * everything in order.
+ */
+export class SuiteProcesses {
+  private readonly lifeline = new Lifeline();
+  private readonly started: SupervisedProcess[] = [];
+  private readonly logs = new Map<string, LogFile>();
+  private stopped: Promise<void> | undefined;
+
+  constructor(
+    private readonly dataDirectory: string,
+    private readonly state: RunState,
+    private readonly notify: (text: string) => void,
+  ) {
+    writeRunState(dataDirectory, state);
+  }
+
+  /** The log file of a process, opened once for all its restarts. */
+  log(name: string): LogFile {
+    const log = this.logs.get(name) ?? openLog(this.dataDirectory, name);
+    this.logs.set(name, log);
+    return log;
+  }
+
+  /**
+   * Starts a process, waits until it is ready, and keeps it running from then on.
+   *
+   * @throws StartFailure
+   */
+  async start(specification: ProcessSpecification, port: number): Promise<void> {
+    // The start of a suite that was told to stop meanwhile must not go on.
+    if (this.stopped) throw new Error('The suite is being stopped.');
+    const process = new SupervisedProcess(specification, {
+      onProcess: (name, pid) => this.record(name, pid, port),
+      onNotice: (text) => this.notice(text),
+    });
+    this.started.push(process);
+    await process.start();
+  }
+
+  ready(): void {
+    this.state.ready = true;
+    writeRunState(this.dataDirectory, this.state);
+  }
+
+  /** To whoever watches, and to `suite.log`. */
+  notice(text: string): void {
+    this.notify(text);
+    appendFileSync(this.log('suite').descriptor, `${JSON.stringify({ time: new Date().toISOString(), msg: text })}\n`);
+  }
+
+  /** Gateway first, so that nothing new comes in; then the services, then what they need. Within ten seconds. */
+  stop(): Promise<void> {
+    this.stopped ??= (async () => {
+      const those = (test: (name: string) => boolean, graceMs: number) =>
+        Promise.all(this.started.filter(({ name }) => test(name)).map((process) => process.stop(graceMs)));
+      await those((name) => name === 'gateway', stopWithinMs.gateway);
+      await those((name) => name !== 'gateway' && !servers.includes(name), stopWithinMs.services);
+      await those((name) => name === 'nats', stopWithinMs.nats);
+      await those((name) => name === 'postgresql', stopWithinMs.postgresql);
+      await this.lifeline.release();
+      removeRunState(this.dataDirectory);
+      for (const { descriptor } of this.logs.values()) closeSync(descriptor);
+    })();
+    return this.stopped;
+  }
+
+  private record(name: string, pid: number | undefined, port: number): void {
+    const { processes } = this.state;
+    const identity = pid === undefined ? undefined : identifyProcess(pid);
+    if (identity) processes[name] = { ...identity, port };
+    else delete processes[name];
+    const pids = (wanted: boolean) =>
+      Object.entries(processes)
+        .filter(([known]) => servers.includes(known) === wanted)
+        .map(([, process]) => process.pid);
+    this.lifeline.watch({ services: pids(false), servers: pids(true) });
+    writeRunState(this.dataDirectory, this.state);
+  }
+}

@@ -1,0 +1,31 @@
+import { Refusal, type RpcDefinition } from '@circus/contracts';
+import type { Msg, NatsConnection } from 'nats';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { decode, encode } from './payload.js';
+
+export function serveRpc<Request extends z.ZodType, Response extends z.ZodType>(
+  connection: NatsConnection,
+  definition: RpcDefinition<Request, Response>,
+  handler: (request: z.infer<Request>) => Promise<z.infer<Response>>,
+  log: Logger,
+): void {
+  const answer = async (message: Msg): Promise<unknown> => {
+    const request = definition.request.safeParse(decode(message.data));
+    if (!request.success) return { refusal: { kind: 'invalid', message: 'The request has not the form of this RPC.' } };
+    try {
+      return { value: await handler(request.data) };
+    } catch (error) {
+      if (error instanceof Refusal) return { refusal: { kind: error.kind, message: error.message } };
+      log.error({ err: error, subject: definition.subject }, 'An RPC failed');
+      return { refusal: { kind: 'unavailable', message: `The ${definition.service} service failed to answer.` } };
+    }
+  };
+  connection.subscribe(definition.subject, {
+    queue: definition.service,
+    callback: (error, message) => {
+      if (error) return;
+      void answer(message).then((reply) => message.respond(encode(reply)));
+    },
+  });
+}

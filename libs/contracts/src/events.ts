@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { dicomUid, domainName, isoDate, numericId, opaqueId } from './values.js';
+
+/** What happened, on `circus.<entity>.<past-tense verb>`. */
+export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
+  readonly subject: string;
+  readonly summary: string;
+  readonly payload: Payload;
+  /** Durable events are kept in the stream CIRCUS_EVENTS; transient ones reach only those who listen right now. */
+  readonly durable: boolean;
+}
+
+function defineEvent<Shape extends z.ZodRawShape>(
+  subject: `circus.${string}.${string}`,
+  summary: string,
+  shape: Shape,
+  options: { durable: boolean } = { durable: true },
+) {
+  // Every payload names its version, so that a consumer can tell an older producer's message.
+  return { subject, summary, payload: z.object({ version: z.literal(1), ...shape }), durable: options.durable };
+}
+
+/** Where an instance came from (spec slicebox 4). */
+export const sourceType = z.enum(['user', 'box', 'directory', 'scp', 'import', 'unknown']);
+export type SourceType = z.infer<typeof sourceType>;
+
+export const events = {
+  instancesStored: defineEvent(
+    'circus.instances.stored',
+    'Instances became durable and visible, one event for each micro-batch',
+    {
+      instances: z.array(
+        z.object({
+          instanceId: numericId,
+          seriesId: numericId,
+          sopInstanceUid: dicomUid,
+          /** True when an instance of the same SOP Instance UID stood there before. */
+          replaced: z.boolean(),
+          sourceType,
+          sourceId: z.number().int(),
+        }),
+      ),
+    },
+  ),
+  seriesUpdated: defineEvent('circus.series.updated', 'A series is new or has changed; its version was raised', {
+    seriesId: numericId,
+    seriesUid: dicomUid,
+    studyUid: dicomUid,
+    domain: domainName,
+    seriesVersion: z.number().int(),
+    numberOfInstances: z.number().int(),
+  }),
+  caseRevised: defineEvent('circus.case.revised', 'A case was created (revision 0) or got a further revision', {
+    caseId: opaqueId,
+    projectId: opaqueId,
+    revisionIndex: z.number().int(),
+    creator: z.string(),
+  }),
+  taskProgressed: defineEvent(
+    'circus.task.progressed',
+    'A task moved on or ended; the row in PostgreSQL has the same',
+    {
+      taskId: opaqueId,
+      userEmail: z.string(),
+      type: z.enum(['progress', 'finish', 'error']),
+      message: z.string(),
+      finished: z.number().int().optional(),
+      total: z.number().int().optional(),
+    },
+    { durable: false },
+  ),
+  accessChanged: defineEvent(
+    'circus.access.changed',
+    "Users' rights or credentials changed: forget what you know of them",
+    {
+      userIds: z.array(z.number().int()),
+    },
+  ),
+  auditRecorded: defineEvent('circus.audit.recorded', 'Somebody read patient data or changed something', {
+    at: isoDate,
+    userId: z.number().int().nullable(),
+    userEmail: z.string(),
+    address: z.string(),
+    action: z.string(),
+    /** What it was done to, for instance `series` and its UID. */
+    entity: z.string(),
+    entityId: z.string(),
+    details: z.record(z.string(), z.unknown()),
+    requestId: z.string(),
+  }),
+  logWritten: defineEvent('circus.log.written', 'A line for the log that Slicebox shows its users', {
+    at: isoDate,
+    entryType: z.enum(['DEFAULT', 'INFO', 'WARN', 'ERROR']),
+    subject: z.enum(['System', 'Box', 'SCP', 'SCU', 'Directory', 'Forwarding', 'Import']),
+    message: z.string(),
+  }),
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventPayload<Definition extends EventDefinition> = z.infer<Definition['payload']>;
+
+/** JetStream stream of the durable events. */
+export const EVENT_STREAM = 'CIRCUS_EVENTS';
+/** Its subjects: listed, because `circus.work.*` belongs to work queues. */
+export const EVENT_STREAM_SUBJECTS = Object.values(events)
+  .filter((event) => event.durable)
+  .map((event) => event.subject);

@@ -1,0 +1,31 @@
+/**
+ * Why something asked for was not done, in the domain's own words. Routes turn the kind into a status for their
+ * surface (CIRCUS, Slicebox, RS); the domain knows no HTTP.
+ */
+export type RefusalKind =
+  | 'invalid' // the request itself is wrong
+  | 'unauthenticated' // nobody is known to be asking
+  | 'forbidden' // somebody is, but without the right
+  | 'missing' // what was named does not exist
+  | 'conflict' // it does, but in another state than this needs
+  | 'tooLarge' // above a limit that the message names
+  | 'unsupportedMedia' // the content type is not one of those taken
+  | 'unprocessable' // well-formed, but its content cannot be worked on
+  | 'notImplemented' // understood, but of a kind that cannot be done (a transfer syntax, say)
+  | 'badGateway' // another system failed
+  | 'unavailable' // cannot be done now; trying again may help
+  | 'noSpace'; // storage is below its free-space mark
+
+/** An error meant for the caller: its message is shown as it is, so it names no path, stack or patient. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly kind: RefusalKind,
+    message: string,
+    /** Further members of a JSON error body, for instance `validationErrors`. */
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { access } from './access.js';
+
+/** A request/reply method of a service, carried by core NATS on `circus.rpc.<service>.<method>`. */
+export interface RpcDefinition<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
+  readonly subject: string;
+  readonly service: string;
+  readonly summary: string;
+  readonly request: Request;
+  readonly response: Response;
+}
+
+function defineRpc<Request extends z.ZodType, Response extends z.ZodType>(
+  service: string,
+  method: string,
+  definition: { summary: string; request: Request; response: Response },
+): RpcDefinition<Request, Response> {
+  return { subject: `circus.rpc.${service}.${method}`, service, ...definition };
+}
+
+/** A credential as a client sent it, for the auth service alone. */
+export const credential = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bearer'), token: z.string() }),
+  z.object({ kind: z.literal('basic'), user: z.string(), password: z.string() }),
+  z.object({ kind: z.literal('session'), token: z.string(), userAgent: z.string(), address: z.string() }),
+]);
+export type Credential = z.infer<typeof credential>;
+
+export const authentication = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    userId: z.number().int(),
+    accessVersion: z.number().int(),
+    credentialId: z.string(),
+    /** Epoch milliseconds, null for a credential that does not expire. */
+    expiresAt: z.number().nullable(),
+  }),
+  z.object({ ok: z.literal(false), reason: z.string() }),
+]);
+export type Authentication = z.infer<typeof authentication>;
+
+export const rpc = {
+  authenticate: defineRpc('auth', 'authenticate', {
+    summary: 'Whose credential this is, or in what words it is refused',
+    request: credential,
+    response: authentication,
+  }),
+  access: defineRpc('auth', 'access', {
+    summary: 'What a user may do now; null for a user who is gone or disabled',
+    request: z.object({ userId: z.number().int() }),
+    response: access.nullable(),
+  }),
+  serverParam: defineRpc('auth', 'serverParam', {
+    summary: 'The value of one server parameter; null when it is not set',
+    request: z.object({ key: z.string() }),
+    response: z.object({ value: z.unknown() }),
+  }),
+} as const;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { isoDate, opaqueId } from './values.js';
+
+export const taskStatus = z.enum(['processing', 'finished', 'error']);
+
+/** A potentially long operation other than a plug-in job (spec circus-api-core 5.7, 9). */
+export const task = z
+  .object({
+    taskId: opaqueId,
+    userEmail: z.string(),
+    name: z.string(),
+    status: taskStatus,
+    errorMessage: z.string().nullable(),
+    finishedMessage: z.string().nullable(),
+    endedAt: isoDate.nullable(),
+    downloadFileType: z.string().nullable(),
+    dismissed: z.boolean(),
+    /** How far it is; `total` is null while unknown. */
+    progress: z.object({
+      message: z.string(),
+      finished: z.number().int().nullable(),
+      total: z.number().int().nullable(),
+    }),
+    /** What came of each part, where the operation has parts: for an upload, one entry for each file. */
+    outcomes: z.array(
+      z.object({
+        name: z.string(),
+        outcome: z.enum(['stored', 'replaced', 'refused', 'skipped']),
+        reason: z.string().optional(),
+        seriesUid: z.string().optional(),
+      }),
+    ),
+    createdAt: isoDate,
+    updatedAt: isoDate,
+  })
+  .meta({ id: 'Task' });
+export type Task = z.infer<typeof task>;
+
+export const taskCreated = z.object({ taskId: opaqueId }).meta({ id: 'TaskCreated' });

@@ -1,0 +1,37 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Prisma, PrismaClient } from './generated/prisma/client.js';
+
+export { Prisma };
+/** A service's connection to PostgreSQL. */
+export type Database = PrismaClient;
+/** The same inside a transaction: what a repository function takes, so that callers decide what belongs together. */
+export type Transaction = Prisma.TransactionClient;
+
+/**
+ * Opens a small pool: five connections for each process are enough, because nothing holds one while waiting for a client.
+ *
+ * @param url of the service's own role
+ */
+export function openDatabase(url: string, { connections = 5 }: { connections?: number } = {}): Database {
+  const adapter = new PrismaPg({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 });
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+}
+
+/** True for an error that says two transactions got in each other's way: doing the work again is right. */
+export function isTransient(error: unknown): boolean {
+  const text = String((error as { meta?: unknown; message?: string })?.message ?? '');
+  const code = (error as { code?: string })?.code;
+  return code === 'P2034' || /\b(40001|40P01)\b|deadlock detected|could not serialize/.test(text);
+}
+
+/** True for an error that says the database itself is away, not that a statement was wrong. */
+export function isUnavailable(error: unknown): boolean {
+  const code = (error as { code?: string })?.code ?? '';
+  const text = String((error as { message?: string })?.message ?? '');
+  return (
+    ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'ECONNREFUSED', 'ECONNRESET', '57P01', '57P03'].includes(code) ||
+    /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|the database system is|Can't reach database|timeout exceeded when trying to connect/.test(
+      text,
+    )
+  );
+}

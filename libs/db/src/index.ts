@@ -1,0 +1,7 @@
+export { type Database, isTransient, isUnavailable, openDatabase, Prisma, type Transaction } from './database.js';
+export { Lease } from './leases.js';
+export { isMigrated, type MigrateOptions, migrate, schemaSql } from './migrate.js';
+export { emit, type OutboxSchema, outboxTable } from './outbox.js';
+export { OutboxRelay, type OutboxRelayOptions } from './outboxRelay.js';
+export { applyRoles, defaultRole, roleSql } from './roles.js';
+export { type NewTask, type TaskOutcome, TaskWriter } from './tasks.js';

@@ -1,0 +1,30 @@
+import { type EventDefinition, type EventPayload, newId } from '@circus/contracts';
+import { Prisma, type Transaction } from './database.js';
+
+/** The PostgreSQL schemas that have an outbox: each service's own. */
+export const OUTBOX_SCHEMAS = ['auth', 'cases', 'archive', 'jobs', 'sharing'] as const;
+export type OutboxSchema = (typeof OUTBOX_SCHEMAS)[number];
+
+/**
+ * Puts an event into the owner's outbox, in the transaction of what it tells of: either both happen or neither. The relay
+ * publishes it right after the commit.
+ */
+export async function emit<Definition extends EventDefinition>(
+  transaction: Transaction,
+  schema: OutboxSchema,
+  event: Definition,
+  payload: EventPayload<Definition>,
+  /** Given where the same event may be told twice: only the first counts. */
+  id = newId(),
+): Promise<void> {
+  await transaction.$executeRaw`
+    INSERT INTO ${outboxTable(schema)} (id, subject, payload)
+    VALUES (${id}, ${event.subject}, ${JSON.stringify(event.payload.parse(payload))}::jsonb)
+    ON CONFLICT (id) DO NOTHING`;
+}
+
+/** The outbox of a schema as a piece of SQL; the name comes from the fixed list, never from input. */
+export function outboxTable(schema: OutboxSchema): Prisma.Sql {
+  if (!OUTBOX_SCHEMAS.includes(schema)) throw new RangeError(`No outbox in schema ${schema}`);
+  return Prisma.raw(`${schema}.outbox`);
+}

@@ -1,0 +1,96 @@
+import type { Bus } from '@circus/bus';
+import type { Logger } from 'pino';
+import { type Database, Prisma } from './database.js';
+import { type OutboxSchema, outboxTable } from './outbox.js';
+
+export interface OutboxRelayOptions {
+  database: Database;
+  bus: Bus;
+  schema: OutboxSchema;
+  log: Logger;
+  /** The fallback for rows whose poke was lost, in milliseconds. */
+  pollIntervalMs?: number;
+  /** How long published rows are kept, in milliseconds. */
+  keepMs?: number;
+}
+
+const BATCH = 200;
+
+/**
+ * Publishes what is in an outbox, oldest first, each row with its id as the message id. Any number of processes may relay
+ * the same outbox: rows being published by one are passed over by the others. A row is marked only after the stream has
+ * the event, so an event may be published twice but never lost; the stream drops the second, and consumers are idempotent.
+ *
+ * Published rows stay a day. Those published before the event stream was made (NATS lost its disk) are published again.
+ */
+export class OutboxRelay {
+  private running: Promise<void> | null = null;
+  private again = false;
+  private stopped = false;
+  private readonly timer: NodeJS.Timeout;
+  private lastCleaning = 0;
+
+  constructor(private readonly options: OutboxRelayOptions) {
+    this.timer = setInterval(() => this.poke(), options.pollIntervalMs ?? 2_000);
+    this.timer.unref();
+    options.bus.onReconnect(() => this.poke());
+    this.poke();
+  }
+
+  /** Called right after a commit. Returns at once. */
+  poke(): void {
+    if (this.stopped) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = this.relay()
+      .catch((error) => this.options.log.warn({ err: error, schema: this.options.schema }, 'The outbox waits'))
+      .finally(() => {
+        this.running = null;
+        if (this.again) {
+          this.again = false;
+          this.poke();
+        }
+      });
+  }
+
+  /** Publishes what is still there, then stops. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.poke();
+    while (this.running) await this.running;
+    this.stopped = true;
+  }
+
+  private async relay(): Promise<void> {
+    if (!this.options.bus.connected) return;
+    while ((await this.relayBatch()) === BATCH);
+    await this.clean();
+  }
+
+  private async relayBatch(): Promise<number> {
+    const { database, bus, schema } = this.options;
+    const table = outboxTable(schema);
+    const streamMade = new Date(bus.eventStreamCreated);
+    return database.$transaction(async (transaction) => {
+      const rows = await transaction.$queryRaw<{ id: string; subject: string; payload: unknown }[]>`
+        SELECT id, subject, payload FROM ${table}
+        WHERE published_at IS NULL OR published_at < ${streamMade}
+        ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+      if (rows.length === 0) return 0;
+      await Promise.all(rows.map(({ id, subject, payload }) => bus.publishEncoded(subject, payload, id)));
+      await transaction.$executeRaw`
+        UPDATE ${table} SET published_at = clock_timestamp() WHERE id IN (${Prisma.join(rows.map(({ id }) => id))})`;
+      return rows.length;
+    });
+  }
+
+  private async clean(): Promise<void> {
+    const keepMs = this.options.keepMs ?? 24 * 3_600_000;
+    if (Date.now() - this.lastCleaning < Math.min(keepMs, 60_000)) return;
+    this.lastCleaning = Date.now();
+    await this.options.database.$executeRaw`
+      DELETE FROM ${outboxTable(this.options.schema)} WHERE published_at < ${new Date(Date.now() - keepMs)}`;
+  }
+}

@@ -1,0 +1,89 @@
+import pg from 'pg';
+
+/** Which PostgreSQL schema each service owns. Nobody else writes it (docs/architecture.md). */
+const OWNED_SCHEMA: Record<string, string> = {
+  auth: 'auth',
+  'case-db': 'cases',
+  'series-ingest': 'archive',
+  'plugin-job-runner': 'jobs',
+  sharing: 'sharing',
+};
+/** Services with a database role; image-render owns nothing and only reads. */
+const SERVICES = [...Object.keys(OWNED_SCHEMA), 'image-render'];
+/** Views made for other services to read, by the schema that holds them. */
+const READ_SCHEMAS = ['archive_read', 'cases_read'];
+/** Tables that only grow: not even their owner's service changes or removes a row. */
+const APPEND_ONLY: Record<string, string[]> = { auth: ['audit_entry'] };
+
+export interface RoleSqlOptions {
+  /** Name and, where the SQL sets it, password of each service's role. */
+  roles: Record<string, { role: string; password?: string }>;
+  database: string;
+}
+
+/** The role's name of a service where its URL does not say another. */
+export const defaultRole = (service: string): string => `circus_${service.replaceAll('-', '_')}`;
+
+/**
+ * The SQL that makes a role for each service and gives it its rights: all on its own schema, reading on the views, and
+ * the shared tables of `work`. Running it again changes nothing. For an administrator where the owner may not make roles.
+ */
+export function roleSql({ roles, database }: RoleSqlOptions): string {
+  const lines: string[] = [];
+  for (const [service, { role, password }] of Object.entries(roles)) {
+    const name = identifier(role);
+    lines.push(
+      `DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(role)}) THEN CREATE ROLE ${name} LOGIN; END IF; END $$;`,
+    );
+    if (password) lines.push(`ALTER ROLE ${name} LOGIN PASSWORD ${literal(password)};`);
+    lines.push(`GRANT CONNECT ON DATABASE ${identifier(database)} TO ${name};`);
+    const own = OWNED_SCHEMA[service];
+    if (own) {
+      lines.push(
+        `GRANT USAGE ON SCHEMA ${own} TO ${name};`,
+        `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${own} TO ${name};`,
+        `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${own} TO ${name};`,
+        ...(APPEND_ONLY[own] ?? []).map((table) => `REVOKE UPDATE, DELETE ON ${own}.${table} FROM ${name};`),
+      );
+    }
+    for (const schema of READ_SCHEMAS) {
+      lines.push(
+        `GRANT USAGE ON SCHEMA ${schema} TO ${name};`,
+        `GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${name};`,
+      );
+    }
+    lines.push(
+      `GRANT USAGE ON SCHEMA work TO ${name};`,
+      `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA work TO ${name};`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Makes the roles named by the services' URLs, where a URL names another user than the owner. */
+export async function applyRoles(databaseUrl: string, serviceDatabaseUrls: Record<string, string>): Promise<void> {
+  const owner = new URL(databaseUrl);
+  const roles: RoleSqlOptions['roles'] = {};
+  for (const service of SERVICES) {
+    const url = serviceDatabaseUrls[service];
+    if (!url) continue;
+    const { username, password } = new URL(url);
+    if (username && username !== owner.username) {
+      roles[service] = { role: decodeURIComponent(username), password: decodeURIComponent(password) };
+    }
+  }
+  if (Object.keys(roles).length === 0) return;
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const database = (await client.query('SELECT current_database() AS name')).rows[0].name as string;
+    // One at a time: two suites on one cluster may both be starting, and roles belong to the cluster.
+    await client.query('SELECT pg_advisory_lock(727169)');
+    await client.query(roleSql({ roles, database }));
+  } finally {
+    await client.end();
+  }
+}
+
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

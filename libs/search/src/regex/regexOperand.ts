@@ -1,0 +1,89 @@
+import { badFilter } from '../circus/refusals.js';
+import { escapeLike, type Sql, sql } from '../sql.js';
+import { parseRegex, RegexError } from './parseRegex.js';
+import type { RegexNode } from './regexNode.js';
+import { regexToPostgres } from './regexToPostgres.js';
+
+/** One text in a pattern, alone or between `^` and `$`: what LIKE can say, and a trigram index can answer. */
+interface LiteralPattern {
+  text: string;
+  fromStart: boolean;
+  toEnd: boolean;
+}
+
+/**
+ * A regular expression of a filter, checked and ready to be asked of PostgreSQL. Characters are code points, as MongoDB takes
+ * them, not JavaScript's UTF-16 units.
+ */
+export class RegexOperand {
+  private readonly postgres: string;
+  private readonly literal: LiteralPattern | undefined;
+
+  constructor(
+    node: RegexNode,
+    private readonly ignoreCase: boolean,
+    multiline: boolean,
+  ) {
+    this.postgres = regexToPostgres(node, multiline);
+    this.literal = multiline ? undefined : literalPattern(node);
+  }
+
+  /** The condition that the text in `column` matches; NULL where the column is NULL. */
+  matches(column: Sql): Sql {
+    const { literal } = this;
+    if (literal && !this.ignoreCase && literal.fromStart && literal.toEnd)
+      return sql`${column} = ${literal.text}::text`;
+    // Lower-casing Greek text, as ILIKE does, depends on where a sigma stands; comparing letter by letter does not.
+    if (literal && !(this.ignoreCase && /[Σσς]/.test(literal.text))) {
+      const pattern = `${literal.fromStart ? '' : '%'}${escapeLike(literal.text)}${literal.toEnd ? '' : '%'}`;
+      return this.ignoreCase ? sql`${column} ILIKE ${pattern}::text` : sql`${column} LIKE ${pattern}::text`;
+    }
+    return this.ignoreCase ? sql`${column} ~* ${this.postgres}::text` : sql`${column} ~ ${this.postgres}::text`;
+  }
+}
+
+/**
+ * Reads the pattern and options of a filter's regular expression. Options: `i` ignores case, `m` lets `^` and `$` match at line
+ * feeds, `s` lets `.` match line ends.
+ *
+ * @throws Refusal "Bad filter." for other options and for patterns outside the safe subset
+ */
+export function parseRegexOperand(pattern: string, options: string): RegexOperand {
+  if (!/^[ims]*$/.test(options)) throw badFilter('The options of a regular expression are i, m and s.');
+  try {
+    const node = parseRegex(pattern);
+    return new RegexOperand(options.includes('s') ? dotAll(node) : node, options.includes('i'), options.includes('m'));
+  } catch (error) {
+    if (error instanceof RegexError) throw badFilter(error.message);
+    throw error;
+  }
+}
+
+function dotAll(node: RegexNode): RegexNode {
+  switch (node.kind) {
+    case 'dot':
+      return { kind: 'any' };
+    case 'repetition':
+      return { ...node, node: dotAll(node.node) };
+    case 'sequence':
+      return { ...node, parts: node.parts.map(dotAll) };
+    case 'alternation':
+      return { ...node, branches: node.branches.map(dotAll) };
+    default:
+      return node;
+  }
+}
+
+function literalPattern(node: RegexNode): LiteralPattern | undefined {
+  const parts = node.kind === 'sequence' ? [...node.parts] : [node];
+  const fromStart = parts[0]?.kind === 'start';
+  if (fromStart) parts.shift();
+  const toEnd = parts.at(-1)?.kind === 'end';
+  if (toEnd) parts.pop();
+  let text = '';
+  for (const part of parts) {
+    if (part.kind !== 'character') return undefined;
+    text += part.character;
+  }
+  return { text, fromStart, toEnd };
+}

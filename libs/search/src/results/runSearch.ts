@@ -1,0 +1,73 @@
+import { type Sql, sql } from '../sql.js';
+
+/** Totals are counted to here and estimated above (DECISIONS 1). */
+const EXACT_TOTAL_LIMIT = 10_000;
+
+/** Anything that runs SQL as Prisma's client and transactions do. */
+export interface SearchDatabase {
+  $queryRaw<T = unknown>(query: Sql): PromiseLike<T>;
+}
+
+export interface Search {
+  db: SearchDatabase;
+  /** What stands after SELECT. */
+  columns: Sql;
+  /** What stands after FROM, joins included. */
+  from: Sql;
+  /** The condition: the filter, and everything that keeps rows from this caller. */
+  where: Sql;
+  /** What stands after ORDER BY, for instance from `sortToSql`. */
+  orderBy: Sql;
+  limit: number;
+  /** From 1. */
+  page: number;
+  /** Count every match, however many. */
+  exactTotal?: boolean | undefined;
+}
+
+export interface SearchResult<Row> {
+  rows: Row[];
+  totalItems: number;
+  /** False where `totalItems` is the planner's estimate: then it is more than 10,000. */
+  totalItemsExact: boolean;
+  page: number;
+  limit: number;
+}
+
+/**
+ * Runs one page of a search, then its total: exact to 10,000 matches, above that the planner's estimate, unless the exact one
+ * is asked for. No count runs where the page itself tells the total.
+ */
+export async function runSearch<Row>(search: Search): Promise<SearchResult<Row>> {
+  const { db, columns, from, where, orderBy, limit, page } = search;
+  const offset = (page - 1) * limit;
+  const rows = await db.$queryRaw<Row[]>(
+    sql`SELECT ${columns} FROM ${from} WHERE ${where} ORDER BY ${orderBy} LIMIT ${limit}::bigint OFFSET ${offset}::bigint`,
+  );
+  const seen = offset + rows.length;
+  const isLastPage = rows.length < limit && (rows.length > 0 || page === 1);
+  const total = isLastPage ? { totalItems: seen, totalItemsExact: true } : await countMatches(search, seen);
+  return { rows, ...total, page, limit };
+}
+
+async function countMatches(search: Search, seen: number): Promise<{ totalItems: number; totalItemsExact: boolean }> {
+  const { db, from, where } = search;
+  const cut = search.exactTotal ? sql`` : sql`LIMIT ${EXACT_TOTAL_LIMIT + 1}::bigint`;
+  const counts = await db.$queryRaw<{ total: bigint | number | string }[]>(
+    sql`SELECT count(*) AS total FROM (SELECT FROM ${from} WHERE ${where} ${cut}) AS matches`,
+  );
+  const counted = Number(counts[0]?.total ?? 0);
+  if (search.exactTotal || counted <= EXACT_TOTAL_LIMIT) return { totalItems: counted, totalItemsExact: true };
+  return { totalItems: Math.max(await estimateMatches(search), counted, seen), totalItemsExact: false };
+}
+
+/** How many rows PostgreSQL's planner expects, from its statistics alone: a fraction of a millisecond, however many there are. */
+async function estimateMatches({ db, from, where }: Search): Promise<number> {
+  const plans = await db.$queryRaw<{ 'QUERY PLAN': unknown }[]>(
+    sql`EXPLAIN (FORMAT JSON) SELECT FROM ${from} WHERE ${where}`,
+  );
+  const plan = plans[0]?.['QUERY PLAN'];
+  const parsed: unknown = typeof plan === 'string' ? JSON.parse(plan) : plan;
+  const rows = (parsed as { Plan?: { 'Plan Rows'?: number } }[])[0]?.Plan?.['Plan Rows'];
+  return rows ?? 0;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** A port to listen on; 0 takes any free one. */
+export const port = z.coerce.number().int().min(0).max(65_535);
+/** Milliseconds. */
+export const milliseconds = z.coerce.number().int().min(0);
+/** `true`, `1`, `yes`, `on` and their opposites. */
+export const flag = z
+  .string()
+  .transform((text, context) => {
+    if (/^(true|1|yes|on)$/i.test(text)) return true;
+    if (/^(false|0|no|off)?$/i.test(text)) return false;
+    context.addIssue({ code: 'custom', message: 'must be true or false' });
+    return z.NEVER;
+  })
+  .or(z.boolean());
+
+/** What every service reads from its environment. */
+export const serviceEnvironment = {
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  NATS_URL: z.string().min(1),
+  /** PEM of the Ed25519 key that verifies the gateway's internal tokens. */
+  INTERNAL_PUBLIC_KEY: z.string().min(1),
+  /** How long a stop waits for requests at work. */
+  STOP_TIMEOUT_MS: milliseconds.default(8_000),
+  /** How long rights fetched from auth stay valid while NATS, which would tell of changes, is away. */
+  ACCESS_TTL_WITHOUT_NATS_MS: milliseconds.default(5_000),
+};
+
+/** What every service with a database reads besides. */
+export const databaseEnvironment = {
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL'),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(5),
+  OUTBOX_POLL_INTERVAL_MS: milliseconds.default(2_000),
+};
+
+export const serviceConfig = z.object(serviceEnvironment);
+export type ServiceConfig = z.infer<typeof serviceConfig>;
+
+/** A value of the environment that cannot be used; its message names every such variable. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/**
+ * Reads a service's configuration. Empty variables count as unset.
+ *
+ * @throws ConfigurationError that names each variable and what is wrong with it, never its value
+ */
+export function loadConfig<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.infer<Schema> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigurationError(`The configuration cannot be used.\n  ${lines.join('\n  ')}`);
+}

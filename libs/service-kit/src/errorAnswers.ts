@@ -1,0 +1,107 @@
+import { Refusal, type RefusalKind } from '@circus/contracts';
+import { isUnavailable } from '@circus/db';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import type { Surface } from './caller.js';
+
+const STATUS: Record<RefusalKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  missing: 404,
+  conflict: 409,
+  tooLarge: 413,
+  unsupportedMedia: 415,
+  unprocessable: 422,
+  notImplemented: 501,
+  badGateway: 502,
+  unavailable: 503,
+  noSpace: 507,
+};
+
+/** CIRCUS and RS answer a missing right with 401, as the customer's documents say; Slicebox and DICOMweb with 403. */
+const FORBIDDEN: Record<Surface, number> = { circus: 401, rs: 401, slicebox: 403, dicomweb: 403, internal: 403 };
+
+/** Registers what every error turns into: the status, and the body in the form of the route's API (DECISIONS 3). */
+export function registerErrorAnswers(app: FastifyInstance, defaultSurface: Surface): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const surface = request.routeOptions?.config?.surface ?? defaultSurface;
+    const refusal = asRefusal(error, surface);
+    if (!refusal) request.log.error({ err: error }, 'A request failed');
+    return answer(
+      reply,
+      surface,
+      refusal ?? new Refusal('unavailable', 'Internal server error.'),
+      refusal ? undefined : 500,
+    );
+  });
+  app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
+    const refusal = new Refusal('missing', 'Not found');
+    return answer(reply, request.routeOptions?.config?.surface ?? defaultSurface, refusal);
+  });
+}
+
+/** The body of a refusal in the form of an API, and the status it goes with. */
+export function refusalAnswer(surface: Surface, refusal: Refusal): { status: number; type: string; body: string } {
+  const status = refusal.kind === 'forbidden' ? FORBIDDEN[surface] : STATUS[refusal.kind];
+  if (surface === 'slicebox') return { status, type: 'text/plain; charset=UTF-8', body: refusal.message };
+  const body =
+    surface === 'rs'
+      ? { result: 'ng', status: 'ng', message: refusal.message }
+      : { error: refusal.message, ...refusal.details };
+  return {
+    status,
+    type: surface === 'rs' ? 'application/json' : 'application/json; charset=utf-8',
+    body: JSON.stringify(body),
+  };
+}
+
+function answer(reply: FastifyReply, surface: Surface, refusal: Refusal, status?: number): FastifyReply {
+  const form = refusalAnswer(surface, refusal);
+  if (refusal.kind === 'unavailable') reply.header('Retry-After', '1');
+  if (refusal.kind === 'unauthenticated' && (surface === 'circus' || surface === 'dicomweb')) {
+    reply.header('WWW-Authenticate', 'Bearer');
+  }
+  if (refusal.kind === 'unauthenticated' && surface === 'rs')
+    reply.header('WWW-Authenticate', 'Bearer realm="CircusRS"');
+  // The body is a finished string: it does not go through the route's response schema.
+  return reply
+    .code(status ?? form.status)
+    .type(form.type)
+    .serializer((payload: unknown) => payload as string)
+    .send(form.body);
+}
+
+/** What the caller is to be told; null for an error that is the suite's own. */
+function asRefusal(error: FastifyError, surface: Surface): Refusal | null {
+  if (error instanceof Refusal) return error;
+  if (isResponseSerializationError(error)) return null;
+  if (hasZodFastifySchemaValidationErrors(error)) return validationRefusal(error, surface);
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    // CIRCUS answers 400 here (spec circus-api-core 2.2).
+    return surface === 'circus'
+      ? new Refusal('invalid', 'Invalid JSON as request body.\nrequest entity too large')
+      : new Refusal('tooLarge', 'The body is too large.');
+  }
+  if (isUnavailable(error)) return new Refusal('unavailable', 'The database is away. Try again in a moment.');
+  if (error.statusCode === 413) return new Refusal('tooLarge', error.message);
+  if (error.statusCode === 415) return new Refusal('unsupportedMedia', error.message);
+  if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500)
+    return new Refusal('invalid', error.message);
+  return null;
+}
+
+function validationRefusal(error: FastifyError, surface: Surface): Refusal {
+  const issues = error.validation ?? [];
+  if (surface === 'circus' && error.validationContext === 'body') {
+    return new Refusal('invalid', 'Request data is not correct.', {
+      validationErrors: issues.map(({ keyword, instancePath, message }) => ({
+        keyword,
+        dataPath: instancePath.replace(/\/(\d+)/g, '[$1]').replaceAll('/', '.'),
+        message: message ?? '',
+      })),
+    });
+  }
+  const places = issues.map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.')}: ${message}`);
+  return new Refusal('invalid', places.join(' ').replace(/^: /, '') || error.message);
+}

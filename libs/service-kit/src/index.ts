@@ -1,0 +1,21 @@
+export { type AccessResolver, createAccessCache } from './accessCache.js';
+export { type Actor, actorOf, auditChange, type Deed, ReadAudit, writeLog } from './audit.js';
+export type { Caller, RouteAccess, Surface } from './caller.js';
+export type { CircusCommand, CommandContext, CommandOption } from './command.js';
+export {
+  ConfigurationError,
+  databaseEnvironment,
+  flag,
+  loadConfig,
+  milliseconds,
+  port,
+  type ServiceConfig,
+  serviceConfig,
+  serviceEnvironment,
+} from './config.js';
+export { refusalAnswer } from './errorAnswers.js';
+export type { ReadinessCheck } from './health.js';
+export { createLogger } from './logger.js';
+export * from './privileges.js';
+export { type RunningService, runService } from './runService.js';
+export { createService, type ServiceApp, type ServiceOptions, SUITE_VERSION } from './service.js';

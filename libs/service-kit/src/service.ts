@@ -1,0 +1,90 @@
+import type { Bus } from '@circus/bus';
+import { newId } from '@circus/contracts';
+import type { Database } from '@circus/db';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import { type AccessResolver, createAccessCache } from './accessCache.js';
+import type { Surface } from './caller.js';
+import { registerCallerIdentity } from './callerIdentity.js';
+import type { ServiceConfig } from './config.js';
+import { registerJsonParser } from './contentType.js';
+import { registerErrorAnswers } from './errorAnswers.js';
+import { type ReadinessCheck, registerHealth } from './health.js';
+import { registerMetrics } from './metrics.js';
+import { registerOpenApi } from './openApi.js';
+import { registerRequestLog } from './requestLog.js';
+
+/** A service's HTTP side: Fastify whose routes are typed by their zod schemas. */
+export type ServiceApp = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface ServiceOptions {
+  name: string;
+  config: Pick<ServiceConfig, 'INTERNAL_PUBLIC_KEY' | 'ACCESS_TTL_WITHOUT_NATS_MS'>;
+  log: Logger;
+  bus: Bus;
+  database?: Database;
+  /** The form of answers of routes that do not say another. */
+  surface: Surface;
+  /** Where rights come from; asked from auth over NATS when left out. */
+  accessOf?: AccessResolver;
+  /** Bytes of a JSON body: 1 MB on CIRCUS surfaces (DECISIONS 17). */
+  jsonLimit?: number;
+  /** What must be there besides database and NATS. */
+  readiness?: Record<string, ReadinessCheck>;
+  version?: string;
+}
+
+export const SUITE_VERSION = '0.1.0';
+
+/** Builds what every service's HTTP side has in common; the service registers its routes on what comes back. */
+export async function createService(options: ServiceOptions): Promise<ServiceApp> {
+  const { name, config, log, bus, database, surface, jsonLimit = 1_000_000 } = options;
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: undefined,
+    disableRequestLogging: true,
+    requestIdHeader: 'x-request-id',
+    genReqId: () => newId(),
+    bodyLimit: jsonLimit,
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 2_000 },
+    forceCloseConnections: 'idle',
+    // Uploads and event streams last as long as they last; the gateway watches idle ones.
+    requestTimeout: 0,
+    keepAliveTimeout: 72_000,
+  } as Parameters<typeof Fastify>[0]).withTypeProvider<ZodTypeProvider>() as unknown as ServiceApp;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  registerErrorAnswers(app as unknown as FastifyInstance, surface);
+  registerJsonParser(app as unknown as FastifyInstance, jsonLimit);
+  const accessOf = options.accessOf ?? (await createAccessCache(bus, config.ACCESS_TTL_WITHOUT_NATS_MS));
+  await registerCallerIdentity(app as unknown as FastifyInstance, {
+    publicKey: config.INTERNAL_PUBLIC_KEY,
+    accessOf,
+    surface,
+  });
+  registerRequestLog(app as unknown as FastifyInstance);
+  registerMetrics(app as unknown as FastifyInstance, name);
+  await registerOpenApi(app as unknown as FastifyInstance, name, options.version ?? SUITE_VERSION);
+  registerHealth(app as unknown as FastifyInstance, name, {
+    nats: async () => {
+      if (!bus.connected) throw new Error('not connected');
+    },
+    ...(database && { database: async () => void (await database.$queryRaw`SELECT 1`) }),
+    ...options.readiness,
+  });
+  return app;
+}

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, stat, statfs, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Refusal } from '@circus/contracts';
+import { DirectorySync, fsyncDirectory } from './directorySync.js';
+import { FileJournal } from './fileJournal.js';
+import type { ByteRange, Storage, Written } from './storage.js';
+import { checkStorageKey } from './storageKey.js';
+
+/** Chunks are gathered to this many bytes for each write: one system call for a usual image. */
+const WRITE_BYTES = 1 << 20;
+
+/** Bytes as files in a directory tree, each key a path below the root. */
+export class FileStorage implements Storage {
+  private readonly directories = new DirectorySync();
+  private readonly known = new Set<string>();
+  private readonly journal: FileJournal;
+
+  private constructor(private readonly root: string) {
+    this.journal = new FileJournal(join(root, 'journal'));
+  }
+
+  static async open(root: string): Promise<FileStorage> {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    return new FileStorage(root);
+  }
+
+  async write(key: string, source: AsyncIterable<Uint8Array>): Promise<Written> {
+    const path = this.pathOf(key);
+    await this.makeDirectory(dirname(path));
+    const handle = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
+    try {
+      const written = await writeAll(handle, source);
+      await handle.datasync();
+      await handle.close();
+      await this.directories.sync(dirname(path));
+      return written;
+    } catch (error) {
+      await handle.close().catch(() => undefined);
+      await unlink(path).catch(() => undefined);
+      if (isDiskFull(error)) throw new Refusal('noSpace', 'The storage is full. Nothing was stored.');
+      throw error;
+    }
+  }
+
+  async read(key: string, { offset, length }: ByteRange = { offset: 0 }): Promise<Buffer> {
+    const handle = await this.openExisting(key);
+    try {
+      const wanted = length ?? Math.max(0, (await handle.stat()).size - offset);
+      const bytes = Buffer.allocUnsafe(wanted);
+      let filled = 0;
+      while (filled < wanted) {
+        const { bytesRead } = await handle.read(bytes, filled, wanted - filled, offset + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return bytes.subarray(0, filled);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async open(key: string, { offset, length }: ByteRange = { offset: 0 }) {
+    const handle = await this.openExisting(key);
+    const { size } = await handle.stat();
+    const end = length === undefined ? size - 1 : Math.min(size, offset + length) - 1;
+    const sizeBytes = Math.max(0, end - offset + 1);
+    if (sizeBytes === 0) {
+      await handle.close();
+      return { stream: createReadStream('/dev/null'), sizeBytes };
+    }
+    return { stream: handle.createReadStream({ start: offset, end, highWaterMark: 1 << 18 }), sizeBytes };
+  }
+
+  async exists(key: string): Promise<boolean> {
+    return stat(this.pathOf(key)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async delete(key: string): Promise<void> {
+    await unlink(this.pathOf(key)).catch((error) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
+
+  appendJournal(entry: object): Promise<void> {
+    return this.journal.append(entry);
+  }
+
+  readJournal(): AsyncIterable<unknown> {
+    return this.journal.read();
+  }
+
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.root);
+    return bavail * bsize;
+  }
+
+  async close(): Promise<void> {
+    await this.journal.close();
+  }
+
+  private pathOf(key: string): string {
+    return join(this.root, checkStorageKey(key));
+  }
+
+  private async openExisting(key: string): Promise<FileHandle> {
+    try {
+      return await open(this.pathOf(key), 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        throw new Refusal('missing', 'The stored bytes are gone.');
+      }
+      throw error;
+    }
+  }
+
+  /** Makes a directory and every new one above it durable; known ones cost nothing. */
+  private async makeDirectory(directory: string): Promise<void> {
+    if (this.known.has(directory)) return;
+    const first = await mkdir(directory, { recursive: true, mode: 0o700 });
+    if (first) {
+      for (let path = directory; path.length >= dirname(first).length; path = dirname(path)) await fsyncDirectory(path);
+    }
+    if (this.known.size > 10_000) this.known.clear();
+    this.known.add(directory);
+  }
+}
+
+async function writeAll(handle: FileHandle, source: AsyncIterable<Uint8Array>): Promise<Written> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  let gathered: Uint8Array[] = [];
+  let gatheredBytes = 0;
+  const flush = async (): Promise<void> => {
+    let rest = gathered;
+    gathered = [];
+    gatheredBytes = 0;
+    while (rest.length > 0) {
+      const { bytesWritten } = await handle.writev(rest);
+      rest = unwritten(rest, bytesWritten);
+    }
+  };
+  for await (const chunk of source) {
+    hash.update(chunk);
+    sizeBytes += chunk.length;
+    gathered.push(chunk);
+    gatheredBytes += chunk.length;
+    if (gatheredBytes >= WRITE_BYTES) await flush();
+  }
+  await flush();
+  return { sizeBytes, sha256: hash.digest('hex') };
+}
+
+/** A write may take less than it was given, above all on a disk that is nearly full. */
+function unwritten(chunks: Uint8Array[], bytesWritten: number): Uint8Array[] {
+  let rest = bytesWritten;
+  for (const [index, chunk] of chunks.entries()) {
+    if (rest < chunk.length) return [chunk.subarray(rest), ...chunks.slice(index + 1)];
+    rest -= chunk.length;
+  }
+  return [];
+}
+
+const isDiskFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException)?.code ?? '');

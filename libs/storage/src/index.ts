@@ -1,0 +1,3 @@
+export { openStorage } from './openStorage.js';
+export type { ByteRange, Storage, Written } from './storage.js';
+export { newStorageKey } from './storageKey.js';

@@ -1,0 +1,46 @@
+import type { Readable } from 'node:stream';
+
+/** A part of stored bytes. */
+export interface ByteRange {
+  /** First byte, 0-based. */
+  offset: number;
+  /** Number of bytes; to the end when left out. */
+  length?: number;
+}
+
+export interface Written {
+  sizeBytes: number;
+  /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
+  sha256: string;
+}
+
+/**
+ * Where bytes live. A key is never written twice: what stands under a key never changes, so readers need no locks and
+ * caches no checks.
+ */
+export interface Storage {
+  /**
+   * Stores a stream under a new key. When this returns, the bytes survive a crash of the machine; when it throws, nothing
+   * stands under the key.
+   *
+   * @throws Refusal `noSpace` when the disk is full
+   */
+  write(key: string, source: AsyncIterable<Uint8Array>): Promise<Written>;
+  /** @throws Refusal `missing` when nothing stands under the key */
+  read(key: string, range?: ByteRange): Promise<Buffer>;
+  /** A stream of the bytes, for sending on. @throws Refusal `missing` */
+  open(key: string, range?: ByteRange): Promise<{ stream: Readable; sizeBytes: number }>;
+  exists(key: string): Promise<boolean>;
+  /** Removes the bytes; a key under which nothing stands is no error. */
+  delete(key: string): Promise<void>;
+  /**
+   * Appends one line to the journal of this writer, durable when it returns. Files and journal alone can rebuild the
+   * archive's rows.
+   */
+  appendJournal(entry: object): Promise<void>;
+  /** Every line of every writer's journal, oldest file first. */
+  readJournal(): AsyncIterable<unknown>;
+  /** Bytes that can still be stored; Infinity where there is no telling. */
+  freeBytes(): Promise<number>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,38 @@
+import { HOP_BY_HOP, removeNamed } from './requestHeaders.js';
+
+/** Lines that the gateway adds to every answer of a surface, and their names. */
+export interface OwnLines {
+  /** Name and value in turn. */
+  readonly lines: readonly string[];
+  /** These lines of a service's answer give way, the request id always among them. */
+  readonly names: ReadonlySet<string>;
+}
+
+export function ownLines(lines: readonly string[]): OwnLines {
+  return { lines, names: new Set(['x-request-id', ...lines.filter((_, index) => index % 2 === 0)]) };
+}
+
+/**
+ * The header lines of a service's answer as they go on to the client: without those of the connection and those that
+ * the gateway sets itself; repeated lines (Set-Cookie) stay apart and in order.
+ * @param raw names and values in turn, as bytes
+ * @param status 204 carries no length (RFC 9110 8.6)
+ */
+export function responseLines(raw: readonly Buffer[], status: number, own: OwnLines, requestId: string): string[] {
+  const lines: string[] = [];
+  let connection = '';
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = (raw[i] as Buffer).latin1Slice().toLowerCase();
+    if (name === 'connection') {
+      const value = (raw[i + 1] as Buffer).latin1Slice();
+      connection = connection === '' ? value : `${connection},${value}`;
+      continue;
+    }
+    if (HOP_BY_HOP.has(name) || own.names.has(name)) continue;
+    if (status === 204 && name === 'content-length') continue;
+    lines.push(name, (raw[i + 1] as Buffer).latin1Slice());
+  }
+  if (connection !== '') removeNamed(lines, connection);
+  lines.push(...own.lines, 'x-request-id', requestId);
+  return lines;
+}
