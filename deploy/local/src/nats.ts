@@ -46,7 +46,8 @@ export function localNats({ program, directory, port, password, log }: LocalNats
         stdio: ['ignore', log.descriptor, log.descriptor],
         detached: true,
       }),
-    untilReady: (signal) => pollUntil(async () => /^INFO .*"jetstream":true/.test(await greeting('127.0.0.1', port)), signal),
+    untilReady: (signal) =>
+      pollUntil(async () => /^INFO .*"jetstream":true/.test(await greeting('127.0.0.1', port)), signal),
     readyWithinMs: 60_000,
     stopSignal: 'SIGINT',
     forceSignal: 'SIGKILL',

@@ -46,7 +46,10 @@ export async function embeddedPostgresql(options: EmbeddedPostgresqlOptions): Pr
   await endLeftServer(placement.cluster);
   if (!existsSync(join(placement.cluster, 'PG_VERSION'))) makeCluster(placement, password);
   refuseOtherVersion(placement);
-  const flags = Object.entries({ ...settings, ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const flags = Object.entries({ ...settings, ...options.settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   return {
     name: 'postgresql',
     spawn: () => {
@@ -173,4 +176,3 @@ function removeStalePidFile(cluster: string): void {
 function firstLine(path: string): string {
   return existsSync(path) ? (readFileSync(path, 'utf8').split('\n')[0] ?? '') : '';
 }
-

@@ -60,7 +60,9 @@ export async function endProcess(identity: ProcessIdentity, gentle: NodeJS.Signa
 function birthFromProc(pid: number): string | undefined {
   try {
     // The second field is the command in parentheses and may hold blanks and parentheses itself.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     const state = fields[0];
     const startTicks = fields[19];
     if (state === 'Z' || state === 'X' || startTicks === undefined) return undefined;

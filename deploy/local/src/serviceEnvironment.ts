@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Configuration } from './configuration.js';
 import type { Secrets } from './secrets.js';
 import type { ServiceDefinition } from './services.js';
+import { stopWithinMs } from './stopTimes.js';
 import { databaseOverrides } from './variables.js';
 
 /** What the services are told about one another and about the parts they share. */
@@ -15,7 +16,12 @@ export interface SharedParts {
 }
 
 /** Given to one service or replaced for each: not handed on as they are. */
-const withheld = new Set(['CIRCUS_ADMIN_PASSWORD', 'CIRCUS_ADMIN_EMAIL', 'DATABASE_URL', ...Object.keys(databaseOverrides)]);
+const withheld = new Set([
+  'CIRCUS_ADMIN_PASSWORD',
+  'CIRCUS_ADMIN_EMAIL',
+  'DATABASE_URL',
+  ...Object.keys(databaseOverrides),
+]);
 
 /** The environment of a service's process: everything the user gave, and what the supervisor knows. */
 export function serviceEnvironment(service: ServiceDefinition, shared: SharedParts): Record<string, string> {
@@ -31,6 +37,7 @@ export function serviceEnvironment(service: ServiceDefinition, shared: SharedPar
     SPOOL_DIR: join(dataDirectory, 'spool'),
     INTERNAL_PUBLIC_KEY: secrets.internalPublicKey,
     LOG_LEVEL: configuration.logLevel,
+    STOP_TIMEOUT_MS: String(stopWithinMs(service.name) - 300),
   };
   const databaseUrl = serviceDatabaseUrls[service.name];
   if (service.usesDatabase && databaseUrl) own.DATABASE_URL = databaseUrl;

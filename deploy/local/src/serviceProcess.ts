@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Configuration } from './configuration.js';
@@ -60,7 +60,7 @@ function copyLines(child: ChildProcess, log: LogFile, onLine: (line: string) => 
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface(stream).on('line', (line) => {
-      writeSync(log.descriptor, `${line}\n`);
+      appendFileSync(log.path, `${line}\n`);
       for (const short of shortForm(line)) onLine(short);
     });
   }

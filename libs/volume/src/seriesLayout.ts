@@ -33,7 +33,7 @@ export interface SeriesLayout {
   voxelSize: [number, number, number];
   /** By z index: ascending image numbers, gaps closed. */
   images: SeriesImage[];
-  /** Why an image cannot take its place, by z index. */
+  /** Why an image cannot take its place, as a sentence, by z index. */
   badImages: Map<number, string>;
 }
 
@@ -83,7 +83,7 @@ export function layOutSeries(instances: readonly SeriesInstance[]): SeriesLayout
   const { columns, rows } = reference;
   const format = voxelFormatOf(reference);
   if (format === null || columns < 1 || rows < 1) {
-    throw new Refusal('unprocessable', `Image ${lowest.imageNumber} cannot be shown: ${describe(reference)}.`);
+    throw new Refusal('unprocessable', `Image ${lowest.imageNumber}, the first of the series, cannot be shown. It is ${describe(reference)}.`);
   }
   if (columns * rows * images.length > MAX_VOXELS) {
     throw new Refusal(
@@ -97,7 +97,7 @@ export function layOutSeries(instances: readonly SeriesInstance[]): SeriesLayout
     const header = instances[instance]?.header;
     if (header === undefined) return;
     if (header.columns !== columns || header.rows !== rows || voxelFormatOf(header) !== format) {
-      badImages.set(z, `it is ${describe(header)}, the first image is ${describe(reference)}`);
+      badImages.set(z, `It is ${describe(header)}; the first image is ${describe(reference)}.`);
     }
   });
   return {

@@ -55,17 +55,17 @@ class RegexReader {
   private sequence(): RegexNode {
     const parts: RegexNode[] = [];
     for (let next = this.peek(); next !== undefined && next !== '|' && next !== ')'; next = this.peek()) {
-      parts.push(this.quantified(this.atom()));
+      parts.push(this.quantified(this.atom(), next === '('));
     }
     return parts.length === 1 && parts[0] ? parts[0] : { kind: 'sequence', parts };
   }
 
-  private quantified(node: RegexNode): RegexNode {
+  private quantified(node: RegexNode, isGroup: boolean): RegexNode {
     const bounds = this.quantifier();
     if (!bounds) return node;
     this.take('?');
     const [min, max] = bounds;
-    if (node.kind === 'start' || node.kind === 'end' || node.kind === 'wordBoundary') {
+    if (!isGroup && (node.kind === 'start' || node.kind === 'end' || node.kind === 'wordBoundary')) {
       throw new RegexError('A regular expression repeats a position.');
     }
     if (max > 1 && repeats(node))

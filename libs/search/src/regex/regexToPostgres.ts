@@ -42,10 +42,10 @@ function write(node: RegexNode): string {
   }
 }
 
-const atom = (node: RegexNode): string =>
-  node.kind === 'sequence' || node.kind === 'alternation' || node.kind === 'repetition'
-    ? `(?:${write(node)})`
-    : write(node);
+/** What stands for itself before a quantifier. */
+const ATOMS: readonly RegexNode['kind'][] = ['character', 'dot', 'any', 'class', 'wordBoundary'];
+
+const atom = (node: RegexNode): string => (ATOMS.includes(node.kind) ? write(node) : `(?:${write(node)})`);
 
 function quantifier(min: number, max: number): string {
   if (max === Number.POSITIVE_INFINITY) return min === 0 ? '*' : min === 1 ? '+' : `{${min},}`;

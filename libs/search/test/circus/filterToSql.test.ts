@@ -92,7 +92,13 @@ const literalPattern = fc
   .tuple(fc.constantFrom('', '^'), word.map(escaped), fc.constantFrom('', '$'))
   .map((parts) => parts.join(''));
 const regex = fc
-  .tuple(fc.oneof(literalPattern, regexPattern), options)
+  .tuple(
+    fc.oneof(
+      literalPattern,
+      regexPattern.filter((pattern) => pattern.length <= 100),
+    ),
+    options,
+  )
   .map(([$regex, $options]) => ($options === undefined ? { $regex } : { $regex, $options }));
 
 const scalar = fc.oneof(

@@ -9,8 +9,21 @@ import { lingerAfter } from './lingeringClose.js';
 import { hasBody, type RequestHead } from './requestHeaders.js';
 import type { OwnLines } from './responseHeaders.js';
 
-/** What the client waits for with the body: `100 Continue` (RFC 9110 10.1.1). */
+/** What the client waits for before it sends the body: `100 Continue` (RFC 9110 10.1.1). */
 export type Expectation = 'none' | 'continue';
+
+/** What was read out of a request before anything was decided. */
+export interface Arrival {
+  readonly head: RequestHead;
+  readonly target: RequestTarget;
+  readonly surface: Surface;
+  readonly client: ClientOrigin;
+  readonly requestId: string;
+  /** Lines that the gateway adds to a service's answer. */
+  readonly own: OwnLines;
+  /** Lines of an answer that the gateway gives itself. */
+  readonly answerLines: readonly string[];
+}
 
 /** One request of a client and the answer it gets, seen from the client's side. */
 export class Exchange {
@@ -18,21 +31,15 @@ export class Exchange {
   readonly hasBody: boolean;
   /** For the log: who asked, where it went. */
   userId: number | undefined;
-  service: string | undefined;
+  service = 'gateway';
 
   constructor(
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
-    readonly head: RequestHead,
-    readonly target: RequestTarget,
-    readonly surface: Surface,
-    readonly client: ClientOrigin,
-    readonly requestId: string,
-    /** The gateway's own lines for this surface. */
-    readonly own: OwnLines,
+    readonly arrival: Arrival,
     private expectation: Expectation,
   ) {
-    this.hasBody = hasBody(head);
+    this.hasBody = hasBody(arrival.head);
   }
 
   /** Lets the client send its body, where it waits for that. */
@@ -58,8 +65,8 @@ export class Exchange {
   /** Answers completely, in the gateway's own name. */
   answer(status: number, contentType: string, body: string, extra: readonly string[] = []): void {
     const length = String(Buffer.byteLength(body));
-    const lines = ['content-type', contentType, 'content-length', length, ...extra, ...this.own.lines];
-    lines.push('x-request-id', this.requestId);
+    const lines = ['content-type', contentType, 'content-length', length, ...extra];
+    lines.push(...this.arrival.answerLines, 'x-request-id', this.arrival.requestId);
     this.writeHead(status, lines);
     if (this.request.method !== 'HEAD') this.response.write(body);
     this.end();
@@ -67,7 +74,7 @@ export class Exchange {
 
   /** Answers with an error in the words of the surface. */
   refuse(status: number, message: string, extra: readonly string[] = []): void {
-    const { contentType, body } = refusalBody(this.surface, message);
+    const { contentType, body } = refusalBody(this.arrival.surface, message);
     this.answer(status, contentType, body, extra);
   }
 

@@ -62,7 +62,8 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
   }
 
   private dispatch(): void {
-    const { head, request, hasBody } = this.exchange;
+    const { arrival, request, hasBody } = this.exchange;
+    const { contentLength } = arrival.head;
     const headers = this.asked.headers;
     if (hasBody) {
       this.body = new RequestBody(
@@ -77,8 +78,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
         path: this.asked.path,
         method: request.method as Dispatcher.HttpMethod,
         // A length is passed on; without one the body goes on in chunks, as it came.
-        headers:
-          this.body && head.contentLength !== undefined ? [...headers, 'content-length', head.contentLength] : headers,
+        headers: this.body && contentLength !== undefined ? [...headers, 'content-length', contentLength] : headers,
         body: this.body,
       },
       this,
@@ -97,8 +97,8 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
       this.inform(status, raw);
       return;
     }
-    const { own, requestId, response } = this.exchange;
-    const lines = responseLines(raw, status, own, requestId);
+    const { arrival, response } = this.exchange;
+    const lines = responseLines(raw, status, arrival.own, arrival.requestId);
     this.endless = isEventStream(lines);
     if (this.endless) this.onEventStream();
     this.exchange.writeHead(status, lines);

@@ -70,7 +70,8 @@ export function forwardUpgrade(
     if (begun.length > 0) client.write(begun);
     if (first.length > 0) service.write(first);
     service.on('error', () => client.destroy());
-    service.once('close', () => client.destroy());
+    // What the service sent last, a close frame for instance, still reaches the client.
+    service.once('close', () => (client instanceof Socket ? client.destroySoon() : client.destroy()));
     client.once('close', () => service.destroy());
     service.pipe(client).pipe(service);
   });

@@ -22,6 +22,8 @@ export interface Route {
   readonly method?: 'GET';
   /** Which segment of the request's path is a secret that no log may show, counted from 1. */
   readonly secretSegment?: number;
+  /** The service reads the `Authorization` header itself: at `/login` it names the client program, not a user. */
+  readonly readsAuthorization?: boolean;
 }
 
 const circus = (service: Route['service'], ...paths: string[]): Route[] =>
@@ -41,7 +43,8 @@ export const ROUTE_TABLE: readonly Route[] = [
   ...circus('gateway', '/api/status', '/api/docs'),
   ...slicebox('gateway', '/api/system'),
 
-  ...circus('auth', '/login', '/api/login-info', '/api/logout', '/api/tokens', '/api/preferences'),
+  { path: '/login', service: 'auth', surface: 'circus', readsAuthorization: true },
+  ...circus('auth', '/api/login-info', '/api/logout', '/api/tokens', '/api/preferences'),
   ...circus('auth', '/api/admin/users', '/api/admin/groups', '/api/admin/global-privileges'),
   ...circus('auth', '/api/admin/onetime-urls', '/api/admin/server-params', '/api/admin/audit'),
   ...slicebox('auth', '/api/log', '/api/users', '/api/users/current'),
@@ -110,4 +113,9 @@ export function surfaceOfUnknown(path: string): Surface {
 /** Whether `path` is `prefix` or lies under it. */
 export function isBelow(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/');
+}
+
+/** The path and query by which the service itself knows the address: the image server's stand at the root of its port. */
+export function servicePath(route: Route, target: { readonly path: string; readonly query: string }): string {
+  return (route.surface === 'rs' ? target.path.slice('/rs'.length) : target.path) + target.query;
 }

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { Refusal } from '@circus/contracts';
 import { openStorage } from '@circus/storage';
 import { bytesPerVoxel, voxelArray, writeVoxels } from '@circus/volume';
-import { move } from 'piscina';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { sectionPng } from './pictures.js';
 import { StoredImages, UnreadableImage } from './storedImages.js';
 import type { ImageSource, SectionWork, ThreadSetting, VoxelExtent, Work, WorkOutcome } from './work.js';
@@ -30,6 +30,12 @@ export default async function perform(work: Work): Promise<WorkOutcome<unknown>>
     if (error instanceof Refusal) return { status: 'badImage', message: error.message };
     throw error;
   }
+}
+
+/** Hands the picture over instead of copying it. */
+function picture(png: Uint8Array<ArrayBuffer>): WorkOutcome<unknown> {
+  const outcome: WorkOutcome<unknown> = { status: 'done', yield: png };
+  return move({ [transferableSymbol]: [png.buffer], [valueSymbol]: outcome }) as unknown as WorkOutcome<unknown>;
 }
 
 async function load(source: ImageSource, { format, columns, rows }: VoxelExtent, offset: number | null) {

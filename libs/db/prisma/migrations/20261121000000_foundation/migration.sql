@@ -644,3 +644,9 @@ CREATE SCHEMA cases_read;
 -- Series that a case uses: the archive must not delete them (DECISIONS 11).
 CREATE VIEW cases_read.series_in_use AS
 SELECT series_id, series_uid, case_id FROM cases.case_series;
+
+-- Projects and plug-ins, for what auth tells a user that they may open.
+CREATE VIEW cases_read.project AS SELECT * FROM cases.project;
+
+CREATE SCHEMA jobs_read;
+CREATE VIEW jobs_read.plugin AS SELECT * FROM jobs.plugin;

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprint, isStamped, stamp } from './stamps.mjs';
+import { runStep } from './step.mjs';
+import { filesBelow, packageFolders, root } from './workspace.mjs';
+
+const pnpm = 'pnpm@12.21.0';
+
+/**
+ * Installs the dependencies, generates the database client and compiles: each only if what it depends on has changed.
+ * Prints nothing when nothing is to be done.
+ *
+ * @throws StepFailure
+ */
+export async function prepare() {
+  await install();
+  await generate();
+  await build();
+}
+
+async function install() {
+  const manifests = packageFolders().map((folder) => join(folder, 'package.json'));
+  const inputs = fingerprint(['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...manifests]);
+  if (isStamped('install', inputs) && isInstalled()) return;
+  await runStep({
+    title: 'Installing dependencies',
+    program: 'npx',
+    args: ['-y', pnpm, 'install', '--frozen-lockfile'],
+    // Without it pnpm asks before it replaces a node_modules folder of another layout.
+    env: { CI: 'true' },
+    onFailure:
+      'The dependencies could not be installed. Look at the messages above: most often the npm registry cannot be ' +
+      'reached (a proxy is given by HTTPS_PROXY, another registry by npm config set registry). Then try again.',
+  });
+  stamp('install', inputs);
+}
+
+/** pnpm keeps a copy of the lockfile that it installed; a package without dependencies has no folder of its own. */
+function isInstalled() {
+  const installed = join(root, 'node_modules', '.pnpm', 'lock.yaml');
+  return (
+    existsSync(installed) &&
+    readFileSync(installed).equals(readFileSync(join(root, 'pnpm-lock.yaml'))) &&
+    packageFolders().every((folder) => existsSync(join(root, folder, 'node_modules')))
+  );
+}
+
+async function generate() {
+  const inputs = fingerprint([
+    'pnpm-lock.yaml',
+    'libs/db/prisma.config.ts',
+    ...filesBelow('libs/db/prisma').filter((path) => path.endsWith('.prisma')),
+  ]);
+  if (isStamped('generate', inputs) && existsSync(join(root, 'libs/db/src/generated'))) return;
+  await runStep({
+    title: 'Generating the database client',
+    program: 'npx',
+    args: ['prisma', 'generate'],
+    cwd: join(root, 'libs/db'),
+    // A database is not needed for this, and neither is the engine that prisma would download.
+    env: { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', PRISMA_HIDE_UPDATE_MESSAGE: 'true' },
+    onFailure: 'The database client could not be generated from libs/db/prisma. The messages above say why.',
+  });
+  stamp('generate', inputs);
+}
+
+async function build() {
+  const folders = packageFolders();
+  const sources = folders.flatMap((folder) => filesBelow(join(folder, 'src')));
+  const settings = folders.map((folder) => join(folder, 'tsconfig.json'));
+  const inputs = fingerprint(['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json', ...settings, ...sources]);
+  const built = folders.every((folder) => existsSync(join(root, folder, 'dist', '.tsbuildinfo')));
+  if (isStamped('build', inputs) && built) return;
+  for (const folder of folders) removeOrphanedOutput(folder, new Set(sources));
+  await runStep({
+    title: 'Building',
+    program: process.execPath,
+    args: [join(root, 'node_modules/typescript/bin/tsc'), '-b'],
+    onFailure: 'The sources do not compile. Mend the errors above, or check out a revision that does.',
+  });
+  stamp('build', inputs);
+}
+
+/** The compiler leaves the output of deleted sources, and a deleted command would still be found. */
+function removeOrphanedOutput(folder, sources) {
+  for (const path of filesBelow(join(folder, 'dist'))) {
+    const match = /^(.*)\.(?:d\.ts|js|js\.map)$/.exec(path);
+    if (!match) continue;
+    const source = join(folder, 'src', match[1].slice(join(folder, 'dist').length));
+    if (!['.ts', '.tsx', '.js'].some((extension) => sources.has(source + extension))) rmSync(join(root, path));
+  }
+}
