@@ -18,5 +18,10 @@ export default {
     '^@circus/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'],
   },
+  // One real PostgreSQL for the whole run; built code, because jest does not transform these two as it does tests.
+  globalSetup: '<rootDir>/libs/testkit/dist/jest/globalSetup.js',
+  globalTeardown: '<rootDir>/libs/testkit/dist/jest/globalTeardown.js',
   testTimeout: 60_000,
+  // Something that keeps a test process alive is a mistake of the test or of the code: it must show.
+  forceExit: false,
 };

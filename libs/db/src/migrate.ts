@@ -132,10 +132,17 @@ async function loadEngine(): Promise<EngineModule> {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const require = createRequire(join(ROOT, 'migrate.js'));
   const wasm = readFileSync(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm'));
-  const { instance } = await webAssembly.instantiate(wasm, { './schema_engine_bg.js': glue });
+  const { instance } = await webAssembly.instantiate(wasm, { './schema_engine_bg.js': withoutLastingTimers(glue) });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start?.();
   return glue;
+}
+
+/** The engine leaves its time-out for the migration lock running: it must not keep the process alive for ten seconds. */
+function withoutLastingTimers(glue: EngineModule): object {
+  const timers = Object.keys(glue).filter((name) => name.startsWith('__wbg_setTimeout_'));
+  const unref = (callback: () => void, ms: number) => setTimeout(callback, ms >>> 0).unref();
+  return { ...glue, ...Object.fromEntries(timers.map((name) => [name, unref])) };
 }
 
 async function withEngine<T>(databaseUrl: string, use: (engine: SchemaEngine) => Promise<T>): Promise<T> {

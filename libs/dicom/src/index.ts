@@ -4,15 +4,24 @@ export { keywordOf, tagOf, vrOf } from './dictionary/dictionary.js';
 export * from './header/dicomHeader.js';
 export { identifiersMissing } from './header/identifiers.js';
 export { inflateDataset } from './header/inflateDataset.js';
-export { readHeader } from './header/readHeader.js';
+export { type ReadHeaderOptions, readHeader } from './header/readHeader.js';
 export { type CtPhantom, type CtPhantomOptions, ctPhantom, type PhantomInstance } from './phantom/ctPhantom.js';
 export { type InstanceOverrides, makeInstance } from './phantom/makeInstance.js';
-export { type DecodedFrame, decodeFrame } from './pixels/decodeFrame.js';
+export {
+  type DecodedFrame,
+  decodeFrame,
+  decodeStoredFrame,
+  frameBytes,
+  type StoredFrame,
+} from './pixels/decodeFrame.js';
+export { type DecompressedFrame, type FrameDecoder, registerFrameDecoder } from './pixels/decoders.js';
+export type { FrameSize } from './pixels/nativeFrame.js';
 export { type FrameAttributes, type PixelHeader, pixelHeaderOf } from './pixels/pixelHeader.js';
+export type { PixelArray } from './pixels/storedValues.js';
 export { parametersOf, type SeriesParameter } from './series/parameters.js';
 export { type PatientInfo, patientInfoOf } from './series/patientInfo.js';
 export { seriesDateOf } from './series/seriesDate.js';
 export { decodeText } from './text/decodeText.js';
-export { transferSyntaxName } from './transferSyntax.js';
+export { type TransferSyntax, transferSyntaxName, transferSyntaxOf } from './transferSyntax.js';
 export { uidFrom } from './uid.js';
 export { type DicomFileContent, writeDicomFile } from './write/writeDicomFile.js';

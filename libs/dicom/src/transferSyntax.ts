@@ -65,11 +65,7 @@ const names = new Map<string, string>([
 // (only its pixels are big endian) and Papyrus 3.
 const gePrivateImplicit = '1.2.840.113619.5.2';
 const implicitSyntaxes = new Set([implicitLittleEndian, gePrivateImplicit, '1.2.840.10008.1.20']);
-const deflatedSyntaxes = new Set([
-  deflatedExplicitLittleEndian,
-  '1.2.840.10008.1.2.4.95',
-  '1.2.840.10008.1.2.4.205',
-]);
+const deflatedSyntaxes = new Set([deflatedExplicitLittleEndian, '1.2.840.10008.1.2.4.95', '1.2.840.10008.1.2.4.205']);
 
 /** The name of a transfer syntax in PS3.6 Annex A, 'unknown' when it is not there. */
 export function transferSyntaxName(uid: string): string {

@@ -7,7 +7,7 @@ const OPAQUE = 255;
 /**
  * Writes a decoded colour frame as R, G, B, A bytes.
  *
- * Full-range YBR becomes RGB by PS3.3 C.7.6.3.1.2; YBR_FULL_422 may come with chroma shared by two pixels (Y Y Cb Cr).
+ * Full-range YBR becomes RGB by PS3.3 C.7.6.3.1.2.
  *
  * @param target rows x columns x 4 bytes
  * @throws Refusal 'unprocessable' for another colour space or too few samples
@@ -16,8 +16,7 @@ export function writeColour(frame: DecodedFrame, target: VoxelArray): void {
   const { data, photometricInterpretation: space } = frame;
   const pixels = frame.rows * frame.columns;
   if (data.length >= pixels * 3 && space === 'RGB') writeRgb(data, target, pixels);
-  else if (data.length >= pixels * 3 && space.startsWith('YBR_FULL')) writeYbr(data, target, pixels, 3);
-  else if (data.length >= pixels * 2 && space === 'YBR_FULL_422') writeYbr(data, target, pixels, 2);
+  else if (data.length >= pixels * 3 && space.startsWith('YBR_FULL')) writeYbr(data, target, pixels);
   else throw new Refusal('unprocessable', `${data.length} samples are no ${pixels} pixels of ${space}.`);
 }
 
@@ -30,14 +29,11 @@ function writeRgb(data: DecodedFrame['data'], target: VoxelArray, pixels: number
   }
 }
 
-/** @param samples 3: Y Cb Cr for each pixel; 2: Y Y Cb Cr for each pair of pixels */
-function writeYbr(data: DecodedFrame['data'], target: VoxelArray, pixels: number, samples: 2 | 3): void {
-  for (let pixel = 0; pixel < pixels; pixel += 1) {
-    const pair = (pixel >> 1) * 4;
-    const y = data[samples === 3 ? pixel * 3 : pair + (pixel & 1)] as number;
-    const cb = (data[samples === 3 ? pixel * 3 + 1 : pair + 2] as number) - 128;
-    const cr = (data[samples === 3 ? pixel * 3 + 2 : pair + 3] as number) - 128;
-    const to = pixel * 4;
+function writeYbr(data: DecodedFrame['data'], target: VoxelArray, pixels: number): void {
+  for (let from = 0, to = 0; to < pixels * 4; from += 3, to += 4) {
+    const y = data[from] as number;
+    const cb = (data[from + 1] as number) - 128;
+    const cr = (data[from + 2] as number) - 128;
     target[to] = byte(y + 1.402 * cr);
     target[to + 1] = byte(y - 0.344136 * cb - 0.714136 * cr);
     target[to + 2] = byte(y + 1.772 * cb);

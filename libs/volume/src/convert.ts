@@ -95,8 +95,9 @@ function tooShort(found: number, needed: number): Refusal {
 /** What a decoder gives is already masked and sign-extended: the stored bits are the lowest ones. */
 function decodedRule(header: PixelHeader, frame: DecodedFrame): SampleRule {
   const { bitsAllocated, signed } = frame;
-  const bitsStored = Math.min(header.bitsStored, bitsAllocated);
-  return { ...sampleRuleOf(header), bitsAllocated, bitsStored, highBit: bitsStored - 1, signed };
+  const rule = sampleRuleOf(header);
+  const bitsStored = Math.min(rule.bitsStored, bitsAllocated);
+  return { ...rule, bitsAllocated, bitsStored, highBit: bitsStored - 1, signed };
 }
 
 function unsignedBits({ data }: DecodedFrame): Uint8Array | Uint16Array {

@@ -1,4 +1,3 @@
-import { Refusal } from '@circus/contracts';
 import type { PixelHeader } from '@circus/dicom';
 
 /** What turns one stored sample of a grey image into a voxel. */
@@ -19,19 +18,15 @@ export interface SampleRule {
 /**
  * The rule of a grey image. (RS specification 3.5, steps 2 to 4)
  *
- * CT takes Rescale Slope (0028,1053) and Intercept (0028,1052) if both are there, else 1 and 0.
- *
- * @throws Refusal 'unprocessable' when Bits Stored and High Bit contradict Bits Allocated
+ * CT takes Rescale Slope (0028,1053) and Intercept (0028,1052) if both are there, else 1 and 0. Numbers of bits that
+ * cannot be count as all bits, at the bottom.
  */
 export function sampleRuleOf(header: PixelHeader): SampleRule {
-  const { bitsAllocated, bitsStored, highBit, rescaleSlope, rescaleIntercept } = header;
-  const fits = bitsStored >= 1 && bitsStored <= bitsAllocated && highBit >= bitsStored - 1 && highBit < bitsAllocated;
-  if (!fits) {
-    throw new Refusal(
-      'unprocessable',
-      `Bits Allocated ${bitsAllocated}, Bits Stored ${bitsStored} and High Bit ${highBit} contradict each other.`,
-    );
-  }
+  const { bitsAllocated, rescaleSlope, rescaleIntercept } = header;
+  const possible = header.bitsStored >= 1 && header.bitsStored <= bitsAllocated;
+  const bitsStored = possible ? header.bitsStored : bitsAllocated;
+  const placed = header.highBit >= bitsStored - 1 && header.highBit < bitsAllocated;
+  const highBit = placed ? header.highBit : bitsStored - 1;
   const both = rescaleSlope !== null && rescaleIntercept !== null;
   return {
     bitsAllocated,

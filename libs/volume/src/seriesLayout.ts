@@ -83,7 +83,10 @@ export function layOutSeries(instances: readonly SeriesInstance[]): SeriesLayout
   const { columns, rows } = reference;
   const format = voxelFormatOf(reference);
   if (format === null || columns < 1 || rows < 1) {
-    throw new Refusal('unprocessable', `Image ${lowest.imageNumber}, the first of the series, cannot be shown. It is ${describe(reference)}.`);
+    throw new Refusal(
+      'unprocessable',
+      `Image ${lowest.imageNumber}, the first of the series, cannot be shown. It is ${describe(reference)}.`,
+    );
   }
   if (columns * rows * images.length > MAX_VOXELS) {
     throw new Refusal(

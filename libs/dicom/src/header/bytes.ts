@@ -32,11 +32,6 @@ export class OutOfBytes extends Error {
   }
 }
 
-/** A view of the same memory with Buffer's methods. */
-export function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
 /** `(0010,0020)` for 0x00100020 or '00100020', for messages. */
 export function tagText(tag: number | string): string {
   const digits = typeof tag === 'string' ? tag : tag.toString(16).toUpperCase().padStart(8, '0');

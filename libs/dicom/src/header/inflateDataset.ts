@@ -1,7 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
 import { Refusal } from '@circus/contracts';
+import { bufferOf } from '../bufferOf.js';
 import { transferSyntaxOf } from '../transferSyntax.js';
-import { bufferOf, OutOfBytes } from './bytes.js';
+import { OutOfBytes } from './bytes.js';
 import { readMeta } from './readMeta.js';
 
 /** What the data set of a deflated file may grow to, unless the caller says otherwise. */

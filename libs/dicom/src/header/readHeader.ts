@@ -1,7 +1,8 @@
 import { Refusal } from '@circus/contracts';
 import { textOf } from '../attributes.js';
+import { bufferOf } from '../bufferOf.js';
 import { transferSyntaxOf } from '../transferSyntax.js';
-import { bufferOf, type Encoding, explicitBig, explicitLittle, implicitLittle, OutOfBytes, tagText } from './bytes.js';
+import { type Encoding, explicitBig, explicitLittle, implicitLittle, OutOfBytes, tagText } from './bytes.js';
 import { DatasetReader, isKnownVr } from './datasetReader.js';
 import type { DicomHeader, HeaderReading } from './dicomHeader.js';
 import { inflateFrom } from './inflateDataset.js';

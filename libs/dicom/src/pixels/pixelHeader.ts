@@ -1,4 +1,7 @@
+import { numberOf, numbersOf, textOf, textsOf } from '../attributes.js';
+import type { DicomJson } from '../dicomJson.js';
 import type { DicomHeader, PixelDataLocation } from '../header/dicomHeader.js';
+import { perFrameAttributesOf, sharedAttributesOf } from './functionalGroups.js';
 
 /** Attributes that frames of one object may have for themselves. Lengths in mm, patient coordinates (LPS). */
 export interface FrameAttributes {
@@ -50,6 +53,73 @@ export interface PixelHeader extends FrameAttributes {
   frames?: Partial<FrameAttributes>[];
 }
 
-export function pixelHeaderOf(_header: DicomHeader): PixelHeader | null {
-  throw new Error('not written yet');
+/**
+ * The pixel header of an object, null when it has no Pixel Data. Attributes of the Shared Functional Groups win over
+ * those of the data set itself, the Per-Frame ones over both (PS3.3 C.7.6.16).
+ */
+export function pixelHeaderOf(header: DicomHeader): PixelHeader | null {
+  const { dataset, pixelData, transferSyntaxUid } = header;
+  if (pixelData === null) return null;
+  const bitsAllocated = numberOf(dataset, '00280100') ?? 0;
+  const bitsStored = numberOf(dataset, '00280101') ?? bitsAllocated;
+  const frames = perFrameAttributesOf(dataset);
+  return {
+    transferSyntaxUid,
+    rows: numberOf(dataset, '00280010') ?? 0,
+    columns: numberOf(dataset, '00280011') ?? 0,
+    samplesPerPixel: numberOf(dataset, '00280002') ?? 1,
+    photometricInterpretation: textOf(dataset, '00280004'),
+    planarConfiguration: numberOf(dataset, '00280006') ?? 0,
+    bitsAllocated,
+    bitsStored,
+    highBit: numberOf(dataset, '00280102') ?? bitsStored - 1,
+    pixelRepresentation: numberOf(dataset, '00280103') ?? 0,
+    numberOfFrames: Math.max(1, Math.trunc(numberOf(dataset, '00280008') ?? 1)),
+    modality: textOf(dataset, '00080060'),
+    imageType: textsOf(dataset, '00080008'),
+    imagerPixelSpacing: pairOf(dataset, '00181164'),
+    instanceNumber: numberOf(dataset, '00200013'),
+    ...plainAttributesOf(dataset),
+    ...sharedAttributesOf(dataset),
+    pixelData,
+    ...(frames === null ? {} : { frames }),
+  };
+}
+
+function plainAttributesOf(dataset: DicomJson): FrameAttributes {
+  return {
+    imagePositionPatient: pointOf(dataset, '00200032'),
+    imageOrientationPatient: orientationOf(dataset, '00200037'),
+    pixelSpacing: pairOf(dataset, '00280030'),
+    sliceThickness: numberOf(dataset, '00180050'),
+    spacingBetweenSlices: numberOf(dataset, '00180088'),
+    sliceLocation: numberOf(dataset, '00201041'),
+    rescaleSlope: numberOf(dataset, '00281053'),
+    rescaleIntercept: numberOf(dataset, '00281052'),
+    windowCenter: numberOf(dataset, '00281050'),
+    windowWidth: numberOf(dataset, '00281051'),
+    acquisitionNumber: numberOf(dataset, '00200012'),
+  };
+}
+
+/** Two numbers, null when there are not exactly two. */
+export function pairOf(dataset: DicomJson, tag: string): [number, number] | null {
+  const [first, second, ...more] = numbersOf(dataset, tag);
+  return first === undefined || second === undefined || more.length > 0 ? null : [first, second];
+}
+
+/** Three numbers, null when there are not exactly three. */
+export function pointOf(dataset: DicomJson, tag: string): [number, number, number] | null {
+  const [x, y, z, ...more] = numbersOf(dataset, tag);
+  return x === undefined || y === undefined || z === undefined || more.length > 0 ? null : [x, y, z];
+}
+
+/** Six numbers, null when there are not exactly six. */
+export function orientationOf(
+  dataset: DicomJson,
+  tag: string,
+): [number, number, number, number, number, number] | null {
+  const [a, b, c, d, e, f, ...more] = numbersOf(dataset, tag);
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return null;
+  return e === undefined || f === undefined || more.length > 0 ? null : [a, b, c, d, e, f];
 }

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { bufferOf } from '../header/bytes.js';
+import { bufferOf } from '../bufferOf.js';
 import { type CharacterSet, characterSetOf, designations, type LowerHalf } from './characterSets.js';
 
 /** How text is decoded under one value of Specific Character Set. */

@@ -1,0 +1,97 @@
+import { testDatabase } from '@circus/testkit';
+import pg from 'pg';
+import { isMigrated, migrate, roleSql, schemaSql } from '../src/index.js';
+
+/** Columns and indexes of the owners' schemas, one line each. */
+const DESCRIPTION = `
+  SELECT format('%s.%s.%s %s%s %s', table_schema, table_name, column_name, udt_name,
+                CASE WHEN is_nullable = 'YES' THEN '?' ELSE '' END, column_default) AS line
+  FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+  WHERE table_type = 'BASE TABLE' AND table_schema IN ('auth', 'cases', 'archive', 'jobs', 'sharing', 'work')
+  UNION ALL
+  SELECT indexdef FROM pg_indexes WHERE schemaname IN ('auth', 'cases', 'archive', 'jobs', 'sharing', 'work')
+  ORDER BY 1`;
+
+describe('the migrations', () => {
+  it('amount to what the Prisma schema says', async () => {
+    const migrated = await testDatabase();
+    const made = await testDatabase();
+    try {
+      const client = new pg.Client({ connectionString: made.ownerUrl });
+      await client.connect();
+      await client.query(
+        `DROP SCHEMA archive_read CASCADE; DROP SCHEMA cases_read CASCADE; DROP SCHEMA jobs_read CASCADE;
+         DROP SCHEMA auth CASCADE; DROP SCHEMA cases CASCADE; DROP SCHEMA archive CASCADE;
+         DROP SCHEMA jobs CASCADE; DROP SCHEMA sharing CASCADE; DROP SCHEMA work CASCADE;`,
+      );
+      await client.query(await schemaSql(made.ownerUrl));
+      const fromSchema = (await client.query(DESCRIPTION)).rows.map(({ line }) => line);
+      await client.end();
+      const rows = await migrated.owner.$queryRawUnsafe<{ line: string }[]>(DESCRIPTION);
+      expect(rows.map(({ line }) => line)).toEqual(fromSchema);
+      expect(rows.length).toBeGreaterThan(100);
+    } finally {
+      await Promise.all([migrated.drop(), made.drop()]);
+    }
+  });
+
+  it('change nothing when they are applied again', async () => {
+    const database = await testDatabase();
+    try {
+      await expect(isMigrated(database.ownerUrl)).resolves.toBe(true);
+      await expect(migrate({ databaseUrl: database.ownerUrl })).resolves.toEqual([]);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('are refused by a database that is newer than this code', async () => {
+    const database = await testDatabase();
+    try {
+      await database.owner.$executeRaw`
+        INSERT INTO public._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+        VALUES ('x', 'x', '29990101000000_from_the_future', now(), 1)`;
+      await expect(migrate({ databaseUrl: database.ownerUrl })).rejects.toThrow(
+        /newer than this suite.*29990101000000/,
+      );
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
+describe('the roles', () => {
+  it('let a service write its own schema and nothing else', async () => {
+    const database = await testDatabase();
+    try {
+      const auth = database.open('auth');
+      const ingest = database.open('series-ingest');
+      await auth.$executeRaw`INSERT INTO auth.server_param (key, value) VALUES ('domains', '[]')`;
+      await expect(ingest.$queryRaw`SELECT * FROM auth.server_param`).rejects.toThrow(/permission denied/);
+      await expect(auth.$queryRaw`SELECT * FROM archive.series`).rejects.toThrow(/permission denied/);
+      await expect(auth.$queryRaw`SELECT id FROM archive_read.series`).resolves.toEqual([]);
+      await expect(auth.$executeRaw`DELETE FROM archive_read.series`).rejects.toThrow(/permission denied/);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('let nobody change the audit trail', async () => {
+    const database = await testDatabase();
+    try {
+      const auth = database.open('auth');
+      await auth.$executeRaw`
+        INSERT INTO auth.audit_entry (event_id, at, user_email, address, action, entity, entity_id, details, request_id)
+        VALUES ('e', now(), '', '', 'test', '', '', '{}', '')`;
+      await expect(auth.$executeRaw`UPDATE auth.audit_entry SET action = 'other'`).rejects.toThrow(/permission denied/);
+      await expect(auth.$executeRaw`DELETE FROM auth.audit_entry`).rejects.toThrow(/permission denied/);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('quote what an administrator puts into a name or password', () => {
+    const sql = roleSql({ roles: { auth: { role: 'a"b', password: "it's" } }, database: 'd' });
+    expect(sql).toContain(`ALTER ROLE "a""b" LOGIN PASSWORD 'it''s';`);
+  });
+});

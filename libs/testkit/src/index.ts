@@ -1,0 +1,5 @@
+export { sharedData } from './sharedData.js';
+export { silentLog } from './silentLog.js';
+export { accessOfAdministrator, accessOfNobody, type TestCallers, testCallers } from './testCallers.js';
+export { type TestDatabase, testDatabase } from './testDatabase.js';
+export { type TestNats, testNats } from './testNats.js';
