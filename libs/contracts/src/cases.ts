@@ -61,6 +61,13 @@ export type CaseSummary = z.infer<typeof caseSummary>;
 export const clinicalCase = z.object({ ...caseCommon, revisions: z.array(revision) }).meta({ id: 'Case' });
 export type ClinicalCase = z.infer<typeof clinicalCase>;
 
+/** A marker of a case. PostgreSQL holds every text but U+0000. */
+const tag = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^\P{Cc}*$/u, 'A tag has no control characters.');
+
 export const caseCreation = z
   .object({
     projectId: opaqueId,
@@ -72,12 +79,14 @@ export const caseCreation = z
         }),
       )
       .min(1),
-    tags: z.array(z.string().max(32)).max(100).default([]),
+    tags: z.array(tag).max(100).default([]),
   })
   .meta({ id: 'CaseCreation' });
 export type CaseCreation = z.infer<typeof caseCreation>;
 
-const color = z.string().regex(/^#[0-9a-f]{6}$/, 'A colour is # and six lower-case hexadecimal digits.');
+export const caseCreated = z.object({ caseId: opaqueId }).meta({ id: 'CaseCreated' });
+
+export const color = z.string().regex(/^#[0-9a-f]{6}$/, 'A colour is # and six lower-case hexadecimal digits.');
 
 /** Attributes that a project allows on cases or labels: a small part of JSON Schema (spec circus-api-core 5.3). */
 export const attributesSchema = z

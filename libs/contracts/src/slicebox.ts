@@ -64,6 +64,30 @@ export const sliceboxSource = z
   .object({ sourceType, sourceName: z.string(), sourceId: z.number().int() })
   .meta({ id: 'source' });
 
+/** What an anonymization keeps or cleans beyond the Basic Profile (PS3.15 E.3). */
+export const confidentialityOption = z
+  .object({ name: z.string(), title: z.string(), description: z.string(), rank: z.number().int() })
+  .meta({ id: 'confidentialityOption' });
+export type ConfidentialityOption = z.infer<typeof confidentialityOption>;
+
+/** As clients send it: only the names count (spec slicebox 7.1). */
+export const anonymizationProfileChoice = z.object({ options: z.array(z.object({ name: z.string() })).default([]) });
+
+/** Body of `POST /boxes/createconnection`: `profile` is the older word for `defaultProfile`. */
+export const remoteBoxConnectionData = z
+  .object({
+    name: z.string().trim().min(1, 'A box needs a name.').max(255),
+    defaultProfile: anonymizationProfileChoice.nullish(),
+    profile: anonymizationProfileChoice.nullish(),
+  })
+  .meta({ id: 'remoteBoxConnectionData' });
+export type RemoteBoxConnectionData = z.infer<typeof remoteBoxConnectionData>;
+
+export const destination = z
+  .object({ destinationType: z.enum(['box', 'scu']), destinationName: z.string(), destinationId: z.number().int() })
+  .meta({ id: 'destination' });
+export type Destination = z.infer<typeof destination>;
+
 /** A box: another Slicebox (or suite) that this one exchanges images with. */
 export const box = z
   .object({

@@ -37,3 +37,21 @@ export const task = z
 export type Task = z.infer<typeof task>;
 
 export const taskCreated = z.object({ taskId: opaqueId }).meta({ id: 'TaskCreated' });
+
+/** Body of `PATCH /tasks/:taskId` (spec circus-api-core 9.6). */
+export const taskDismissal = z.strictObject({ dismissed: z.boolean() }).meta({ id: 'TaskDismissal' });
+
+const digits = z.string().regex(/^\d+$/, 'A number is written in digits.').transform(Number);
+const wholeNumber = z.union([z.number(), digits]);
+
+/** Body of `POST /tasks/debug-task` (spec circus-api-core 9.7): numbers may come as text. */
+export const debugTaskCreation = z
+  .object({
+    steps: wholeNumber.pipe(z.number().int().min(0).max(1_000)).default(10),
+    /** Milliseconds for each step. */
+    tick: wholeNumber.pipe(z.number().int().min(0).max(60_000)).default(1_000),
+    /** Anything truthy: the task ends in an error. */
+    fails: z.unknown().optional(),
+  })
+  .meta({ id: 'DebugTaskCreation' });
+export type DebugTaskCreation = z.infer<typeof debugTaskCreation>;

@@ -8,7 +8,11 @@ export const dicomUid = z
   .regex(/^[0-9]+(\.[0-9]+)+$/, 'A UID is made of digits and dots.');
 
 /** Ids of cases, projects, tasks, my lists and jobs are opaque: new ones are lower-case ULIDs, older data has other shapes. */
-export const opaqueId = z.string().min(1).max(64);
+export const opaqueId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^\P{Cc}*$/u, 'An id has no control characters.');
 
 /** A new id: a lower-case ULID of 26 characters. */
 export const newId = (): string => ulid().toLowerCase();

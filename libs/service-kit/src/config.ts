@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** A port to listen on; 0 takes any free one. */
@@ -45,14 +46,29 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * Reads a service's configuration. Empty variables count as unset.
+ * Reads a service's configuration. Empty variables count as unset; where `NAME_FILE` is set and `NAME` is not, the value is
+ * what stands in that file, as container platforms hand out secrets.
  *
  * @throws ConfigurationError that names each variable and what is wrong with it, never its value
  */
 export function loadConfig<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.infer<Schema> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (!value) continue;
+    const target = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : name;
+    if (target === name) given[name] = value;
+    else if (!environment[target]) given[target] = contentOf(name, value);
+  }
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new ConfigurationError(`The configuration cannot be used.\n  ${lines.join('\n  ')}`);
+}
+
+function contentOf(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    throw new ConfigurationError(`The configuration cannot be used.\n  ${name}: the file cannot be read`);
+  }
 }

@@ -3,3 +3,4 @@ export { silentLog } from './silentLog.js';
 export { accessOfAdministrator, accessOfNobody, type TestCallers, testCallers } from './testCallers.js';
 export { type TestDatabase, testDatabase } from './testDatabase.js';
 export { type TestNats, testNats } from './testNats.js';
+export { type TestSuite, testSuite } from './testSuite.js';

@@ -29,7 +29,7 @@ export function readMeta(bytes: Buffer, complete: boolean): MetaReading {
 function startOfMeta(bytes: Buffer, complete: boolean): number {
   if (bytes.length >= 132 && bytes.toString('latin1', 128, 132) === 'DICM') return 132;
   if (bytes.length < 132 && !complete) throw new OutOfBytes('', 132, bytes.length);
-  // (0002,0000) or (0002,0001) with its VR: nothing else begins like this
-  if (/^\x02\0[\0\x01]\0(UL|OB)/.test(bytes.toString('latin1', 0, 6))) return 0;
+  // an attribute of group 0002 with a VR that occurs at its beginning: nothing else starts like this
+  if (/^\x02\0[\0-\x10]\0(UL|OB|UI)/.test(bytes.toString('latin1', 0, 6))) return 0;
   throw new Refusal('invalid', 'This is not a DICOM Part 10 file: it lacks the prefix "DICM" at byte 128.');
 }

@@ -29,7 +29,7 @@ export function parseRegex(pattern: string): RegexNode {
     throw new RegexError(`A regular expression has at most ${MAX_PATTERN_LENGTH} characters.`);
   }
   const node = new RegexReader(characters).read();
-  if (atoms(node) > MAX_ATOMS) throw new RegexError('A regular expression repeats too much.');
+  if (countAtoms(node) > MAX_ATOMS) throw new RegexError('A regular expression repeats too much.');
   return node;
 }
 
@@ -253,8 +253,9 @@ function childrenOf(node: RegexNode): readonly RegexNode[] {
 const repeats = (node: RegexNode): boolean =>
   (node.kind === 'repetition' && node.min !== node.max) || childrenOf(node).some(repeats);
 
-function atoms(node: RegexNode): number {
-  const inside = childrenOf(node).reduce((sum, child) => sum + atoms(child), 0);
+/** How many atoms there are after writing every counted repetition out. */
+export function countAtoms(node: RegexNode): number {
+  const inside = childrenOf(node).reduce((sum, child) => sum + countAtoms(child), 0);
   if (node.kind !== 'repetition') return Math.max(inside, 1);
   return inside * Math.max(1, Number.isFinite(node.max) ? node.max : node.min);
 }

@@ -1,6 +1,6 @@
 import { badFilter } from '../circus/refusals.js';
 import { escapeLike, type Sql, sql } from '../sql.js';
-import { parseRegex, RegexError } from './parseRegex.js';
+import { countAtoms, parseRegex, RegexError } from './parseRegex.js';
 import type { RegexNode } from './regexNode.js';
 import { regexToPostgres } from './regexToPostgres.js';
 
@@ -16,6 +16,8 @@ interface LiteralPattern {
  * them, not JavaScript's UTF-16 units.
  */
 export class RegexOperand {
+  /** What PostgreSQL has to build a machine for, in atoms; 0 where LIKE says the same. */
+  readonly cost: number;
   private readonly postgres: string;
   private readonly literal: LiteralPattern | undefined;
 
@@ -26,6 +28,7 @@ export class RegexOperand {
   ) {
     this.postgres = regexToPostgres(node, multiline);
     this.literal = multiline ? undefined : literalPattern(node);
+    this.cost = this.literal ? 0 : countAtoms(node);
   }
 
   /** The condition that the text in `column` matches; NULL where the column is NULL. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { FieldMap } from '../../src/circus/fields.js';
 import { filterToSql } from '../../src/circus/filterToSql.js';
 import { parseFilter } from '../../src/circus/parseFilter.js';
+import { parseSort, sortToSql } from '../../src/circus/sort.js';
 import { type Sql, sql } from '../../src/sql.js';
 import { startPostgres, type TestPostgres } from '../postgres.js';
 import { fields, filterArbitrary, rowArbitrary } from './filterArbitraries.js';
@@ -61,5 +62,98 @@ describe('A filter in PostgreSQL', () => {
     }
     // Filters that match everything or nothing would show little.
     expect(telling).toBeGreaterThan(FILTERS / 3);
+  });
+
+  it('takes a field as missing in rows where the caller may not know it', async () => {
+    await store([{ modality: 'CT', age: 50 }, { modality: 'MR', age: 50 }, { modality: 'CT' }]);
+    const hidden: FieldMap = { age: { column: 'r.age', type: 'number', visibleWhen: sql`r.modality = ${'CT'}` } };
+    expect(await matching({ age: 50 }, hidden)).toEqual([0]);
+    expect(await matching({ age: { $gt: 0 } }, hidden)).toEqual([0]);
+    expect(await matching({ age: { $in: [50, null] } }, hidden)).toEqual([0, 1, 2]);
+    expect(await matching({ age: { $ne: 50 } }, hidden)).toEqual([1, 2]);
+    expect(await matching({ age: { $ne: 'fifty' } }, hidden)).toEqual([0, 1, 2]);
+  });
+
+  it('ignores the case of Greek letters wherever a sigma stands', async () => {
+    await store([{ patientName: 'ΟΔΥΣΣΕΑΣ' }, { patientName: 'ΟΣΑ' }]);
+    expect(await matching({ patientName: { $regex: 'ος', $options: 'i' } })).toEqual([1]);
+    expect(await matching({ patientName: { $regex: 'σεας$', $options: 'i' } })).toEqual([0]);
+  });
+
+  it('lets ^ and $ match at line feeds under the option m', async () => {
+    await store([{ modality: 'a\nb' }, { modality: 'b' }, { modality: 'ab' }]);
+    expect(await matching({ modality: { $regex: '^b$', $options: 'm' } })).toEqual([0, 1]);
+    expect(await matching({ modality: { $regex: 'a$', $options: 'm' } })).toEqual([0]);
+    expect(await matching({ modality: { $regex: '^b$' } })).toEqual([1]);
+  });
+
+  it('takes a thousand conditions and lists of thousands', async () => {
+    await store([{ modality: 'm7' }, { modality: 'other' }]);
+    const names = Array.from({ length: 1000 }, (_, index) => `m${index}`);
+    expect(await matching({ $or: names.map((modality) => ({ modality })) })).toEqual([0]);
+    expect(await matching({ modality: { $in: [...names, ...names, ...names] } })).toEqual([0]);
+  });
+
+  it('fails loudly when it is given other fields than the filter was read with', () => {
+    const expression = parseFilter('{"age":5}', fields, { patientInfoAllowed: true });
+    expect(() => filterToSql(expression, {})).toThrow('read with other fields');
+  });
+});
+
+describe('The indexes of a large table', () => {
+  beforeAll(async () => {
+    for (const statement of [
+      `CREATE TABLE large AS SELECT i AS id, 'case' || i AS case_id, i % 1000 AS age, md5(i::text) AS name,
+         ARRAY['t' || i % 500, 'u' || i % 7] AS tags, timestamptz '2020-01-01' + i * interval '1 hour' AS created_at
+         FROM generate_series(1, 20000) AS i`,
+      'CREATE INDEX by_case_id ON large (case_id)',
+      'CREATE INDEX by_age ON large (age)',
+      'CREATE INDEX by_created_at ON large (created_at DESC, id)',
+      'CREATE INDEX by_name ON large USING gin (name gin_trgm_ops)',
+      'CREATE INDEX by_tags ON large USING gin (tags)',
+      'ANALYZE large',
+    ]) {
+      await postgres.db.$executeRawUnsafe(statement);
+    }
+  });
+
+  const large: FieldMap = {
+    caseId: { column: 'case_id', type: 'text' },
+    name: { column: 'name', type: 'text' },
+    age: { column: 'age', type: 'number' },
+    tags: { column: 'tags', type: 'textArray' },
+    createdAt: { column: 'created_at', type: 'date' },
+  };
+
+  async function planOf(where: Sql, orderBy = sql`id`): Promise<string> {
+    const lines = await postgres.db.$queryRaw<{ 'QUERY PLAN': string }[]>(
+      sql`EXPLAIN SELECT id FROM large WHERE ${where} ORDER BY ${orderBy} LIMIT 20`,
+    );
+    return lines.map((line) => line['QUERY PLAN']).join('\n');
+  }
+
+  it.each<[string, Record<string, unknown>]>([
+    ['by_case_id', { caseId: 'case77' }],
+    ['by_case_id', { caseId: { $in: ['case77', 'case78'] } }],
+    ['by_case_id', { caseId: { $regex: '^case77$' } }],
+    ['by_age', { age: 77 }],
+    ['by_age', { age: { $in: [77, 78] } }],
+    ['by_age', { age: { $gte: 77, $lt: 78 } }],
+    ['by_created_at', { createdAt: { $gt: '2022-04-01', $lt: '2022-04-02' } }],
+    ['by_tags', { tags: 't77' }],
+    ['by_tags', { tags: { $in: ['t77', 't78'] } }],
+    ['by_tags', { tags: { $all: ['t77', 'u3'] } }],
+    ['by_name', { name: { $regex: '^c4ca4' } }],
+    ['by_name', { name: { $regex: 'C4CA42', $options: 'i' } }],
+    ['by_name', { name: { $regex: 'c4ca.*38a' } }],
+  ])('%s serves %j', async (index, filter) => {
+    expect(await planOf(condition(filter, large))).toContain(index);
+  });
+
+  it('by_created_at serves the default order', async () => {
+    const keys = parseSort(undefined, { createdAt: { column: 'created_at' } }, { createdAt: -1 }, 'id');
+    const plan = await planOf(sql`TRUE`, sortToSql(keys));
+    expect(plan).toContain('Index Only Scan using by_created_at');
+    expect(plan).not.toContain('Sort');
   });
 });

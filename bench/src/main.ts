@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import { measureIngest } from './ingest.js';
+import { startOrthancTarget } from './orthancTarget.js';
+import { measureRender } from './render.js';
+import { newReport, saveReport, tableOf } from './report.js';
+import { startSuiteTarget } from './suiteTarget.js';
+import type { Target } from './target.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const measures = { ingest: measureIngest, render: measureRender };
+type Measure = keyof typeof measures;
+
+const command = new Command('npm run bench --')
+  .description(
+    'Measures the suite on this machine through its gateway, side by side with its peers, on a generated CT of 300 slices. ' +
+      'Prints a table and writes bench/results/<name>.json.',
+  )
+  .argument('[what...]', `what to measure: ${Object.keys(measures).join(', ')}; everything when left out`)
+  .addOption(new Option('--vs <peer>', 'a peer to measure in the same run, in turn').choices(['orthanc']))
+  .option('--rounds <number>', 'how often everything is measured', '3')
+  .action(async (what: string[], options: { vs?: string; rounds: string }) => {
+    const wanted = what.length > 0 ? what : Object.keys(measures);
+    const unknown = wanted.filter((name) => !(name in measures));
+    if (unknown.length > 0)
+      command.error(`Nothing is called ${unknown.join(', ')}; there is ${Object.keys(measures).join(', ')}.`);
+    const rounds = Number(options.rounds);
+    if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100)
+      command.error('--rounds is a whole number from 1 to 100.');
+    await measure(wanted as Measure[], options.vs, rounds);
+  });
+
+async function measure(wanted: Measure[], peer: string | undefined, rounds: number): Promise<void> {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  for (const name of wanted) {
+    const targets: Target[] = [];
+    const report = newReport();
+    try {
+      say('starting the suite');
+      targets.push(await startSuiteTarget(root));
+      if (peer) {
+        say(`starting ${peer}`);
+        targets.push(await startOrthancTarget());
+      }
+      await measures[name](targets, report, rounds, say);
+      for (const target of targets) {
+        for (const [process, peak] of Object.entries(await target.memory())) {
+          report.figures.push({ target: target.name, what: `peak memory of ${process}`, unit: 'MiB', values: [peak] });
+        }
+      }
+    } finally {
+      await Promise.all(targets.map((target) => target.stop()));
+    }
+    process.stdout.write(`\n${tableOf(report)}\n\n`);
+    say(`written to ${saveReport(root, name, report)}`);
+  }
+}
+
+await command.parseAsync();

@@ -1,0 +1,65 @@
+import { turns } from './ingest.js';
+import { runLoad } from './load.js';
+import { phantomSeries } from './phantoms.js';
+import type { Report } from './report.js';
+import type { Target } from './target.js';
+
+/** Pictures asked for in one run. */
+const COUNT = 400;
+const CONCURRENCIES = [1, 8];
+
+/** The first picture of a series nobody has read, then warm pictures of every plane that a server has. */
+export async function measureRender(
+  targets: Target[],
+  report: Report,
+  rounds: number,
+  say: (line: string) => void,
+): Promise<void> {
+  const rows = new Map<string, Report['rows'][number]>();
+  const cold = new Map<string, Report['figures'][number]>();
+  for (let round = 0; round < rounds; round++) {
+    const { files, series } = phantomSeries(5_000 + round);
+    for (const target of turns(targets, round)) {
+      say(`pictures, round ${round + 1} of ${rounds}: ${target.name}`);
+      const { origin } = target;
+      await runLoad({
+        origin,
+        request: (index) => target.store(files[index] as Buffer),
+        count: files.length,
+        concurrency: 4,
+        maxSeconds: 120,
+      });
+      const pictures = target.pictures(series);
+      const axial = pictures.axial as NonNullable<typeof pictures.axial>;
+      const first = await runLoad({ origin, request: () => axial(11), count: 1, concurrency: 1 });
+      const figure = cold.get(target.name) ?? {
+        target: target.name,
+        what: 'first axial picture of an unread series',
+        unit: 'ms',
+        values: [],
+      };
+      cold.set(target.name, figure);
+      figure.values.push(first.latencies[0] as number);
+
+      for (const [plane, request] of Object.entries(pictures)) {
+        await runLoad({ origin, request, count: 40, concurrency: 4 }); // warm
+        for (const concurrency of CONCURRENCIES) {
+          const { perSecond, latencies } = await runLoad({
+            origin,
+            request,
+            count: COUNT,
+            concurrency,
+            maxSeconds: 10,
+          });
+          const what = `${plane} 512 x 512 PNG, concurrency ${concurrency}`;
+          const row = rows.get(`${what} ${target.name}`) ?? { target: target.name, what, perSecond: [], latencies: [] };
+          rows.set(`${what} ${target.name}`, row);
+          row.perSecond.push(perSecond);
+          row.latencies.push(...latencies);
+        }
+      }
+    }
+  }
+  report.rows.push(...rows.values());
+  report.figures.push(...cold.values());
+}

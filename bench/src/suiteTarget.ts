@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, readRunState } from '@circus/local';
+import { memoryOf, startServer } from './serverProcess.js';
+import { type Target, walk } from './target.js';
+
+/** The suite of this checkout, started as a user starts it, on a new data directory; asked through its gateway. */
+export async function startSuiteTarget(root: string): Promise<Target> {
+  const directory = mkdtempSync(join(tmpdir(), 'circus-bench-'));
+  const port = await freePort();
+  const env = { CIRCUS_DATA_DIR: join(directory, 'data'), HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info' };
+  const origin = `http://127.0.0.1:${port}`;
+  const server = await startServer(process.execPath, [join(root, 'deploy/local/start.mjs')], {
+    env,
+    log: join(directory, 'suite.log'),
+    ready: `${origin}/api/status`,
+  });
+  await untilStarted(env.CIRCUS_DATA_DIR);
+  const printed = execFileSync(process.execPath, [join(root, 'circus'), 'add-permanent-token', 'admin@example.com'], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
+  const token = printed.match(/[0-9a-f]{40}/)?.[0];
+  if (!token) throw new Error('No token from the circus command');
+  const headers = { authorization: `Bearer ${token}` };
+
+  return {
+    name: 'circus-suite',
+    origin,
+    stop: async () => {
+      await server.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+    store: (body) => ({
+      method: 'POST',
+      path: '/api/images',
+      headers: { ...headers, 'content-type': 'application/dicom' },
+      body,
+    }),
+    count: async () => {
+      const answer = await fetch(`${origin}/api/series?limit=200`, { headers });
+      const { items } = (await answer.json()) as { items: { images: string }[] };
+      return items.reduce((sum, { images }) => sum + countOf(images), 0);
+    },
+    pictures: ({ seriesInstanceUid, sopInstanceUids, rows, columns }) => {
+      const mpr = (mode: string, count: number) => (index: number) => ({
+        path: `/rs/mpr?series=${seriesInstanceUid}&mode=${mode}&target=${walk(index, count)}&ww=400&wl=40`,
+        headers,
+      });
+      return {
+        axial: mpr('axial', sopInstanceUids.length),
+        coronal: mpr('coronal', rows),
+        sagittal: mpr('sagittal', columns),
+      };
+    },
+    memory: async () => {
+      const state = readRunState(env.CIRCUS_DATA_DIR);
+      return Object.fromEntries(
+        Object.entries(state?.processes ?? {}).map(([name, { pid }]) => [name, memoryOf(pid).peak]),
+      );
+    },
+  };
+}
+
+async function untilStarted(dataDirectory: string): Promise<void> {
+  while (!readRunState(dataDirectory)?.ready) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** How many numbers a multi-integer range has: `1-20,25` has 21. */
+export function countOf(range: string): number {
+  if (range === '') return 0;
+  return range.split(',').reduce((sum, part) => {
+    const [first, last] = part.split('-').map(Number) as [number, number?];
+    return sum + (last ?? first) - first + 1;
+  }, 0);
+}
