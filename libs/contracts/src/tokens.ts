@@ -13,6 +13,9 @@ export const permanentTokenList = z
   .object({ items: z.array(permanentToken), totalItems: z.number().int(), page: z.literal(1) })
   .meta({ id: 'PermanentTokenList' });
 
+/** What a token is for; the API takes less (spec circus-api-core 5.6). */
+export const permanentTokenDescription = storableText.min(1).max(1024);
+
 export const permanentTokenCreation = z
   .strictObject({ description: storableText.min(1).max(32) })
   .meta({ id: 'PermanentTokenCreation' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { events } from './events.js';
+import { searchEnvelope } from './search.js';
 import { isoDate, numericId } from './values.js';
 
 /** Who read or changed what, as administrators see it. */
@@ -19,15 +20,7 @@ export const auditEntry = z
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
-export const auditEntryPage = z
-  .object({
-    items: z.array(auditEntry),
-    totalItems: z.number().int(),
-    page: z.number().int(),
-    /** Stands here only where the total is an estimate (above 10,000). */
-    totalItemsExact: z.literal(false).optional(),
-  })
-  .meta({ id: 'AuditEntryPage' });
+export const auditEntryPage = searchEnvelope(auditEntry).meta({ id: 'AuditEntryPage' });
 export type AuditEntryPage = z.infer<typeof auditEntryPage>;
 
 export const logEntryType = events.logWritten.payload.shape.entryType;

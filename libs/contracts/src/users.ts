@@ -8,6 +8,7 @@ import {
   sliceboxRole,
 } from './access.js';
 import { project } from './cases.js';
+import { plugin } from './plugins.js';
 import { isoDate, numericId, opaqueId } from './values.js';
 
 /** What every user may know of another (spec circus-api-core 7.5). */
@@ -34,12 +35,7 @@ const accessibleProject = z
 export type AccessibleProject = z.infer<typeof accessibleProject>;
 
 const accessiblePlugin = z
-  .object({
-    pluginId: z.string(),
-    roles: z.array(pluginRole),
-    /** The plug-in's definition (spec circus-cs 2). */
-    plugin: z.looseObject({ pluginId: z.string(), createdAt: isoDate, updatedAt: isoDate }),
-  })
+  .object({ pluginId: z.string(), roles: z.array(pluginRole), plugin })
   .meta({ id: 'AccessiblePlugin' });
 export type AccessiblePlugin = z.infer<typeof accessiblePlugin>;
 

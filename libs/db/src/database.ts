@@ -12,8 +12,20 @@ export type Transaction = Prisma.TransactionClient;
  *
  * @param url of the service's own role
  */
-export function openDatabase(url: string, { connections = 5 }: { connections?: number } = {}): Database {
-  const adapter = new PrismaPg({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 });
+export function openDatabase(
+  url: string,
+  {
+    connections = 5,
+    // No request waits longer; a search that takes so long must not hold a connection for ever.
+    statementTimeoutMs = 60_000,
+  }: { connections?: number; statementTimeoutMs?: number } = {},
+): Database {
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: statementTimeoutMs,
+  });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
 }
 

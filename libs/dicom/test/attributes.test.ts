@@ -1,7 +1,7 @@
-import { element, itemsOf, numberOf, numbersOf, textOf, textsOf } from '../src/index.js';
+import { type DicomJson, element, itemsOf, numberOf, numbersOf, textOf, textsOf } from '../src/index.js';
 
 describe('accessors of a data set', () => {
-  const dataset = {
+  const dataset: DicomJson = {
     '00080008': element('CS', 'ORIGINAL', 'PRIMARY'),
     '00080060': { vr: 'CS' },
     '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Yamada^Tarou', Phonetic: 'やまだ^たろう' }] },

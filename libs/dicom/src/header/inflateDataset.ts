@@ -33,7 +33,7 @@ export function inflateFrom(bytes: Buffer, start: number, limit = defaultLimit):
   try {
     inflated = inflateRawSync(bytes.subarray(start), { maxOutputLength: limit });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new Refusal('tooLarge', `The deflated data set is longer than ${limit} bytes when inflated.`);
     }
     throw new Refusal('invalid', 'The DICOM file cannot be read to its end: its deflated data set is damaged.');

@@ -1,6 +1,7 @@
 import { itemsOf, numberOf } from '../attributes.js';
 import type { DicomJson } from '../dicomJson.js';
-import { type FrameAttributes, orientationOf, pairOf, pointOf } from './pixelHeader.js';
+import type { FrameAttributes } from './pixelHeader.js';
+import { orientationOf, pairOf, pointOf } from './tuples.js';
 
 type FrameReader = (macro: DicomJson) => Partial<{ [Name in keyof FrameAttributes]: FrameAttributes[Name] }>;
 

@@ -1,7 +1,8 @@
-import { numberOf, numbersOf, textOf, textsOf } from '../attributes.js';
+import { numberOf, textOf, textsOf } from '../attributes.js';
 import type { DicomJson } from '../dicomJson.js';
 import type { DicomHeader, PixelDataLocation } from '../header/dicomHeader.js';
 import { perFrameAttributesOf, sharedAttributesOf } from './functionalGroups.js';
+import { orientationOf, pairOf, pointOf } from './tuples.js';
 
 /** Attributes that frames of one object may have for themselves. Lengths in mm, patient coordinates (LPS). */
 export interface FrameAttributes {
@@ -100,26 +101,4 @@ function plainAttributesOf(dataset: DicomJson): FrameAttributes {
     windowWidth: numberOf(dataset, '00281051'),
     acquisitionNumber: numberOf(dataset, '00200012'),
   };
-}
-
-/** Two numbers, null when there are not exactly two. */
-export function pairOf(dataset: DicomJson, tag: string): [number, number] | null {
-  const [first, second, ...more] = numbersOf(dataset, tag);
-  return first === undefined || second === undefined || more.length > 0 ? null : [first, second];
-}
-
-/** Three numbers, null when there are not exactly three. */
-export function pointOf(dataset: DicomJson, tag: string): [number, number, number] | null {
-  const [x, y, z, ...more] = numbersOf(dataset, tag);
-  return x === undefined || y === undefined || z === undefined || more.length > 0 ? null : [x, y, z];
-}
-
-/** Six numbers, null when there are not exactly six. */
-export function orientationOf(
-  dataset: DicomJson,
-  tag: string,
-): [number, number, number, number, number, number] | null {
-  const [a, b, c, d, e, f, ...more] = numbersOf(dataset, tag);
-  if (a === undefined || b === undefined || c === undefined || d === undefined) return null;
-  return e === undefined || f === undefined || more.length > 0 ? null : [a, b, c, d, e, f];
 }

@@ -45,10 +45,11 @@ function textOfValue(vr: string, value: DicomValue): string {
 /** At most 16 characters (PS3.5 6.2, DS), with as many digits as fit. */
 export function decimalString(value: number): string {
   for (let digits = 17; digits > 0; digits--) {
-    const text = digits === 17 ? String(value) : String(Number(value.toPrecision(digits)));
-    if (text.length <= decimalLimit) return text;
+    const rounded = digits === 17 ? value : Number(value.toPrecision(digits));
+    const text = [String(rounded), rounded.toExponential()].find((each) => each.length <= decimalLimit);
+    if (text !== undefined) return text;
   }
-  return String(value);
+  return '';
 }
 
 function encodeNumber(vr: string, value: DicomValue): Buffer {

@@ -1,5 +1,6 @@
 import { Refusal } from '@circus/contracts';
 import {
+  type DicomJson,
   decodeStoredFrame,
   element,
   inflateDataset,
@@ -14,7 +15,7 @@ import {
 import { randomFrom } from '../../src/phantom/random.js';
 import { headerOf } from '../headerOf.js';
 
-const nested = {
+const nested: DicomJson = {
   '00081140': {
     vr: 'SQ',
     Value: [
@@ -67,7 +68,7 @@ function mutated(original: Buffer, random: () => number): Buffer {
 
 /** Everything that is done with a stored file. */
 function useAll(bytes: Buffer): void {
-  const { header } = { header: headerOf(bytes) };
+  const header = headerOf(bytes);
   JSON.stringify(header);
   parametersOf(header);
   patientInfoOf(header);
@@ -78,10 +79,10 @@ function useAll(bytes: Buffer): void {
 }
 
 describe('damaged files', () => {
-  it('are refused or read, never anything else, in 6,000 seeded mutations', () => {
+  it('are refused or read, never anything else, in 4,000 seeded mutations', () => {
     const random = randomFrom(20240102);
     const counts = { read: 0, refused: 0 };
-    for (let i = 0; i < 6000; i++) {
+    for (let i = 0; i < 4000; i++) {
       const bytes = mutated(originals[i % originals.length] as Buffer, random);
       try {
         readHeader(bytes.subarray(0, Math.floor(bytes.length / 2)), { complete: false });

@@ -17,7 +17,8 @@ export const fields: FieldMap = {
 // Few different values, so that random filters meet them often; letters with a case, wide ones, and everything LIKE and
 // regular expressions treat specially.
 const characters = fc.constantFrom(...'aAbB1_% .*\\^$-[]{}()|+?é', 'É', '山', '𠮷', '\n', ' ');
-const word = fc.oneof(
+/** Short texts, full of what is special somewhere. */
+export const word = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.constantFrom('CT', 'MR', 'ct', '', 'a', 'ab', 'A^B', '50%', 'a_b', '山田^太郎', '𠮷野', 'aé\nb'),
@@ -64,35 +65,32 @@ const regexAtom = fc.oneof(
   },
 );
 const quantifier = fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{1,}', '{0,2}', '*?', '+?', '{0}');
-const { pattern: regexPattern } = fc.letrec<{ pattern: string; sequence: string; piece: string }>((tie) => ({
-  pattern: fc.oneof(
-    { weight: 4, arbitrary: tie('sequence') },
-    { weight: 1, arbitrary: fc.tuple(tie('sequence'), tie('sequence')).map((branches) => branches.join('|')) },
-  ),
-  sequence: fc.array(tie('piece'), { maxLength: 4 }).map((pieces) => pieces.join('')),
-  piece: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.tuple(regexAtom, quantifier).map(([atom, times]) => (/^(\\b|\\B|\^|\$)$/i.test(atom) ? atom : atom + times)),
-    fc
-      .tuple(fc.constantFrom('(', '(?:'), tie('pattern'), fc.constantFrom('', '?', '{0,1}'))
-      .map(([open, inside, times]) => `${open}${inside})${times}`),
-    fc
-      .tuple(fc.array(characters, { minLength: 1, maxLength: 3 }), quantifier)
-      .map(([inside, times]) => `(${inside.map(escaped).join('')})${times}`),
-  ),
-}));
+/** Regular expressions of the safe subset that mean the same with and without JavaScript's `u`. */
+export const regexPattern = fc
+  .letrec<{ pattern: string; sequence: string; piece: string }>((tie) => ({
+    pattern: fc.oneof(
+      { weight: 4, arbitrary: tie('sequence') },
+      { weight: 1, arbitrary: fc.tuple(tie('sequence'), tie('sequence')).map((branches) => branches.join('|')) },
+    ),
+    sequence: fc.array(tie('piece'), { maxLength: 4 }).map((pieces) => pieces.join('')),
+    piece: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.tuple(regexAtom, quantifier).map(([atom, times]) => (/^(\\b|\\B|\^|\$)$/i.test(atom) ? atom : atom + times)),
+      fc
+        .tuple(fc.constantFrom('(', '(?:'), tie('pattern'), fc.constantFrom('', '?', '{0,1}'))
+        .map(([open, inside, times]) => `${open}${inside})${times}`),
+      fc
+        .tuple(fc.array(characters, { minLength: 1, maxLength: 3 }), quantifier)
+        .map(([inside, times]) => `(${inside.map(escaped).join('')})${times}`),
+    ),
+  }))
+  .pattern.filter((pattern) => pattern.length <= 100);
 const options = fc.constantFrom(undefined, undefined, 'i', 's', 'is');
 const literalPattern = fc
   .tuple(fc.constantFrom('', '^'), word.map(escaped), fc.constantFrom('', '$'))
   .map((parts) => parts.join(''));
 const regex = fc
-  .tuple(
-    fc.oneof(
-      literalPattern,
-      regexPattern.filter((pattern) => pattern.length <= 100),
-    ),
-    options,
-  )
+  .tuple(fc.oneof(literalPattern, regexPattern), options)
   .map(([$regex, $options]) => ($options === undefined ? { $regex } : { $regex, $options }));
 
 const date = fc.oneof(

@@ -4,9 +4,10 @@ import type { FieldMap } from '../../src/circus/fields.js';
 import { filterToSql } from '../../src/circus/filterToSql.js';
 import { parseFilter } from '../../src/circus/parseFilter.js';
 import { parseSort, sortToSql } from '../../src/circus/sort.js';
+import { parseRegexOperand } from '../../src/regex/regexOperand.js';
 import { type Sql, sql } from '../../src/sql.js';
-import { startPostgres, type TestPostgres } from '../postgres.js';
-import { fields, filterArbitrary, rowArbitrary } from './filterArbitraries.js';
+import { type TokyoDatabase, tokyoDatabase } from '../tokyoDatabase.js';
+import { fields, filterArbitrary, regexPattern, rowArbitrary, word } from './filterArbitraries.js';
 import { evaluateFilter, type Row } from './filterOracle.js';
 
 /** More for a long run: CIRCUS_SEARCH_FILTERS=50000. */
@@ -14,20 +15,20 @@ const FILTERS = Number(process.env.CIRCUS_SEARCH_FILTERS ?? 1000);
 const ROWS = 60;
 const ROUNDS = 5;
 
-let postgres: TestPostgres;
+let database: TokyoDatabase;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  await postgres.db.$executeRawUnsafe(`CREATE TABLE row (id integer PRIMARY KEY, modality text, patient_name varchar(200),
+  database = await tokyoDatabase();
+  await database.db.$executeRawUnsafe(`CREATE TABLE row (id integer PRIMARY KEY, modality text, patient_name varchar(200),
     age integer, weight double precision, dismissed boolean, created_at timestamptz(3), tags text[])`);
 });
 
-afterAll(() => postgres?.stop());
+afterAll(() => database?.drop());
 
 async function store(rows: readonly Row[]): Promise<void> {
   const columns = rows.map((row, id) => ({ id, ...row }));
-  await postgres.db.$executeRaw`TRUNCATE row`;
-  await postgres.db.$executeRaw`INSERT INTO row
+  await database.db.$executeRaw`TRUNCATE row`;
+  await database.db.$executeRaw`INSERT INTO row
     SELECT id, modality, "patientName", age, weight, dismissed, "createdAt", tags
     FROM jsonb_to_recordset(${JSON.stringify(columns)}::jsonb) AS x (id integer, modality text, "patientName" text,
       age integer, weight double precision, dismissed boolean, "createdAt" timestamptz, tags text[])`;
@@ -38,7 +39,7 @@ function condition(filter: Record<string, unknown>, fieldMap: FieldMap = fields)
 }
 
 async function matching(filter: Record<string, unknown>, fieldMap: FieldMap = fields): Promise<number[]> {
-  const found = await postgres.db.$queryRaw<{ id: number }[]>(
+  const found = await database.db.$queryRaw<{ id: number }[]>(
     sql`SELECT id FROM row AS r WHERE ${condition(filter, fieldMap)} ORDER BY id`,
   );
   return found.map(({ id }) => id);
@@ -57,11 +58,33 @@ describe('A filter in PostgreSQL', () => {
           if (expected.length > 0 && expected.length < ROWS) telling += 1;
           expect(await matching(filter)).toEqual(expected);
         }),
-        { seed: seed + round, numRuns: FILTERS / ROUNDS },
+        { seed: seed + round, numRuns: Math.ceil(FILTERS / ROUNDS) },
       );
     }
     // Filters that match everything or nothing would show little.
     expect(telling).toBeGreaterThan(FILTERS / 3);
+  });
+
+  it('matches a regular expression where JavaScript does', async () => {
+    const texts = [...new Set(fc.sample(word, 200))];
+    await fc.assert(
+      fc.asyncProperty(regexPattern, fc.constantFrom('', 'i', 's', 'm', 'ims'), async (pattern, options) => {
+        const expression = new RegExp(pattern, `${options}u`);
+        const matches = parseRegexOperand(pattern, options).matches(sql`text`);
+        const found = await database.db.$queryRaw<{ matched: boolean }[]>(
+          sql`SELECT (${matches}) AS matched FROM unnest(${texts}::text[]) WITH ORDINALITY AS t (text, n) ORDER BY n`,
+        );
+        expect(found.map(({ matched }) => matched)).toEqual(texts.map((text) => expression.test(text)));
+      }),
+      { numRuns: Math.ceil(FILTERS / 2) },
+    );
+  });
+
+  it('reads dates in UTC, whatever zone the session has', async () => {
+    expect(await database.db.$queryRaw`SHOW timezone`).toEqual([{ TimeZone: 'Asia/Tokyo' }]);
+    await store([{ createdAt: new Date('2024-02-03T00:00:00Z') }, { createdAt: new Date('2024-02-02T23:59:59.999Z') }]);
+    expect(await matching({ createdAt: { $gte: '2024-02-03' } })).toEqual([0]);
+    expect(await matching({ createdAt: { $in: [{ $date: '2024-02-03' }] } })).toEqual([0]);
   });
 
   it('takes a field as missing in rows where the caller may not know it', async () => {
@@ -85,6 +108,12 @@ describe('A filter in PostgreSQL', () => {
     expect(await matching({ modality: { $regex: '^b$', $options: 'm' } })).toEqual([0, 1]);
     expect(await matching({ modality: { $regex: 'a$', $options: 'm' } })).toEqual([0]);
     expect(await matching({ modality: { $regex: '^b$' } })).toEqual([1]);
+  });
+
+  it('lets . match a line end under the option s only', async () => {
+    await store([{ modality: 'a\nb' }, { modality: 'a\u2028b' }, { modality: 'a b' }]);
+    expect(await matching({ modality: { $regex: 'a.b' } })).toEqual([2]);
+    expect(await matching({ modality: { $regex: 'a.b', $options: 's' } })).toEqual([0, 1, 2]);
   });
 
   it('takes a thousand conditions and lists of thousands', async () => {
@@ -113,7 +142,7 @@ describe('The indexes of a large table', () => {
       'CREATE INDEX by_tags ON large USING gin (tags)',
       'ANALYZE large',
     ]) {
-      await postgres.db.$executeRawUnsafe(statement);
+      await database.db.$executeRawUnsafe(statement);
     }
   });
 
@@ -126,7 +155,7 @@ describe('The indexes of a large table', () => {
   };
 
   async function planOf(where: Sql, orderBy = sql`id`): Promise<string> {
-    const lines = await postgres.db.$queryRaw<{ 'QUERY PLAN': string }[]>(
+    const lines = await database.db.$queryRaw<{ 'QUERY PLAN': string }[]>(
       sql`EXPLAIN SELECT id FROM large WHERE ${where} ORDER BY ${orderBy} LIMIT 20`,
     );
     return lines.map((line) => line['QUERY PLAN']).join('\n');

@@ -3,28 +3,28 @@ import { parseFilter } from '../../src/circus/parseFilter.js';
 import { parseSort, sortToSql } from '../../src/circus/sort.js';
 import { runSearch, type Search } from '../../src/results/runSearch.js';
 import { raw, sql } from '../../src/sql.js';
-import { startPostgres, type TestPostgres } from '../postgres.js';
+import { type TokyoDatabase, tokyoDatabase } from '../tokyoDatabase.js';
 
 const ROWS = 30_000;
 const fields = { n: { column: 'n', type: 'number' }, tens: { column: 'tens', type: 'number' } } as const;
 
-let postgres: TestPostgres;
+let database: TokyoDatabase;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  await postgres.db.$executeRawUnsafe(
+  database = await tokyoDatabase();
+  await database.db.$executeRawUnsafe(
     `CREATE TABLE numbers AS SELECT n, n / 10 AS tens FROM generate_series(1, ${ROWS}) AS n`,
   );
-  await postgres.db.$executeRawUnsafe('ANALYZE numbers');
+  await database.db.$executeRawUnsafe('ANALYZE numbers');
 });
 
-afterAll(() => postgres?.stop());
+afterAll(() => database?.drop());
 
 function search(filter: Record<string, unknown>, changes: Partial<Search> = {}) {
   const expression = parseFilter(JSON.stringify(filter), fields, { patientInfoAllowed: false });
   const keys = parseSort('{"tens":-1}', fields, { n: 1 }, 'n');
   return runSearch<{ n: number }>({
-    db: postgres.db,
+    db: database.db,
     columns: raw('n'),
     from: raw('numbers'),
     where: filterToSql(expression, fields),
@@ -77,7 +77,7 @@ describe('runSearch', () => {
   });
 
   it('runs inside a transaction too', async () => {
-    const result = await postgres.db.$transaction((transaction) => search({ n: { $in: [1, 2] } }, { db: transaction }));
+    const result = await database.db.$transaction((transaction) => search({ n: { $in: [1, 2] } }, { db: transaction }));
     expect(result.totalItems).toBe(2);
   });
 

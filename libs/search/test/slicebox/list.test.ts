@@ -3,8 +3,8 @@ import type { SliceboxProperties } from '../../src/slicebox/properties.js';
 import { parseSliceboxQuery, sliceboxQueryToSql } from '../../src/slicebox/query.js';
 import { seriesFiltersToSql } from '../../src/slicebox/seriesFilters.js';
 import { type Sql, sql } from '../../src/sql.js';
-import { startPostgres, type TestPostgres } from '../postgres.js';
 import { refusalOf } from '../refusalOf.js';
+import { type TokyoDatabase, tokyoDatabase } from '../tokyoDatabase.js';
 
 const properties: SliceboxProperties = {
   id: { column: 'id', type: 'number' },
@@ -24,24 +24,24 @@ const columns = {
   hasSeriesTag: (ids: Sql) => sql`tags && ${ids}`,
 };
 
-let postgres: TestPostgres;
+let database: TokyoDatabase;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  await postgres.db.$executeRawUnsafe(`CREATE TABLE series AS SELECT * FROM (VALUES
+  database = await tokyoDatabase();
+  await database.db.$executeRawUnsafe(`CREATE TABLE series AS SELECT * FROM (VALUES
     (1::bigint, 'Smith^Ann', 'CT', 'box', 1, '{3}'::bigint[], '{}'::bigint[]),
     (2, 'SMITH^BOB', 'MR', 'box', 2, '{4}', '{8}'),
     (3, 'Lee', 'CT', 'import', 1, '{3,4}', '{8,9}'),
     (4, '50%_\\', 'ct', 'user', 1, '{}', '{}')) AS x (id, patient_name, modality, source_type, source_id, types, tags)`);
 });
 
-afterAll(() => postgres?.stop());
+afterAll(() => database?.drop());
 
 async function ids(
   { where, orderBy, slice }: { where: Sql; orderBy: Sql; slice: Sql },
   filters?: Sql,
 ): Promise<number[]> {
-  const rows = await postgres.db.$queryRaw<{ id: bigint }[]>(
+  const rows = await database.db.$queryRaw<{ id: bigint }[]>(
     sql`SELECT id FROM series WHERE ${where} AND ${filters ?? sql`TRUE`} ORDER BY ${orderBy} ${slice}`,
   );
   return rows.map(({ id }) => Number(id));
