@@ -5,35 +5,30 @@ const usage = `Usage: npm start [-- --verbose]
 
 Installs, builds and starts the whole suite on this machine, and stops it on Ctrl-C.
 
-  --verbose   show what the services log (it is always in data/logs)
-  --help      show this, and every variable that configures the suite
+  --verbose    show what the services log (it is always in the data folder's logs)
+  --variables  list the variables that configure the suite
+  --help       show this
 
-Variables are read from the environment and from the file .env in this folder:
-`;
-
-const args = process.argv.slice(2);
-const unknown = args.find((arg) => !['--verbose', '--help', '-h'].includes(arg));
-if (unknown) {
-  console.error(`There is no option ${unknown}. npm start -- --help shows what there is.`);
-  process.exit(1);
-}
+Variables are read from the environment and from the file .env in this folder.`;
 
 const { complain } = await import('./bootstrap/step.mjs');
+const { readOptions } = await import('./bootstrap/options.mjs');
+const options = readOptions(usage, ['--verbose', '--variables']);
 try {
-  if (args.includes('--help') || args.includes('-h')) {
-    console.log(usage);
-    const { describeVariables } = await import('./bootstrap/describeVariables.mjs');
-    console.log(await describeVariables());
-  } else {
-    const { needsNats } = await import('./bootstrap/environment.mjs');
-    const { natsServer, provideProgram } = await import('./bootstrap/systemPrograms.mjs');
-    const { prepare } = await import('./bootstrap/prepare.mjs');
-    // Asked first: whoever has to install something himself should not wait for everything else before.
-    if (needsNats()) await provideProgram(natsServer, console.log);
-    await prepare();
-    const { run } = await import('./dist/run.js');
-    process.exit(await run({ verbose: args.includes('--verbose') }));
+  const { needsNats } = await import('./bootstrap/environment.mjs');
+  const { natsServer, provideProgram } = await import('./bootstrap/systemPrograms.mjs');
+  const { prepare } = await import('./bootstrap/prepare.mjs');
+  // Asked first: whoever has to install something himself should not wait for everything else before.
+  if (needsNats() && !options.has('--variables')) await provideProgram(natsServer, console.log);
+  await prepare();
+  if (options.has('--variables')) {
+    const { describeVariables } = await import('./dist/describeVariables.js');
+    console.log(describeVariables());
+    process.exit(0);
   }
+  const { run } = await import('./dist/run.js');
+  const startedByNpm = process.env.npm_lifecycle_event !== undefined;
+  process.exit(await run({ verbose: options.has('--verbose'), startedByNpm }));
 } catch (error) {
   complain(error);
   process.exit(1);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint, isStamped, stamp } from './stamps.mjs';
 import { runStep } from './step.mjs';
@@ -19,9 +19,9 @@ export async function prepare() {
 }
 
 async function install() {
-  const manifests = packageFolders().map((folder) => join(folder, 'package.json'));
-  const inputs = fingerprint(['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...manifests]);
-  if (isStamped('install', inputs) && isInstalled()) return;
+  const manifests = ['package.json', ...packageFolders().map((folder) => join(folder, 'package.json'))];
+  const inputs = fingerprint(['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests]);
+  if (isInstalled() && (isStamped('install', inputs) || isInstalledByHand(manifests))) return;
   await runStep({
     title: 'Installing dependencies',
     program: 'npx',
@@ -43,6 +43,13 @@ function isInstalled() {
     readFileSync(installed).equals(readFileSync(join(root, 'pnpm-lock.yaml'))) &&
     packageFolders().every((folder) => existsSync(join(root, folder, 'node_modules')))
   );
+}
+
+/** Whether somebody's own `pnpm install` was finished (its state is what it writes last) after the last change. */
+function isInstalledByHand(manifests) {
+  const changedAt = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs;
+  const finishedAt = changedAt('node_modules/.pnpm-workspace-state-v1.json') ?? 0;
+  return manifests.every((manifest) => changedAt(manifest) <= finishedAt);
 }
 
 async function generate() {

@@ -11,7 +11,10 @@ export function fingerprint(paths) {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${process.versions.modules}\n`);
   for (const path of paths) {
     const absolute = join(root, path);
-    hash.update(`${path}\n`).update(existsSync(absolute) ? readFileSync(absolute) : 'absent').update('\n');
+    hash
+      .update(`${path}\n`)
+      .update(existsSync(absolute) ? readFileSync(absolute) : 'absent')
+      .update('\n');
   }
   return hash.digest('hex');
 }

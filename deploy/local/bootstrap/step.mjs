@@ -94,7 +94,10 @@ function showProgress(title) {
   let latest = '';
   if (!process.stdout.isTTY) {
     process.stdout.write(`${title} ...\n`);
-    const clock = setInterval(() => process.stdout.write(`  ${seconds(started)} s  ${latest}\n`), 10_000);
+    const clock = setInterval(
+      () => process.stdout.write(`  ${`${seconds(started)} s  ${latest}`.trimEnd()}\n`),
+      10_000,
+    );
     return {
       latest: (line) => {
         latest = line;

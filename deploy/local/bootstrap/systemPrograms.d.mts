@@ -14,6 +14,9 @@ export const natsServer: SystemProgram;
 /** The absolute path of a program in PATH or in a usual folder beside it; undefined where there is none. */
 export function findProgram(name: string): string | undefined;
 
+/** What to tell a user who has to install the program. */
+export function instructions(wanted: SystemProgram): string;
+
 /**
  * Finds a program, or installs it where that is allowed: as root, with apt-get.
  *

@@ -42,7 +42,7 @@ export async function provideProgram(wanted, onNotice) {
   return installed;
 }
 
-function instructions(wanted) {
+export function instructions(wanted) {
   return [
     `${wanted.purpose}, and ${wanted.program} is not installed. Install it and try again:`,
     `  Debian, Ubuntu:  sudo apt-get install ${wanted.package}`,

@@ -8,7 +8,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
 /** The folders of all packages, as pnpm-workspace.yaml names them. */
 export function packageFolders() {
   const yaml = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
-  const listed = [...yaml.matchAll(/^ {2}- (\S+)$/gm)].map(([, pattern]) => pattern);
+  const listed = [...yaml.matchAll(/^ {2}- ['"]?([^'"\s]+)/gm)].map(([, pattern]) => pattern);
   return listed
     .flatMap((pattern) =>
       pattern.endsWith('/*')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseEnv } from 'node:util';
 import { databaseOverrides, type Variable, variables } from './variables.js';
 
@@ -19,7 +19,7 @@ export interface Configuration {
   administratorPassword?: string;
   databaseUrl?: string;
   natsUrl?: string;
-  /** `file:` and an absolute path. */
+  /** `file:///` and an absolute path, or `s3://` in containers. */
   storageUrl: string;
   tls: boolean;
   publicUrl?: string;
@@ -42,12 +42,25 @@ export class ConfigurationRefusal extends Error {
 /** The root of the checkout that this module belongs to. */
 export const checkoutRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
+export interface ReadOptions {
+  /** Default: that of this process. */
+  environment?: Environment | undefined;
+  /** Default: the checkout. */
+  root?: string;
+  /** Whether S3 is refused as storage: the suite on one machine keeps files; commands in containers may meet S3. */
+  filesOnly?: boolean;
+}
+
 /**
  * Reads the configuration. A variable in the environment wins over one in `.env`; an empty one counts as not given.
  *
  * @throws ConfigurationRefusal that names every variable with a bad value
  */
-export function readConfiguration(environment: Environment = process.env, root = checkoutRoot): Configuration {
+export function readConfiguration({
+  environment = process.env,
+  root = checkoutRoot,
+  filesOnly = false,
+}: ReadOptions = {}): Configuration {
   const given = withoutEmpty({ ...readEnvironmentFile(root), ...withoutEmpty(environment) });
   const problems: string[] = [];
   // Relative paths mean the checkout, wherever the command was called from.
@@ -81,20 +94,32 @@ export function readConfiguration(environment: Environment = process.env, root =
   for (const [name, definition] of Object.entries(databaseOverrides)) read(name, definition);
   if (given.TLS_CERT && !given.TLS_KEY) problems.push('TLS_KEY: must be given together with TLS_CERT.');
   if (given.TLS_KEY && !given.TLS_CERT) problems.push('TLS_CERT: must be given together with TLS_KEY.');
+  if (filesOnly && configuration.storageUrl?.startsWith('s3:')) {
+    problems.push('STORAGE_URL: must be a file: address; npm start cannot use S3 storage yet.');
+  }
   if (problems.length > 0) throw new ConfigurationRefusal(problems);
 
   const { host, port, administratorEmail, logLevel } = configuration as Configuration;
-  const storagePath = configuration.storageUrl?.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
   return {
     ...configuration,
     host,
     port,
     administratorEmail,
     logLevel,
-    storageUrl: `file:${resolve(storagePath ? root : configuration.dataDirectory, storagePath ?? 'storage')}`,
+    storageUrl: absoluteStorageUrl(
+      configuration.storageUrl ?? pathToFileURL(join(configuration.dataDirectory, 'storage')).href,
+      root,
+    ),
     environment: given,
     warnings: warningsOf(host, configuration.tls),
   };
+}
+
+/** A relative path is taken from the checkout. */
+function absoluteStorageUrl(url: string, root: string): string {
+  if (!url.startsWith('file:')) return url;
+  const path = url.startsWith('file://') ? fileURLToPath(url) : decodeURIComponent(url.slice('file:'.length));
+  return pathToFileURL(resolve(root, path)).href;
 }
 
 function readEnvironmentFile(root: string): Environment {

@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataDirectory } from './dataDirectory.js';
 import { identifyProcess, isRunning, type ProcessIdentity } from './processIdentity.js';
 
 /** Who holds a data directory: the running suite, or a command that needs its database while the suite stands still. */
@@ -32,6 +33,7 @@ export class DataDirectoryInUse extends Error {
  * @throws DataDirectoryInUse
  */
 export function lockDataDirectory(dataDirectory: string, purpose: LockPurpose): () => void {
+  makeDataDirectory(dataDirectory);
   const directory = join(dataDirectory, 'run');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, 'lock');

@@ -11,6 +11,7 @@ export { ensureAdministrator, type FirstStart } from './firstStart.js';
 export { choosePorts, freePort } from './ports.js';
 export { isRunning, type ProcessIdentity } from './processIdentity.js';
 export { type RunningProcess, type RunState, readRunState } from './runState.js';
+export { ensureSecrets, type Secrets } from './secrets.js';
 export { databaseServices, type ServiceDefinition, suiteServices } from './services.js';
 export { type Stack, type StackOptions, withStack } from './stack.js';
 export {

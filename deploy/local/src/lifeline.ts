@@ -51,6 +51,7 @@ export class Lifeline {
   release(): Promise<void> {
     if (this.shell.exitCode !== null || this.shell.signalCode !== null) return Promise.resolve();
     return new Promise((resolve) => {
+      this.shell.ref();
       this.shell.once('exit', () => resolve());
       this.shell.stdin.end('done|\n');
     });

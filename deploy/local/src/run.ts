@@ -8,6 +8,8 @@ import { type Suite, SuiteStartFailure, startSuite } from './supervisor.js';
 export interface RunOptions {
   /** Show what the services log. */
   verbose: boolean;
+  /** Whether npm is the parent, with a shell in between. */
+  startedByNpm: boolean;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface RunOptions {
  *
  * @returns the process's exit code
  */
-export async function run({ verbose }: RunOptions): Promise<number> {
+export async function run({ verbose, startedByNpm }: RunOptions): Promise<number> {
   const begin = performance.now();
   const abort = new AbortController();
   let endOf: (reason: string) => void = () => {};
@@ -24,6 +26,7 @@ export async function run({ verbose }: RunOptions): Promise<number> {
   });
   // npm and the terminal both send a signal on Ctrl-C: only the first one counts.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => endOf(signal));
+  const stopWatching = startedByNpm ? watchParent(() => endOf('the end of npm')) : () => {};
   process.on('uncaughtException', (error) => {
     process.stderr.write(`${error.stack}\n`);
     process.exitCode = 1;
@@ -34,7 +37,7 @@ export async function run({ verbose }: RunOptions): Promise<number> {
   let suite: Suite;
   let configuration: Configuration;
   try {
-    configuration = readConfiguration();
+    configuration = readConfiguration({ filesOnly: true });
     for (const warning of configuration.warnings) say(`Warning: ${warning}`);
     say(`Starting the suite in ${configuration.dataDirectory}`);
     const { migrate } = await import('@circus/db');
@@ -50,16 +53,30 @@ export async function run({ verbose }: RunOptions): Promise<number> {
       signal: abort.signal,
     });
   } catch (error) {
+    stopWatching();
     reportFailure(error);
     return 1;
   }
 
   sayReady(suite, configuration, performance.now() - begin);
   await ended;
+  stopWatching();
   say('Stopping');
   await suite.stop();
   say('Stopped');
   return Number(process.exitCode ?? 0);
+}
+
+/**
+ * A signal to npm ends npm and the shell that it started, but does not reach this process: the end of the parent
+ * counts as the signal then.
+ */
+function watchParent(onGone: () => void): () => void {
+  const parent = process.ppid;
+  const clock = setInterval(() => {
+    if (process.ppid !== parent) onGone();
+  }, 250);
+  return () => clearInterval(clock);
 }
 
 function sayReady({ gatewayUrl, administrator }: Suite, { publicUrl }: Configuration, took: number): void {
@@ -88,6 +105,7 @@ function reportFailure(error: unknown): void {
   complain(error instanceof Error ? error.message : String(error));
   if (!(error instanceof SuiteStartFailure)) return;
   for (const line of error.lastLogLines) complain(`  ${line}`);
+  if (error.logPath) complain(`More is in ${error.logPath}.`);
   if (error.administrator?.password === undefined) return;
   say('The administrator has been made all the same:');
   sayAdministrator(error.administrator);

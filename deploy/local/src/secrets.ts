@@ -2,6 +2,7 @@ import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, ran
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from './atomicFile.js';
+import { makeDataDirectory } from './dataDirectory.js';
 
 /** What only this installation knows. Lost secrets lock the suite out of its own database. */
 export interface Secrets {
@@ -14,6 +15,7 @@ export interface Secrets {
 
 /** Reads the secrets below a data directory, and makes the ones that are not there yet (files 0600, folder 0700). */
 export function ensureSecrets(dataDirectory: string): Secrets {
+  makeDataDirectory(dataDirectory);
   const directory = join(dataDirectory, 'secrets');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700);

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { type Environment, readConfiguration } from './configuration.js';
 import { deriveServiceDatabaseUrls } from './databaseRoles.js';
 import { lockDataDirectory } from './dataDirectoryLock.js';
@@ -42,7 +41,7 @@ export async function withStack<T>(
 ): Promise<T> {
   const running = runningStack(dataDirectory);
   if (running) return work(running);
-  const configuration = readConfiguration(environment);
+  const configuration = readConfiguration({ environment });
   const { storageUrl, administratorEmail, natsUrl } = configuration;
   const shared = { storageUrl, administratorEmail, ...(natsUrl === undefined ? {} : { natsUrl }) };
   if (configuration.databaseUrl) {
@@ -51,7 +50,6 @@ export async function withStack<T>(
     return work({ ...shared, databaseUrl, serviceDatabaseUrls });
   }
 
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o711 });
   const unlock = lockDataDirectory(dataDirectory, 'command');
   try {
     const { master } = ensureSecrets(dataDirectory);

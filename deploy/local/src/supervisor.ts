@@ -59,6 +59,8 @@ export class SuiteStartFailure extends Error {
     readonly administrator: FirstStart | undefined,
     /** The last lines of the log of the process that failed. */
     readonly lastLogLines: string[],
+    /** The whole log, where a process failed. */
+    readonly logPath: string | undefined,
   ) {
     super(cause instanceof Error ? cause.message : String(cause));
   }
@@ -75,10 +77,10 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const { dataDirectory } = configuration;
   const unbuilt = services.find(({ script }) => !existsSync(script));
   if (unbuilt) throw new Error(`The service ${unbuilt.name} is not built: run npm run build.`);
-  makeDataDirectory(dataDirectory);
   const unlock = lockDataDirectory(dataDirectory, 'suite');
   let starting: StartingSuite | undefined;
   try {
+    for (const folder of ['storage', 'spool']) mkdirSync(join(dataDirectory, folder), { recursive: true, mode: 0o700 });
     await endLeftProcesses(dataDirectory);
     await refuseTakenPort(configuration);
     starting = await StartingSuite.prepare(options);
@@ -88,11 +90,12 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     let stopped: Promise<void> | undefined;
     return { ...suite, stop: () => (stopped ??= stop()) };
   } catch (error) {
-    const name = error instanceof StartFailure ? error.processName : undefined;
-    const lines = name && starting ? lastLines(starting.processes.log(name)) : [];
+    const failed = error instanceof StartFailure ? error.processName : undefined;
+    const log = failed === undefined ? undefined : starting?.processes.log(failed);
+    const lines = log ? lastLines(log) : [];
     await starting?.processes.stop();
     unlock();
-    throw starting ? new SuiteStartFailure(error, starting.administrator, lines) : error;
+    throw starting ? new SuiteStartFailure(error, starting.administrator, lines, log?.path) : error;
   }
 }
 
@@ -214,14 +217,6 @@ class StartingSuite {
       onLogLine: options.onLogLine,
     });
     await this.processes.start(specification, port);
-  }
-}
-
-/** Others may pass through the data directory (PostgreSQL's account has to), but not see what is in it. */
-function makeDataDirectory(dataDirectory: string): void {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o711 });
-  for (const folder of ['storage', 'spool', 'logs', 'run', 'secrets']) {
-    mkdirSync(join(dataDirectory, folder), { recursive: true, mode: 0o700 });
   }
 }
 

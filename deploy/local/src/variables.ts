@@ -43,13 +43,9 @@ const natsUrls = z
     { error: 'must look like nats://[user:password@]host:4222, several separated by commas' },
   );
 
-const storageUrl = z
-  .string()
-  .refine((value) => !value.startsWith('s3:'), {
-    error: 'must be a file: address; S3 storage cannot be used with npm start yet',
-    abort: true,
-  })
-  .refine((value) => /^file:.+/.test(value), { error: 'must look like file:/path/of/a/folder' });
+const storageUrl = z.string().refine((value) => /^(file:(\/\/\/|\/?[^/]).*|s3:\/\/.+)$/.test(value), {
+  error: 'must look like file:/path/of/a/folder',
+});
 
 const networks = z.string().refine(
   (value) =>

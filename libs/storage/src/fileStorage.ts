@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, stat, statfs, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Refusal } from '@circus/contracts';
 import { DirectorySync, fsyncDirectory } from './directorySync.js';
 import { FileJournal } from './fileJournal.js';
-import type { ByteRange, Storage, Written } from './storage.js';
+import type { ByteRange, Storage, StoredBytes, Written } from './storage.js';
 import { checkStorageKey } from './storageKey.js';
 
 /** Chunks are gathered to this many bytes for each write: one system call for a usual image. */
@@ -86,6 +86,25 @@ export class FileStorage implements Storage {
     });
   }
 
+  list(area: string): AsyncIterable<StoredBytes> {
+    return this.listDirectory(checkStorageKey(area));
+  }
+
+  async move(key: string, newKey: string): Promise<void> {
+    const [path, newPath] = [this.pathOf(key), this.pathOf(newKey)];
+    await this.makeDirectory(dirname(newPath));
+    try {
+      // Not a rename, which would replace what stands under the new key. Durable there before it goes here.
+      await link(path, newPath);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Refusal('missing', 'The stored bytes are gone.');
+      throw error;
+    }
+    await this.directories.sync(dirname(newPath));
+    await unlink(path);
+    await this.directories.sync(dirname(path));
+  }
+
   appendJournal(entry: object): Promise<void> {
     return this.journal.append(entry);
   }
@@ -101,6 +120,23 @@ export class FileStorage implements Storage {
 
   async close(): Promise<void> {
     await this.journal.close();
+  }
+
+  private async *listDirectory(prefix: string): AsyncIterable<StoredBytes> {
+    const entries = await readdir(join(this.root, prefix), { withFileTypes: true }).catch((error) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const key = `${prefix}/${entry.name}`;
+      if (entry.isDirectory()) yield* this.listDirectory(key);
+      else if (entry.isFile()) {
+        // Others may remove what was just listed.
+        const status = await stat(join(this.root, key)).catch(() => null);
+        if (status) yield { key, sizeBytes: status.size, modifiedAt: status.mtime };
+      }
+    }
   }
 
   private pathOf(key: string): string {

@@ -1,3 +1,3 @@
 export { openStorage } from './openStorage.js';
-export type { ByteRange, Storage, Written } from './storage.js';
-export { newStorageKey } from './storageKey.js';
+export type { ByteRange, Storage, StoredBytes, Written } from './storage.js';
+export { newStorageKey, timeOfStorageKey } from './storageKey.js';

@@ -14,6 +14,14 @@ export interface Written {
   sha256: string;
 }
 
+/** Bytes as they lie in the storage. */
+export interface StoredBytes {
+  key: string;
+  sizeBytes: number;
+  /** When the last byte was written, or later. */
+  modifiedAt: Date;
+}
+
 /**
  * Where bytes live. A key is never written twice: what stands under a key never changes, so readers need no locks and
  * caches no checks.
@@ -33,6 +41,10 @@ export interface Storage {
   exists(key: string): Promise<boolean>;
   /** Removes the bytes; a key under which nothing stands is no error. */
   delete(key: string): Promise<void>;
+  /** Everything in an area, the first part of its keys, in the order of the keys; an area never written to is empty. */
+  list(area: string): AsyncIterable<StoredBytes>;
+  /** Gives bytes another, new key. Durable when it returns. @throws Refusal `missing` when nothing stands under the old one */
+  move(key: string, newKey: string): Promise<void>;
   /**
    * Appends one line to the journal of this writer, durable when it returns. Files and journal alone can rebuild the
    * archive's rows.

@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { decodeTime, ulid } from 'ulid';
 
 const KEY = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
 
@@ -10,6 +10,12 @@ export function newStorageKey(area: string, extension: string, at = new Date()):
   const [date, time] = at.toISOString().split('T') as [string, string];
   const minute = time.slice(0, 5).replace(':', '');
   return `${area}/${date.replaceAll('-', '/')}/${minute}/${ulid(at.getTime()).toLowerCase()}${extension}`;
+}
+
+/** When a key was made by `newStorageKey`; null for another key. */
+export function timeOfStorageKey(key: string): Date | null {
+  const [, id] = /\/([0-9a-hjkmnp-tv-z]{26})\.[a-z0-9]+$/.exec(key) ?? [];
+  return id === undefined ? null : new Date(decodeTime(id.toUpperCase()));
 }
 
 /** Keys come from rows, but a wrong row must not become a path outside the storage. */

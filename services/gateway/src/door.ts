@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { CALLER_HEADER, Refusal } from '@circus/contracts';
 import type { Logger } from 'pino';
 import { corsHeaders, imageServerCorsHeaders } from './cors.js';
 import { callerOf } from './credentials/callerOf.js';
@@ -18,7 +20,7 @@ import { serviceHeaders } from './proxy/serviceHeaders.js';
 import { shardKey, type Upstreams } from './proxy/upstreams.js';
 import { requestIdFrom } from './requestId.js';
 import { isLoopback, type TrustedProxies } from './routing/clientAddress.js';
-import { hasQueryParameter, loggedTarget, parseRequestTarget, type RequestTarget } from './routing/requestTarget.js';
+import { hasQueryParameter, loggedPath, parseRequestTarget, type RequestTarget } from './routing/requestTarget.js';
 import type { Router } from './routing/router.js';
 import { isBelow, type Route, type ServiceName, servicePath, surfaceOfUnknown } from './routing/routeTable.js';
 
@@ -48,13 +50,14 @@ export interface DoorParts {
 const MALFORMED: RequestTarget = { path: '/(malformed)', query: '' };
 const NO_TOKEN_IN_URL = 'Invalid request: tokens in URLs are refused, use the Authorization header';
 const ONE_METHOD_ONLY = 'Invalid request: only one authentication method is allowed';
-const AUTHORITY_AWAY = 'The auth service cannot be reached, so the credential cannot be checked. Try again in a moment.';
+const AUTHORITY_AWAY =
+  'The auth service cannot be reached, so the credential cannot be checked. Try again in a moment.';
+/** Below these, browsers' questions about what is allowed are answered for every address. */
+const PREFLIGHT = ['/api', '/login', '/dicom-web'];
 const OPERATIONAL = new Set(['/healthz', '/readyz', '/metrics']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Lines of every answer, whoever gives it. */
 const ALWAYS = ['x-content-type-options', 'nosniff'];
-/** Seconds after which a client may try again while nobody can say who it is. */
-const RETRY_AFTER = '5';
 
 /** Takes every request of a client and sends it where it belongs. */
 export class Door {
@@ -62,8 +65,9 @@ export class Door {
   private readonly withCors: OwnLines;
   private readonly imageServerOwn = ownLines(ALWAYS);
   private readonly imageServerAnswerLines: readonly string[];
-  /** Requests that the gateway's own routes are answering. */
-  private readonly exchanges = new WeakMap<IncomingMessage, Exchange>();
+
+  /** Connections that are about to be closed because of what came over them. */
+  private readonly closing = new WeakSet<Socket>();
 
   constructor(private readonly parts: DoorParts) {
     const { patience, corsOrigin } = parts;
@@ -75,6 +79,7 @@ export class Door {
 
   /** Takes one request. @param expectation whether the client waits for `100 Continue` before it sends its body */
   handle(request: IncomingMessage, response: ServerResponse, expectation: Expectation = 'none'): void {
+    if (this.closing.has(request.socket)) return;
     const head = readRequestHead(request.rawHeaders);
     const target = parseRequestTarget(request.url as string);
     const found = target && this.find(request.method as string, target.path);
@@ -95,45 +100,32 @@ export class Door {
       },
       expectation,
     );
-    this.reportWhenOver(exchange, route);
-    if (head.flaw) exchange.refuse(head.flaw.status, head.flaw.message);
-    else if (!target || found === 'malformed') exchange.refuse(400, 'The address cannot be understood.');
-    else if (route && route.service !== 'gateway') this.passOn(exchange, route, route.service);
-    else this.answerHere(exchange, route);
-  }
-
-  /** Refuses an address that is nowhere served, in the way of the family it seems to belong to (spec slicebox 17). */
-  refuseUnknown(request: IncomingMessage): void {
-    const exchange = this.exchangeOf(request);
-    if (exchange.arrival.surface !== 'slicebox') {
-      exchange.refuse(404, 'Not found');
+    if (this.isOwn(exchange, route)) {
+      this.answerHere(exchange, route?.needsCaller);
       return;
     }
-    this.whenCallerKnown(exchange, (caller) => {
-      if (caller.userId === undefined) exchange.refuse(401, caller.reason);
-      else exchange.refuse(404, 'Not found');
-    });
-  }
-
-  /** What is known of a request that the gateway's own routes are answering. */
-  exchangeOf(request: IncomingMessage): Exchange {
-    const exchange = this.exchanges.get(request);
-    if (!exchange) throw new Error('This request did not come through the door.');
-    return exchange;
-  }
-
-  /**
-   * Who sends a request.
-   * @throws AuthorityUnreachable (the promise) when a credential was shown and nobody can tell whose it is
-   */
-  callerOf({ request, arrival }: Exchange): Caller | Promise<Caller> {
-    const changesSomething = !SAFE_METHODS.has(request.method as string);
-    const shown = readCredential(arrival.head, arrival.client, changesSomething, this.parts.ownOrigins);
-    return callerOf(shown, arrival.surface, this.parts.callers);
+    this.reportWhenOver(exchange, route);
+    if (head.flaw) this.refuseAndClose(exchange, head.flaw);
+    else if (!target || found === 'malformed')
+      exchange.refuse(new Refusal('invalid', 'The address is not well formed.'));
+    else if (
+      request.method === 'OPTIONS' &&
+      surface !== 'rs' &&
+      PREFLIGHT.some((prefix) => isBelow(target.path, prefix))
+    )
+      answerPreflight(exchange);
+    else if (route && route.service !== 'gateway') this.passOn(exchange, route, route.service);
+    else this.refuseUnknown(exchange);
   }
 
   stop(): void {
     this.watch.stop();
+  }
+
+  /** Two readers may understand such a request differently: nothing that follows on its connection is looked at. */
+  private refuseAndClose(exchange: Exchange, flaw: Refusal): void {
+    this.closing.add(exchange.request.socket);
+    exchange.refuse(flaw, { extra: ['connection', 'close'] });
   }
 
   private find(method: string, path: string): Route | 'malformed' | undefined {
@@ -144,38 +136,52 @@ export class Door {
     }
   }
 
-  private answerHere(exchange: Exchange, route: Route | undefined): void {
-    const { request, response, arrival } = exchange;
+  /** Whether the gateway's own routes answer. */
+  private isOwn({ arrival, request }: Exchange, route: Route | undefined): boolean {
+    if (arrival.head.flaw) return false;
     const { path } = arrival.target;
-    if (request.method === 'OPTIONS' && isBelow(path, '/api')) {
-      answerPreflight(exchange);
+    if (path === '/') return true;
+    if (OPERATIONAL.has(path)) return this.parts.metricsPublic || isFromThisMachine(request, arrival);
+    return route?.service === 'gateway' && request.method !== 'OPTIONS';
+  }
+
+  private answerHere(exchange: Exchange, needsCaller = false): void {
+    const { request, response, arrival } = exchange;
+    const answer = (token: string | undefined): void => {
+      exchange.sendContinue();
+      // None of the own answers reads a body; what comes of one is swallowed.
+      for (const name of ['content-type', 'content-length', 'transfer-encoding']) delete request.headers[name];
+      request.headers[CALLER_HEADER] = token;
+      request.headers['x-request-id'] = arrival.requestId;
+      for (let i = 0; i < arrival.answerLines.length; i += 2) {
+        response.setHeader(arrival.answerLines[i] as string, arrival.answerLines[i + 1] as string);
+      }
+      response.setHeader('x-request-id', arrival.requestId);
+      lingerAfter(request, response);
+      this.parts.ownAnswers(request, response);
+    };
+    if (!needsCaller) answer(undefined);
+    else this.whenCallerKnown(exchange, (caller) => answer(this.parts.tokens.of(caller, arrival.client.address)));
+  }
+
+  /** Refuses an address that is nowhere served, in the way of the family it seems to belong to (spec slicebox 17). */
+  private refuseUnknown(exchange: Exchange): void {
+    const missing = new Refusal('missing', 'Not found');
+    if (exchange.arrival.surface !== 'slicebox') {
+      exchange.refuse(missing);
       return;
     }
-    this.exchanges.set(request, exchange);
-    const operational = OPERATIONAL.has(path) && (this.parts.metricsPublic || isFromThisMachine(arrival));
-    if (!route && path !== '/' && !operational) {
-      this.refuseUnknown(request);
-      return;
-    }
-    exchange.sendContinue();
-    for (let i = 0; i < arrival.answerLines.length; i += 2) {
-      response.setHeader(arrival.answerLines[i] as string, arrival.answerLines[i + 1] as string);
-    }
-    response.setHeader('x-request-id', arrival.requestId);
-    lingerAfter(request, response);
-    this.parts.ownAnswers(request, response);
+    this.whenCallerKnown(exchange, (caller) =>
+      exchange.refuse(caller.userId === undefined ? new Refusal('unauthenticated', caller.reason) : missing),
+    );
   }
 
   private passOn(exchange: Exchange, route: Route, service: ServiceName): void {
-    const { request, arrival } = exchange;
+    const { arrival } = exchange;
     exchange.service = service;
-    if (request.method === 'OPTIONS' && route.surface !== 'rs') {
-      answerPreflight(exchange);
-      return;
-    }
     if (hasQueryParameter(arrival.target.query, 'access_token')) {
       const together = arrival.head.authorizations.length > 0;
-      exchange.refuse(400, together ? ONE_METHOD_ONLY : NO_TOKEN_IN_URL);
+      exchange.refuse(new Refusal('invalid', together ? ONE_METHOD_ONLY : NO_TOKEN_IN_URL));
       return;
     }
     if (route.readsAuthorization) this.forward(exchange, route, service, { userId: undefined, reason: REASONS.none });
@@ -211,7 +217,10 @@ export class Door {
 
   /** Goes on as soon as it is known who asks; at once where it is known already. */
   private whenCallerKnown(exchange: Exchange, next: (caller: Caller) => void): void {
-    const caller = this.callerOf(exchange);
+    const { request, arrival } = exchange;
+    const changesSomething = !SAFE_METHODS.has(request.method as string);
+    const shown = readCredential(arrival.head, arrival.client, changesSomething, this.parts.ownOrigins);
+    const caller = callerOf(shown, arrival.surface, this.parts.callers);
     if (!(caller instanceof Promise)) {
       next(caller);
       return;
@@ -221,10 +230,10 @@ export class Door {
         (known) => {
           if (!exchange.response.destroyed) next(known);
         },
-        () => exchange.refuse(503, AUTHORITY_AWAY, ['retry-after', RETRY_AFTER]),
+        () => exchange.refuse(new Refusal('unavailable', AUTHORITY_AWAY)),
       )
       .catch((error) => {
-        this.parts.log.error({ err: error, requestId: exchange.arrival.requestId }, 'A request could not be handled');
+        this.parts.log.error({ err: error, reqId: exchange.arrival.requestId }, 'A request could not be handled');
         exchange.cutOff();
       });
   }
@@ -236,13 +245,13 @@ export class Door {
       this.parts.onAnswered(exchange, milliseconds / 1_000);
       this.parts.log.info(
         {
-          requestId: arrival.requestId,
+          reqId: arrival.requestId,
           method: request.method,
-          url: loggedTarget(arrival.target, route?.secretSegment),
+          path: loggedPath(arrival.target, route?.secretSegment),
           status: response.headersSent ? response.statusCode : 0,
-          milliseconds: Math.round(milliseconds),
+          ms: Math.round(milliseconds * 10) / 10,
           service: exchange.service,
-          userId: exchange.userId,
+          user: exchange.userId,
           address: arrival.client.address,
           brokenOff: response.writableFinished ? undefined : true,
         },
@@ -260,5 +269,7 @@ function answerPreflight(exchange: Exchange): void {
 }
 
 /** Nobody in between: a proxy on this machine speaks for somebody else. */
-const isFromThisMachine = ({ client, head }: Exchange['arrival']): boolean =>
-  isLoopback(client.address) && head.forwarded.for === undefined;
+function isFromThisMachine({ socket }: IncomingMessage, { client, head }: Exchange['arrival']): boolean {
+  const isLocal = isLoopback(client.address) || socket.remoteAddress === socket.localAddress;
+  return isLocal && head.forwarded.for === undefined;
+}

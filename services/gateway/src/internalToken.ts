@@ -1,10 +1,8 @@
-import { CALLER_HEADER, type CallerClaims } from '@circus/contracts';
+import type { CallerClaims } from '@circus/contracts';
 import fastifyJwt from '@fastify/jwt';
-import type { FastifyInstance } from 'fastify';
+import Fastify from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from './credentials/callers.js';
-
-export { CALLER_HEADER };
 
 /** A token is worthless after this time, in seconds. */
 const LIFE_S = 15;
@@ -19,13 +17,15 @@ export class InternalTokens {
   private constructor(private readonly sign: (claims: Omit<CallerClaims, 'iat' | 'exp'>) => string) {}
 
   /** @param keys the Ed25519 pair in PEM; only the gateway has the private one */
-  static async using(app: FastifyInstance, keys: { private: string; public: string }): Promise<InternalTokens> {
+  static async using(keys: { private: string; public: string }): Promise<InternalTokens> {
+    // An instance for the signer alone: the one that serves routes has the verifying side under the same name.
+    const app = Fastify();
     await app.register(fastifyJwt, {
       secret: { private: keys.private, public: keys.public },
       sign: { algorithm: 'EdDSA', expiresIn: LIFE_S },
       verify: { algorithms: ['EdDSA'] },
     });
-    await app.after();
+    await app.ready();
     return new InternalTokens((claims) => app.jwt.sign(claims));
   }
 

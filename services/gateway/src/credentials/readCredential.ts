@@ -13,7 +13,6 @@ export type Shown = { readonly credential: Credential } | { readonly anonymous: 
 /** RFC 6750 2.1; the scheme in any case. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /**

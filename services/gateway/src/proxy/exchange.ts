@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { refusalBody } from '../refusals.js';
+import type { Refusal } from '@circus/contracts';
+import { refusalAnswer } from '@circus/service-kit';
 import type { ClientOrigin } from '../routing/clientAddress.js';
 import type { RequestTarget } from '../routing/requestTarget.js';
 import type { Surface } from '../routing/routeTable.js';
 import { lingerAfter } from './lingeringClose.js';
 import { hasBody, type RequestHead } from './requestHeaders.js';
 import type { OwnLines } from './responseHeaders.js';
+
+/** When a client may try again while a service is away. */
+const RETRY_AFTER_SECONDS = '5';
 
 /** What the client waits for before it sends the body: `100 Continue` (RFC 9110 10.1.1). */
 export type Expectation = 'none' | 'continue';
@@ -62,27 +66,27 @@ export class Exchange {
     this.response.end();
   }
 
-  /** Answers completely, in the gateway's own name. */
-  answer(status: number, contentType: string, body: string, extra: readonly string[] = []): void {
-    const length = String(Buffer.byteLength(body));
-    const lines = ['content-type', contentType, 'content-length', length, ...extra];
-    lines.push(...this.arrival.answerLines, 'x-request-id', this.arrival.requestId);
-    this.writeHead(status, lines);
-    if (this.request.method !== 'HEAD') this.response.write(body);
+  /**
+   * Answers with an error in the words of the surface.
+   * @param status where no kind of refusal has it, for instance 504
+   */
+  refuse(refusal: Refusal, { status, extra = [] }: { status?: number; extra?: readonly string[] } = {}): void {
+    const { surface, answerLines, requestId } = this.arrival;
+    const answer = refusalAnswer(surface, refusal);
+    const lines = ['content-type', answer.type, 'content-length', String(Buffer.byteLength(answer.body)), ...extra];
+    if (refusal.kind === 'unavailable') lines.push('retry-after', RETRY_AFTER_SECONDS);
+    lines.push(...answerLines, 'x-request-id', requestId);
+    this.writeHead(status ?? answer.status, lines);
+    if (this.request.method !== 'HEAD') this.response.write(answer.body);
     this.end();
-  }
-
-  /** Answers with an error in the words of the surface. */
-  refuse(status: number, message: string, extra: readonly string[] = []): void {
-    const { contentType, body } = refusalBody(this.arrival.surface, message);
-    this.answer(status, contentType, body, extra);
   }
 
   /** Breaks an answer off that cannot be completed, so that the client cannot take the part for the whole. */
   cutOff(): void {
     const { socket } = this.response;
     // An answer of HTTP/1.0 ends with its connection: only a reset tells a broken one from a complete one.
-    if (socket instanceof Socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy();
+    const endsWithConnection = this.request.httpVersionMinor === 0;
+    if (endsWithConnection && socket instanceof Socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy();
     else this.response.destroy();
   }
 }

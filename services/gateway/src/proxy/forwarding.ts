@@ -1,3 +1,4 @@
+import { Refusal } from '@circus/contracts';
 import type { Dispatcher, Pool } from 'undici';
 import type { Exchange } from './exchange.js';
 import type { IdleWatch, Watched } from './idleWatch.js';
@@ -25,8 +26,6 @@ export interface ServiceRequest {
 
 /** Methods that may be sent a second time without harm (RFC 9110 9.2.1). */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** Seconds after which a client may try again while a service is away. */
-const RETRY_AFTER = '5';
 
 /**
  * One request on its way to a service and the answer on its way back. Both bodies stream, each as fast as its reader
@@ -103,6 +102,12 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
     if (this.endless) this.onEventStream();
     this.exchange.writeHead(status, lines);
     this.answering = true;
+    if (status === 204 || status === 304) {
+      // Nothing follows, though a 304 may name a length for which undici would wait in vain.
+      this.finish();
+      this.exchange.end();
+      return;
+    }
     // Most answers are complete in this same tick and leave in one piece; the head of others must not wait for a body.
     process.nextTick(() => {
       if (!this.begun && !this.over && !response.destroyed) response.flushHeaders();
@@ -121,6 +126,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
   }
 
   onResponseEnd(): void {
+    if (this.over) return;
     this.finish();
     this.exchange.end();
   }
@@ -145,10 +151,16 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
       return;
     }
     this.finish();
-    const { serviceName } = this.asked;
-    if (error.code === 'UND_ERR_INVALID_ARG') this.exchange.refuse(400, 'The request cannot be passed on as written.');
-    else if (this.controller === undefined) this.refuseUnavailable();
-    else this.exchange.refuse(502, `The ${serviceName} service broke the connection off before it answered.`);
+    if (error.code === 'UND_ERR_INVALID_ARG') {
+      this.exchange.refuse(new Refusal('invalid', 'The request cannot be passed on as it is written.'));
+    } else if (this.controller === undefined) {
+      this.refuseUnreachable();
+    } else {
+      const { serviceName } = this.asked;
+      this.exchange.refuse(
+        new Refusal('badGateway', `The ${serviceName} service broke the connection off before it answered.`),
+      );
+    }
   }
 
   expireIfIdle(now: number): void {
@@ -160,15 +172,22 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
     this.finish();
     this.controller?.abort(new Error('Nothing moved for too long.'));
     this.body?.destroy();
-    if (this.answering) this.exchange.cutOff();
-    else if (clientIsSlow) this.exchange.refuse(408, 'The request body did not arrive in time.', ['connection', 'close']);
-    else if (this.controller === undefined) this.refuseUnavailable();
-    else this.exchange.refuse(504, `The ${this.asked.serviceName} service did not answer in time.`);
+    if (this.answering) {
+      this.exchange.cutOff();
+    } else if (clientIsSlow) {
+      const refusal = new Refusal('invalid', 'The request body did not arrive in time.');
+      this.exchange.refuse(refusal, { status: 408, extra: ['connection', 'close'] });
+    } else if (this.controller === undefined) {
+      this.refuseUnreachable();
+    } else {
+      const refusal = new Refusal('badGateway', `The ${this.asked.serviceName} service did not answer in time.`);
+      this.exchange.refuse(refusal, { status: 504 });
+    }
   }
 
-  private refuseUnavailable(): void {
+  private refuseUnreachable(): void {
     const message = `The ${this.asked.serviceName} service cannot be reached. Try again in a moment.`;
-    this.exchange.refuse(503, message, ['retry-after', RETRY_AFTER]);
+    this.exchange.refuse(new Refusal('unavailable', message));
   }
 
   /** A service may close an idle connection just as a request leaves on it; such a request was never looked at. */
@@ -186,7 +205,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
     if (status !== 103) return;
     const links: string[] = [];
     for (let i = 0; i < raw.length; i += 2) {
-      if (raw[i]?.latin1Slice().toLowerCase() === 'link') links.push((raw[i + 1] as Buffer).latin1Slice());
+      if (raw[i]?.toString('latin1').toLowerCase() === 'link') links.push((raw[i + 1] as Buffer).toString('latin1'));
     }
     if (links.length > 0) response.writeEarlyHints({ link: links });
   }

@@ -32,27 +32,27 @@ export class RequestBody extends Readable {
     }
     this.attached = true;
     this.begin();
-    this.request.on('data', this.take).on('end', this.finish).on('close', this.breakOff);
+    this.request.on('data', this.onChunk).on('end', this.onEnd).on('close', this.onClosed);
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.request.off('data', this.take).off('end', this.finish).off('close', this.breakOff);
+    this.request.off('data', this.onChunk).off('end', this.onEnd).off('close', this.onClosed);
     callback(error);
   }
 
-  private readonly take = (chunk: Buffer): void => {
+  private readonly onChunk = (chunk: Buffer): void => {
     this.progress();
     if (this.push(chunk)) return;
     this.waitsForClient = false;
     this.request.pause();
   };
 
-  private readonly finish = (): void => {
+  private readonly onEnd = (): void => {
     this.waitsForClient = false;
     this.push(null);
   };
 
-  private readonly breakOff = (): void => {
+  private readonly onClosed = (): void => {
     if (!this.request.complete) this.destroy(new Error('The client broke the upload off.'));
   };
 }

@@ -1,3 +1,5 @@
+import { Refusal } from '@circus/contracts';
+
 /** What the gateway needs to know of a request's header lines, gathered in one pass over them. */
 export interface RequestHead {
   /** Name and value in turn: what goes on to the service as the client sent it. */
@@ -13,7 +15,7 @@ export interface RequestHead {
   readonly transferEncoding: string | undefined;
   readonly contentLength: string | undefined;
   /** Why the request cannot be taken as it is written; undefined when it can. */
-  readonly flaw: { status: 400 | 501; message: string } | undefined;
+  readonly flaw: Refusal | undefined;
 }
 
 /** Meant for the next hop only (RFC 9110 7.6.1), or answered by the gateway itself (`Expect`). */
@@ -101,10 +103,10 @@ export function readRequestHead(raw: readonly string[]): RequestHead {
         if (isPassedOn(name)) head.passedOn.push(name, value);
     }
   }
-  if (hosts > 1) head.flaw = { status: 400, message: 'The request has more than one Host header.' };
+  if (hosts > 1) head.flaw = new Refusal('invalid', 'The request has more than one Host header.');
   // Another coding would reach the service without its label, since this header goes no further.
   if (head.transferEncoding !== undefined && head.transferEncoding.trim().toLowerCase() !== 'chunked') {
-    head.flaw = { status: 501, message: 'Of the transfer codings only chunked is understood.' };
+    head.flaw = new Refusal('notImplemented', 'Of the transfer codings only chunked is understood.');
   }
   if (connection !== '') removeNamed(head.passedOn, connection);
   return head;

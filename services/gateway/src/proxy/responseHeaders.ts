@@ -22,15 +22,15 @@ export function responseLines(raw: readonly Buffer[], status: number, own: OwnLi
   const lines: string[] = [];
   let connection = '';
   for (let i = 0; i < raw.length; i += 2) {
-    const name = (raw[i] as Buffer).latin1Slice().toLowerCase();
+    const name = (raw[i] as Buffer).toString('latin1').toLowerCase();
     if (name === 'connection') {
-      const value = (raw[i + 1] as Buffer).latin1Slice();
+      const value = (raw[i + 1] as Buffer).toString('latin1');
       connection = connection === '' ? value : `${connection},${value}`;
       continue;
     }
     if (HOP_BY_HOP.has(name) || own.names.has(name)) continue;
     if (status === 204 && name === 'content-length') continue;
-    lines.push(name, (raw[i + 1] as Buffer).latin1Slice());
+    lines.push(name, (raw[i + 1] as Buffer).toString('latin1'));
   }
   if (connection !== '') removeNamed(lines, connection);
   lines.push(...own.lines, 'x-request-id', requestId);

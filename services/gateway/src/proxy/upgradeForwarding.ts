@@ -19,13 +19,14 @@ export interface UpgradeRequest {
  * Asks a service for a WebSocket (RFC 6455) and, once it agrees, passes bytes both ways until one side closes. Another
  * answer of the service is passed on and the connection closed.
  * @param first bytes that the client has sent after its request
+ * @param refuse answers 503, where the service cannot be reached
  * @param onEnd called once, with the status that was answered
  */
 export function forwardUpgrade(
   asked: UpgradeRequest,
   client: Duplex,
   first: Buffer,
-  refuse: (status: number, message: string) => void,
+  refuse: (message: string) => void,
   onEnd: (status: number) => void,
 ): void {
   const url = new URL(asked.url);
@@ -50,7 +51,7 @@ export function forwardUpgrade(
   upstream.on('error', () => {
     if (status !== 0) return void client.destroy();
     status = 503;
-    refuse(status, 'The image-render service cannot be reached. Try again in a moment.');
+    refuse('The image-render service cannot be reached. Try again in a moment.');
   });
   upstream.on('response', (response) => {
     status = response.statusCode ?? 502;

@@ -32,21 +32,12 @@ export function hasQueryParameter(query: string, name: string): boolean {
 }
 
 /**
- * The target as it may stand in a log: query parameters by name only, since their values hold tokens, patients' names
- * and search words; the segment that is a box's token (spec slicebox 16.7) is hidden.
- * @param secretSegment which segment of the path is hidden, counted from 1
+ * The path as it may stand in a log: without the query, whose values may be tokens or patients' names.
+ * @param secretSegment which segment is hidden, counted from 1
  */
-export function loggedTarget({ path, query }: RequestTarget, secretSegment?: number): string {
-  let shown = path;
-  if (secretSegment !== undefined) {
-    const segments = path.split('/');
-    if (segments[secretSegment]) segments[secretSegment] = '…';
-    shown = segments.join('/');
-  }
-  if (query === '') return shown;
-  const names = query
-    .slice(1)
-    .split('&')
-    .map((pair) => (pair.includes('=') ? pair.slice(0, pair.indexOf('=')) : '…'));
-  return `${shown}?${names.join('&')}`;
+export function loggedPath({ path }: RequestTarget, secretSegment?: number): string {
+  if (secretSegment === undefined) return path;
+  const segments = path.split('/');
+  if (segments[secretSegment]) segments[secretSegment] = '…';
+  return segments.join('/');
 }

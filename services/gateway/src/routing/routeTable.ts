@@ -1,15 +1,10 @@
+import type { Surface as AnySurface } from '@circus/service-kit';
+
 /** Which family of clients a path belongs to: it decides the form of the errors that the gateway itself answers. */
-export type Surface = 'circus' | 'slicebox' | 'rs' | 'dicomweb';
+export type Surface = Exclude<AnySurface, 'internal'>;
 
 /** The services behind the gateway. */
-export const SERVICES = [
-  'auth',
-  'case-db',
-  'series-ingest',
-  'image-render',
-  'plugin-job-runner',
-  'sharing',
-] as const;
+export const SERVICES = ['auth', 'case-db', 'series-ingest', 'image-render', 'plugin-job-runner', 'sharing'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** One line of the table: everything at and below `path` goes to `service`. */
@@ -19,11 +14,15 @@ export interface Route {
   readonly service: ServiceName | 'gateway';
   readonly surface: Surface;
   /** Only for this method (HEAD counts as GET); all methods when absent. */
-  readonly method?: 'GET';
+  readonly method?: 'GET' | 'POST';
+  /** Only the path itself, nothing below it. */
+  readonly exact?: true;
   /** Which segment of the request's path is a secret that no log may show, counted from 1. */
   readonly secretSegment?: number;
   /** The service reads the `Authorization` header itself: at `/login` it names the client program, not a user. */
-  readonly readsAuthorization?: boolean;
+  readonly readsAuthorization?: true;
+  /** One of the gateway's own answers that depends on who asks; its other answers are for everybody. */
+  readonly needsCaller?: true;
 }
 
 const circus = (service: Route['service'], ...paths: string[]): Route[] =>
@@ -40,8 +39,11 @@ const DICOM_WEB_INSTANCE = `${DICOM_WEB_SERIES}/instances/:instance`;
  */
 export const ROUTE_TABLE: readonly Route[] = [
   // What the gateway answers itself.
-  ...circus('gateway', '/api/status', '/api/docs'),
-  ...slicebox('gateway', '/api/system'),
+  { path: '/api/status', method: 'GET', exact: true, service: 'gateway', surface: 'circus' },
+  { path: '/api/docs', method: 'GET', service: 'gateway', surface: 'circus' },
+  { path: '/api/system/health', exact: true, service: 'gateway', surface: 'slicebox' },
+  { path: '/api/system/information', method: 'GET', exact: true, service: 'gateway', surface: 'slicebox' },
+  { path: '/api/system/stop', method: 'POST', exact: true, service: 'gateway', surface: 'slicebox', needsCaller: true },
 
   { path: '/login', service: 'auth', surface: 'circus', readsAuthorization: true },
   ...circus('auth', '/api/login-info', '/api/logout', '/api/tokens', '/api/preferences'),

@@ -53,8 +53,11 @@ export class Router {
 
   /** @param position where the next segment's slash stands, or the path's end */
   private descend(node: Node, method: string, path: string, position: number): Route | undefined {
-    const here = node.routes.find((route) => route.method === undefined || route.method === method);
-    if (position + 1 >= path.length) return here;
+    const atEnd = position + 1 >= path.length;
+    const here = node.routes.find(
+      (route) => (route.method === undefined || route.method === method) && (atEnd || !route.exact),
+    );
+    if (atEnd) return here;
     const next = path.indexOf('/', position + 1);
     const end = next === -1 ? path.length : next;
     let segment = path.slice(position + 1, end);

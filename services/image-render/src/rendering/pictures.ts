@@ -39,14 +39,13 @@ export function sectionPng(
 
 function tableOf(format: VoxelFormat, window: Window | null): Uint8Array {
   const key = window === null ? 'identity' : `${format} ${window.width} ${window.level}`;
-  let table = tables.get(key);
-  if (table === undefined) {
-    table = window === null ? identityTable() : windowTable(format, window);
-    const oldest = tables.keys().next();
-    if (tables.size >= KEPT_TABLES && oldest.done === false) tables.delete(oldest.value);
-  } else {
-    tables.delete(key);
-  }
+  const table = tables.get(key) ?? (window === null ? identityTable() : windowTable(format, window));
+  // Last used comes last; the first goes when there are too many.
+  tables.delete(key);
   tables.set(key, table);
+  for (const oldest of tables.keys()) {
+    if (tables.size <= KEPT_TABLES) break;
+    tables.delete(oldest);
+  }
   return table;
 }

@@ -60,7 +60,10 @@ export interface WorkYield {
  * What a thread answers. `badImage`: the image itself is at fault and will be next time. `unreadable`: the storage did
  * not give the bytes, in spite of trying again.
  */
-export type WorkOutcome<Y> = { status: 'done'; yield: Y } | { status: 'badImage' | 'unreadable'; message: string };
+export type WorkOutcome<Y> =
+  | { status: 'done'; yield: Y }
+  | { status: 'badImage'; message: string }
+  | { status: 'unreadable'; message: string };
 
 /** What a thread is given when it starts. */
 export interface ThreadSetting {

@@ -50,11 +50,22 @@ export class SliceLoader {
   /**
    * Waits until slices are in memory, or known to be bad.
    *
+   * @param signal ends the waiting; what was asked for is still loaded
    * @throws Refusal 'unavailable' when the storage does not answer; Error when a thread died of a slice
    */
-  async load(volume: Volume, slices: Iterable<number>, priority: number): Promise<void> {
+  async load(volume: Volume, slices: Iterable<number>, priority: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
-      const waiter: Waiter = { missing: 0, resolve, reject };
+      const leave = () => reject(signal?.reason);
+      const settle = (settled: () => void) => {
+        signal?.removeEventListener('abort', leave);
+        settled();
+      };
+      const waiter: Waiter = {
+        missing: 0,
+        resolve: () => settle(resolve),
+        reject: (reason) => settle(() => reject(reason)),
+      };
       for (const z of slices) {
         const state = volume.state(z);
         if (state === SliceState.Ready || state === SliceState.Bad) continue;
@@ -63,6 +74,7 @@ export class SliceLoader {
         this.#wait(volume, z, waiter);
       }
       if (waiter.missing === 0) resolve();
+      else signal?.addEventListener('abort', leave, { once: true });
       this.#start();
     });
   }

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { checkoutRoot } from '@circus/local';
+import { commandsOfServices, type OwnedCommand } from './commandFiles.js';
+import { createTokenWith, demo } from './commands/demo.js';
+import { printRoleSql } from './commands/print-role-sql.js';
+import { status } from './commands/status.js';
+import { ulid } from './commands/ulid.js';
+import { runProgram } from './program.js';
+
+/**
+ * `node circus <command>`.
+ *
+ * @param args what stands behind `node circus`
+ * @returns the process's exit code
+ */
+export async function main(args: string[]): Promise<number> {
+  const ofServices = await commandsOfServices(join(checkoutRoot, 'services'), (problem) =>
+    process.stderr.write(`${problem}\n`),
+  );
+  const own: OwnedCommand[] = [demo(createTokenWith(ofServices)), printRoleSql, status, ulid].map((command) => ({
+    command,
+    service: undefined,
+  }));
+  return runProgram([...own, ...ofServices], args);
+}

@@ -1,0 +1,21 @@
+import { findProgram, instructions, natsServer, provideProgram } from '../bootstrap/systemPrograms.mjs';
+
+describe('a program from the system', () => {
+  it('is found in PATH, and beside it where servers are put', () => {
+    expect(findProgram('sh')).toMatch(/\/sh$/);
+    expect(findProgram('a-program-that-nobody-has')).toBeUndefined();
+  });
+
+  it('is not installed where it is there', async () => {
+    const notices: string[] = [];
+    const shell = { ...natsServer, program: 'sh' };
+    expect(await provideProgram(shell, (notice) => notices.push(notice))).toBe(findProgram('sh'));
+    expect(notices).toEqual([]);
+  });
+
+  it('comes with instructions for whoever has to install it', () => {
+    expect(instructions(natsServer)).toContain('nats-server is not installed');
+    expect(instructions(natsServer)).toContain('sudo apt-get install nats-server');
+    expect(instructions(natsServer)).toContain('give NATS_URL');
+  });
+});

@@ -1,0 +1,64 @@
+import type { Bus } from '@circus/bus';
+import { type Database, OutboxRelay } from '@circus/db';
+import { createService, type ServiceApp, type ServiceOptions } from '@circus/service-kit';
+import { AccessChanges } from './access/accessChanges.js';
+import { findAccess } from './access/accessRepository.js';
+import type { AuthConfig } from './config.js';
+import { Authenticator } from './credentials/authenticator.js';
+import { auditRoutes } from './routes/audit.js';
+import { logRoutes } from './routes/log.js';
+import { loginInfoRoutes } from './routes/loginInfo.js';
+import { preferenceRoutes } from './routes/preferences.js';
+import { serverParamRoutes } from './routes/serverParams.js';
+import { tokenRoutes } from './routes/tokens.js';
+import { userRoutes } from './routes/users.js';
+import { serveAccess } from './subscribers/access.js';
+import { consumeAuditRecorded } from './subscribers/auditRecorded.js';
+import { serveAuthenticate } from './subscribers/authenticate.js';
+import { consumeLogWritten } from './subscribers/logWritten.js';
+import { serveServerParam } from './subscribers/serverParam.js';
+import { ExpiredTokenPurge } from './tokens/expiredTokenPurge.js';
+import { warmUp } from './warmUp.js';
+
+export interface AuthParts {
+  config: AuthConfig;
+  log: ServiceOptions['log'];
+  bus: Bus;
+  database: Database;
+}
+
+/** Builds auth: its routes, RPC and subscriptions. Closing the app ends its timers and empties its outbox. */
+export async function buildApp({ config, log, bus, database }: AuthParts): Promise<ServiceApp> {
+  // Rights come straight from the tables: asking for them over NATS would ask this very service.
+  const accessOf = (userId: number) => findAccess(database, userId);
+  const app = await createService({ name: 'auth', config, log, bus, database, surface: 'circus', accessOf });
+  const relay = new OutboxRelay({
+    database,
+    bus,
+    schema: 'auth',
+    log,
+    pollIntervalMs: config.OUTBOX_POLL_INTERVAL_MS,
+  });
+  const changes = new AccessChanges({ database, bus, relay, log });
+  const purge = new ExpiredTokenPurge(database, log, config.TOKEN_PURGE_INTERVAL_MS);
+  app.addHook('onClose', async () => {
+    await purge.stop();
+    await relay.stop();
+  });
+
+  loginInfoRoutes(app, database, config);
+  tokenRoutes(app, database, changes);
+  preferenceRoutes(app, database, changes);
+  userRoutes(app, database);
+  serverParamRoutes(app, database);
+  auditRoutes(app, database);
+  logRoutes(app, database);
+
+  await warmUp(database, config.DATABASE_CONNECTIONS);
+  await serveAuthenticate(bus, new Authenticator(database, log));
+  await serveAccess(bus, database);
+  await serveServerParam(bus, database);
+  await consumeAuditRecorded(bus, database);
+  await consumeLogWritten(bus, database);
+  return app;
+}

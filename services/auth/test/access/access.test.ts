@@ -1,0 +1,114 @@
+import { rpc } from '@circus/contracts';
+import { type AuthTest, authTest, EVERYTHING } from '../authTest.js';
+
+describe('RPC access', () => {
+  let auth: AuthTest;
+  beforeAll(async () => {
+    auth = await authTest();
+  });
+  afterAll(() => auth.stop());
+
+  const access = (userId: number) => auth.peer.request(rpc.access, { userId });
+
+  it('gives the union over the groups', async () => {
+    const first = await auth.addGroup({
+      groupName: 'a',
+      privileges: ['manageServer', 'personalInfoView'],
+      domains: ['default', 'siteA'],
+      readProjects: ['p1', 'p2'],
+      readPlugin: ['c1'],
+    });
+    const second = await auth.addGroup({
+      groupName: 'b',
+      privileges: ['downloadVolume', 'personalInfoView'],
+      domains: ['default', 'siteB'],
+      readProjects: ['p2', 'p3'],
+      writeProjects: ['p2'],
+      readPlugin: ['c1'],
+      manageJobs: ['c1'],
+    });
+    const user = await auth.addUser({ groups: [first, second], preferences: { personalInfoView: true } });
+    await expect(access(user.userId)).resolves.toEqual({
+      ...user,
+      accessVersion: 1,
+      role: 'ADMINISTRATOR',
+      groups: [
+        { groupId: first, groupName: 'a' },
+        { groupId: second, groupName: 'b' },
+      ],
+      globalPrivileges: ['manageServer', 'personalInfoView', 'downloadVolume'],
+      domains: ['default', 'siteA', 'siteB'],
+      projects: { read: ['p1', 'p2', 'p3'], write: ['p2'], viewPersonalInfo: [], moderate: [], addSeries: [] },
+      plugins: {
+        readPlugin: ['c1'],
+        executePlugin: [],
+        manageJobs: ['c1'],
+        inputPersonalFeedback: [],
+        inputConsensualFeedback: [],
+        manageFeedback: [],
+        viewPersonalInfo: [],
+      },
+      personalInfoPreference: true,
+    });
+  });
+
+  it('gives somebody without groups nothing, and takes an unset preference for off', async () => {
+    const { userId } = await auth.addUser();
+    await expect(access(userId)).resolves.toMatchObject({
+      role: 'USER',
+      groups: [],
+      globalPrivileges: [],
+      domains: [],
+      projects: { read: [] },
+      personalInfoPreference: false,
+    });
+  });
+
+  it('hands the marker for everything on', async () => {
+    const { userId } = await auth.addUser({ groups: [await auth.addGroup(EVERYTHING)] });
+    await expect(access(userId)).resolves.toMatchObject({
+      domains: ['all'],
+      projects: { read: ['all'], moderate: [] },
+    });
+  });
+
+  it('gives the superuser that role', async () => {
+    const { userId } = await auth.addUser({ superuser: true });
+    await expect(access(userId)).resolves.toMatchObject({ role: 'SUPERUSER', globalPrivileges: [] });
+  });
+
+  it('passes over a privilege that it does not know', async () => {
+    const group = await auth.addGroup({ privileges: ['flyToTheMoon', 'createProject'] });
+    const { userId } = await auth.addUser({ groups: [group] });
+    await expect(access(userId)).resolves.toMatchObject({ globalPrivileges: ['createProject'] });
+  });
+
+  it('gives null for an unknown and for a disabled user', async () => {
+    const { userId } = await auth.addUser({ loginEnabled: false });
+    await expect(access(userId)).resolves.toBeNull();
+    await expect(access(999_999)).resolves.toBeNull();
+    await expect(access(Number.MAX_SAFE_INTEGER)).resolves.toBeNull();
+  });
+});
+
+describe('RPC serverParam', () => {
+  let auth: AuthTest;
+  beforeAll(async () => {
+    auth = await authTest();
+  });
+  afterAll(() => auth.stop());
+
+  it('gives any JSON value, and null for what is not set', async () => {
+    await auth.owner.serverParam.createMany({
+      data: [
+        { key: 'domains', value: ['default'] },
+        { key: 'caseSearchEnvelope', value: true },
+      ],
+    });
+    const value = async (key: string) => (await auth.peer.request(rpc.serverParam, { key })).value;
+    await expect(value('domains')).resolves.toEqual(['default']);
+    await expect(value('caseSearchEnvelope')).resolves.toBe(true);
+    await expect(value('unknown')).resolves.toBeNull();
+    await expect(value('\0')).resolves.toBeNull();
+  });
+});

@@ -1,0 +1,20 @@
+import { databaseEnvironment, flag, milliseconds, serviceEnvironment } from '@circus/service-kit';
+import { z } from 'zod';
+
+/** What case-db reads from its environment. */
+export const caseDbConfig = z.object({
+  ...serviceEnvironment,
+  ...databaseEnvironment,
+  /** How long a server parameter asked from auth stays known. */
+  SERVER_PARAM_TTL_MS: milliseconds.default(5_000),
+  /** Between two comment lines that keep an event stream open through proxies. */
+  TASK_REPORT_COMMENT_INTERVAL_MS: milliseconds.min(10).default(10_000),
+  /** A task whose service has been silent for so long has failed; its own service takes it up again earlier. */
+  TASK_SILENCE_MS: milliseconds.default(5 * 60_000),
+  TASK_SILENCE_CHECK_INTERVAL_MS: milliseconds.min(10).default(30_000),
+  /** Between two passes over all cases that compare their patient copies with the archive. */
+  PATIENT_COPIES_INTERVAL_MS: milliseconds.min(10).default(15 * 60_000),
+  /** Whether `POST /tasks/debug-task` is offered. */
+  DEBUG_TASK: flag.default(true),
+});
+export type CaseDbConfig = z.infer<typeof caseDbConfig>;

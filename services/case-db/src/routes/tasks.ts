@@ -1,0 +1,96 @@
+import {
+  debugTaskCreation,
+  opaqueId,
+  Refusal,
+  searchEnvelope,
+  type Task,
+  task,
+  taskCreated,
+  taskDismissal,
+} from '@circus/contracts';
+import type { Database } from '@circus/db';
+import { circusTaskSearchQuery, envelope } from '@circus/search';
+import type { ServiceApp } from '@circus/service-kit';
+import { z } from 'zod';
+import type { DebugTasks } from '../tasks/debugTasks.js';
+import { dismissTask, findTask, searchTasks } from '../tasks/taskRepository.js';
+
+const params = z.object({ taskId: opaqueId });
+
+/** The caller's own tasks (spec circus-api-core 9). Nobody, administrators included, sees those of others. */
+export function taskRoutes(app: ServiceApp, database: Database): void {
+  /** @throws Refusal `missing` for an unknown task, `forbidden` for somebody else's */
+  const ownTask = async (taskId: string, userEmail: string): Promise<Task> => {
+    const found = await findTask(database, taskId);
+    if (!found) throw new Refusal('missing', 'The requested task was not found.');
+    if (found.userEmail !== userEmail) throw new Refusal('forbidden', 'This task belongs to somebody else.');
+    return found;
+  };
+
+  app.get(
+    '/api/tasks',
+    {
+      config: { access: 'authenticated' },
+      schema: {
+        summary: 'Search your tasks',
+        tags: ['Tasks'],
+        querystring: circusTaskSearchQuery,
+        response: { 200: searchEnvelope(task) },
+      },
+    },
+    async (request) => envelope(await searchTasks(database, request.access.userEmail, request.query)),
+  );
+
+  app.get(
+    '/api/tasks/:taskId',
+    {
+      config: { access: 'authenticated' },
+      schema: { summary: 'One of your tasks', tags: ['Tasks'], params, response: { 200: task } },
+    },
+    async (request) => ownTask(request.params.taskId, request.access.userEmail),
+  );
+
+  app.patch(
+    '/api/tasks/:taskId',
+    {
+      config: { access: 'authenticated' },
+      schema: {
+        summary: 'Hide an ended task, or show it again',
+        tags: ['Tasks'],
+        params,
+        body: taskDismissal,
+        response: { 204: z.null() },
+      },
+      // Whose task it is comes before what the body says.
+      preValidation: async (request) => {
+        const { data } = params.safeParse(request.params);
+        if (data) await ownTask(data.taskId, request.access.userEmail);
+      },
+    },
+    async (request, reply) => {
+      const ended = await dismissTask(database, request.params.taskId, request.body.dismissed);
+      if (!ended) throw new Refusal('invalid', 'The task is still running: it can be dismissed when it has ended.');
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+/** `POST /tasks/debug-task`, for trying clients out (spec circus-api-core 9.7). */
+export function debugTaskRoute(app: ServiceApp, debugTasks: DebugTasks): void {
+  app.post(
+    '/api/tasks/debug-task',
+    {
+      config: { access: 'authenticated' },
+      schema: {
+        summary: 'Start a task that does nothing but progress',
+        tags: ['Tasks'],
+        body: debugTaskCreation,
+        response: { 201: taskCreated },
+      },
+    },
+    async (request, reply) => {
+      const taskId = await debugTasks.start(request.access.userEmail, request.body);
+      return reply.code(201).send({ taskId });
+    },
+  );
+}

@@ -1,0 +1,147 @@
+import { PassThrough, type Readable } from 'node:stream';
+import type { EventPayload, events, Task } from '@circus/contracts';
+import type { Database } from '@circus/db';
+import type { Log } from '../log.js';
+import { findTasksToReport } from './taskRepository.js';
+
+type TaskProgress = EventPayload<typeof events.taskProgressed>;
+type Report = Pick<TaskProgress, 'taskId' | 'type' | 'message' | 'finished' | 'total'>;
+
+/** A client that does not read is let go before it fills the memory. Bytes. */
+const MAX_UNREAD = 1024 * 1024;
+
+/** What one open browser is told of its user's tasks, as server-sent events (spec circus-api-core 9.4). */
+class TaskReport {
+  readonly body = new PassThrough();
+  /** Tasks of which this client knows that they run: it waits for their end. */
+  readonly running = new Set<string>();
+  /** Events that came while it is being read how tasks stand; null otherwise. */
+  private early: Report[] | null = null;
+
+  constructor(
+    readonly userId: number,
+    readonly userEmail: string,
+  ) {
+    this.body.write('\n');
+  }
+
+  /** From now on events wait for `catchUp`: what is about to be read must not be told after what followed it. */
+  hold(): void {
+    this.early ??= [];
+  }
+
+  /** Tells an event now, or after what is being read. */
+  tell(report: Report): void {
+    if (this.early) this.early.push(report);
+    else this.write(report);
+  }
+
+  /** Tells how tasks stand, then what came meanwhile: nothing twice, and no progress after an end. */
+  catchUp(tasks: readonly Task[]): void {
+    const early = this.early ?? [];
+    this.early = null;
+    const moved = new Set(early.map(({ taskId }) => taskId));
+    const ended = new Set<string>();
+    for (const task of tasks) {
+      const { taskId, status } = task;
+      if (status !== 'processing') ended.add(taskId);
+      else if (moved.has(taskId)) continue;
+      this.write(reportOf(task));
+    }
+    for (const report of early) {
+      if (!ended.has(report.taskId)) this.write(report);
+    }
+  }
+
+  comment(): void {
+    this.send(':\n');
+  }
+
+  private write({ taskId, type, message, finished, total }: Report): void {
+    if (type === 'progress') this.running.add(taskId);
+    else this.running.delete(taskId);
+    const data = type === 'progress' ? { taskId, message, finished, total } : { taskId, message };
+    this.send(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  private send(text: string): void {
+    if (this.body.writableEnded || this.body.destroyed) return;
+    if (this.body.writableLength > MAX_UNREAD) this.body.destroy();
+    else this.body.write(text);
+  }
+}
+
+/** All open task reports of this process. */
+export class TaskReports {
+  private readonly byUser = new Map<string, Set<TaskReport>>();
+  private readonly comments: NodeJS.Timeout;
+
+  constructor(
+    private readonly database: Database,
+    private readonly log: Log,
+    commentIntervalMs: number,
+  ) {
+    this.comments = setInterval(() => {
+      for (const report of this.all()) report.comment();
+    }, commentIntervalMs);
+    this.comments.unref();
+  }
+
+  /** The events of a user's tasks from now on: first how the running ones stand. Ends when the client leaves. */
+  open(userId: number, userEmail: string): Readable {
+    const report = new TaskReport(userId, userEmail);
+    const reports = this.byUser.get(userEmail) ?? new Set();
+    this.byUser.set(userEmail, reports.add(report));
+    report.body.on('close', () => {
+      reports.delete(report);
+      if (reports.size === 0 && this.byUser.get(userEmail) === reports) this.byUser.delete(userEmail);
+    });
+    report.body.on('error', () => undefined); // the client is gone
+    void this.catchUp(report);
+    return report.body;
+  }
+
+  deliver(progress: TaskProgress): void {
+    for (const report of this.byUser.get(progress.userEmail) ?? []) report.tell(progress);
+  }
+
+  /** After NATS was away: what was not heard is read, the end of running tasks above all. */
+  catchUpAll(): void {
+    for (const report of this.all()) void this.catchUp(report);
+  }
+
+  /** Ends the reports of users whose rights or credentials changed: they come back with what they may now. */
+  endFor(userIds: readonly number[]): void {
+    for (const report of this.all()) {
+      if (userIds.includes(report.userId)) report.body.end();
+    }
+  }
+
+  /** Ends every report. */
+  stop(): void {
+    clearInterval(this.comments);
+    for (const report of this.all()) report.body.end();
+  }
+
+  private async catchUp(report: TaskReport): Promise<void> {
+    report.hold();
+    try {
+      report.catchUp(await findTasksToReport(this.database, report.userEmail, [...report.running]));
+    } catch (error) {
+      this.log.warn({ err: error }, 'A task report could not be begun');
+      report.body.end();
+    }
+  }
+
+  private all(): TaskReport[] {
+    return [...this.byUser.values()].flatMap((reports) => [...reports]);
+  }
+}
+
+function reportOf(task: Task): Report {
+  const { taskId, status, progress } = task;
+  if (status === 'finished') return { taskId, type: 'finish', message: task.finishedMessage ?? progress.message };
+  if (status === 'error') return { taskId, type: 'error', message: task.errorMessage ?? progress.message };
+  const { message, finished, total } = progress;
+  return { taskId, type: 'progress', message, finished: finished ?? undefined, total: total ?? undefined };
+}

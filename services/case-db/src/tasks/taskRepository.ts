@@ -1,0 +1,118 @@
+import type { Task } from '@circus/contracts';
+import { type Database, Prisma } from '@circus/db';
+import {
+  allOf,
+  type CircusTaskSearchQuery,
+  type FieldDefinition,
+  filterToSql,
+  parseFilter,
+  parsePaging,
+  parseSort,
+  readSwitch,
+  runSearch,
+  type SearchResult,
+  type SortableField,
+  sortToSql,
+} from '@circus/search';
+
+/** Filter keys of `GET /tasks` (spec circus-api-core 6.3). */
+const FILTER_FIELDS: Record<string, FieldDefinition> = {
+  taskId: { column: 'task_id', type: 'text' },
+  status: { column: 'status', type: 'text' },
+  dismissed: { column: 'dismissed', type: 'boolean' },
+};
+const SORT_FIELDS: Record<string, SortableField> = {
+  ...FILTER_FIELDS,
+  name: { column: 'name' },
+  createdAt: { column: 'created_at' },
+  updatedAt: { column: 'updated_at' },
+  endedAt: { column: 'ended_at', nullable: true },
+};
+
+const COLUMNS = Prisma.sql`task_id AS "taskId", user_email AS "userEmail", name, status, error_message AS "errorMessage",
+  finished_message AS "finishedMessage", ended_at AS "endedAt", download_file_type AS "downloadFileType", dismissed,
+  message, finished, total, outcomes, created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+type TaskRow = Omit<Task, 'progress' | 'endedAt' | 'createdAt' | 'updatedAt'> & {
+  message: string;
+  finished: number | null;
+  total: number | null;
+  endedAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/**
+ * One page of a user's own tasks.
+ *
+ * @throws Refusal `invalid` for a query of another form
+ */
+export async function searchTasks(
+  database: Database,
+  userEmail: string,
+  query: CircusTaskSearchQuery,
+): Promise<SearchResult<Task>> {
+  const filter = parseFilter(query.filter, FILTER_FIELDS, {
+    patientInfoAllowed: false,
+    unparseableText: 'Filter string could not be parsed.',
+  });
+  const orderBy = parseSort(query.sort, SORT_FIELDS, { createdAt: -1 }, 'task_id');
+  const { limit, page } = parsePaging(query);
+  const result = await runSearch<TaskRow>({
+    db: database,
+    columns: COLUMNS,
+    from: Prisma.sql`work.task`,
+    where: allOf([Prisma.sql`user_email = ${userEmail}`, filterToSql(filter, FILTER_FIELDS)]),
+    orderBy: sortToSql(orderBy),
+    limit,
+    page,
+    exactTotal: readSwitch(query.exactTotal),
+  });
+  return { ...result, rows: result.rows.map(taskOf) };
+}
+
+export async function findTask(database: Database, taskId: string): Promise<Task | null> {
+  const rows = await database.$queryRaw<TaskRow[]>`SELECT ${COLUMNS} FROM work.task WHERE task_id = ${taskId}`;
+  return rows[0] ? taskOf(rows[0]) : null;
+}
+
+/** A user's running tasks and, whatever their state, those named; oldest first. */
+export async function findTasksToReport(database: Database, userEmail: string, taskIds: string[]): Promise<Task[]> {
+  const rows = await database.$queryRaw<TaskRow[]>`
+    SELECT ${COLUMNS} FROM work.task
+    WHERE user_email = ${userEmail} AND (status = 'processing' OR task_id = ANY(${taskIds}::text[]))
+    ORDER BY created_at, task_id`;
+  return rows.map(taskOf);
+}
+
+/** @returns false where the task is not ended, or not there */
+export async function dismissTask(database: Database, taskId: string, dismissed: boolean): Promise<boolean> {
+  const changed = await database.$executeRaw`
+    UPDATE work.task SET dismissed = ${dismissed}, updated_at = now()
+    WHERE task_id = ${taskId} AND status <> 'processing'`;
+  return changed === 1;
+}
+
+/** Ends as failed the tasks of which no process has said for `silentMs` that it works on them. */
+export async function failSilentTasks(
+  database: Database,
+  silentMs: number,
+  message: string,
+): Promise<{ taskId: string; userEmail: string }[]> {
+  return database.$queryRaw`
+    UPDATE work.task SET status = 'error', error_message = ${message}, message = ${message}, ended_at = now(),
+      resumable = NULL, updated_at = now()
+    WHERE task_id IN (
+      SELECT task_id FROM work.task
+      WHERE status = 'processing' AND heartbeat_at < now() - ${silentMs} * interval '1 millisecond'
+      FOR UPDATE SKIP LOCKED)
+    RETURNING task_id AS "taskId", user_email AS "userEmail"`;
+}
+
+const taskOf = ({ message, finished, total, endedAt, createdAt, updatedAt, ...row }: TaskRow): Task => ({
+  ...row,
+  progress: { message, finished, total },
+  endedAt: endedAt?.toISOString() ?? null,
+  createdAt: createdAt.toISOString(),
+  updatedAt: updatedAt.toISOString(),
+});

@@ -1,0 +1,72 @@
+import { flag, milliseconds, serviceEnvironment } from '@circus/service-kit';
+import { z } from 'zod';
+import { SERVICES } from './routing/routeTable.js';
+
+const address = z
+  .string()
+  .regex(/^https?:\/\/[^/?#]+\/?$/, 'must be an address such as http://127.0.0.1:5001')
+  .transform((url) => url.replace(/\/$/, ''));
+const addresses = address.transform((url) => [url]).or(z.array(address).min(1, 'must name at least one address'));
+
+/** `{"auth": "http://…", "image-render": ["http://…", "http://…"], …}`, complete. */
+const serviceUrls = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object(Object.fromEntries(SERVICES.map((service) => [service, addresses])) as ServiceShape));
+type ServiceShape = Record<(typeof SERVICES)[number], typeof addresses>;
+
+const origin = z
+  .string()
+  .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'must look like https://circus.example.org')
+  .transform((text) => new URL(text).origin);
+
+/** What the gateway reads from its environment. */
+export const gatewayConfig = z
+  .object({
+    ...serviceEnvironment,
+    PORT: serviceEnvironment.PORT.unwrap().default(8080),
+    /** Where clients reach the suite, for instance https://circus.example.org; behind a proxy the only way to know. */
+    PUBLIC_URL: origin.optional(),
+    /** Files in PEM; with both, clients are served by TLS. */
+    TLS_CERT: z.string().optional(),
+    TLS_KEY: z.string().optional(),
+    /** Whose `X-Forwarded-*` is believed: addresses, CIDR ranges or `loopback`, separated by commas. */
+    TRUSTED_PROXIES: z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((entry) => entry.trim())
+          .filter((entry) => entry !== ''),
+      ),
+    /** `*`, or the one origin whose pages may call the API with their user's credentials. */
+    CORS_ORIGIN: z.literal('*').or(origin).default('*'),
+    SERVICE_URLS: serviceUrls,
+    /** PEM of the Ed25519 key that signs internal tokens; no other process has it. */
+    INTERNAL_PRIVATE_KEY: z.string().min(1),
+    /** Whether the administrator may stop the suite by `POST /api/system/stop`. */
+    ALLOW_STOP: flag.default(false),
+    /** Whether others than this machine may see /healthz, /readyz and /metrics. */
+    METRICS_PUBLIC: flag.default(false),
+    CONNECT_TIMEOUT_MS: milliseconds.default(5_000),
+    /** From the end of a request to the beginning of its answer. */
+    HEADERS_TIMEOUT_MS: milliseconds.default(300_000),
+    /** Between two pieces of a body, in either direction; event streams may be silent for longer. */
+    IDLE_TIMEOUT_MS: milliseconds.default(120_000),
+    /** Connections to each instance of a service; every event stream takes one. */
+    SERVICE_CONNECTIONS: z.coerce.number().int().min(1).default(1_024),
+  })
+  .refine((config) => (config.TLS_CERT === undefined) === (config.TLS_KEY === undefined), {
+    path: ['TLS_KEY'],
+    message: 'TLS_CERT and TLS_KEY belong together',
+  });
+
+export type GatewayConfig = z.infer<typeof gatewayConfig>;

@@ -1,0 +1,46 @@
+import type { Bus } from '@circus/bus';
+import type { Database } from '@circus/db';
+import {
+  type AccessResolver,
+  createService,
+  ReadAudit,
+  type ServiceApp,
+  type ServiceOptions,
+} from '@circus/service-kit';
+import type { FastifyInstance } from 'fastify';
+import type { ImageRenderConfig } from './config.js';
+import { ImageServer } from './imageServer.js';
+import { audience } from './routes/audience.js';
+import { registerCors, registerOtherMethods } from './routes/httpRules.js';
+import { metadataRoute } from './routes/metadata.js';
+import { mprRoute } from './routes/mpr.js';
+import { RequestCounter } from './routes/requestCounter.js';
+import { statusRoute } from './routes/status.js';
+
+export interface ImageRenderParts {
+  config: ImageRenderConfig;
+  log: ServiceOptions['log'];
+  bus: Bus;
+  database: Database;
+  /** Where rights come from; asked from auth when left out. */
+  accessOf?: AccessResolver;
+  /** What the worker threads run; the service's own unless a test says otherwise. */
+  threadFile?: URL;
+}
+
+/** Builds image-render: the image server and its routes. Closing the app ends its threads. */
+export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
+  const { config, log, bus, database, accessOf } = parts;
+  const app = await createService({ name: 'image-render', config, log, bus, database, surface: 'rs', accessOf });
+  const server = new ImageServer(config, database, parts.threadFile);
+  app.addHook('onClose', () => server.close());
+
+  registerCors(app, config.RS_CORS_ORIGIN);
+  const counter = new RequestCounter(app as unknown as FastifyInstance);
+  const viewers = audience(config.RS_AUTHENTICATION);
+  statusRoute(app, { cache: server.cache, counter, authentication: config.RS_AUTHENTICATION });
+  metadataRoute(app, server, viewers);
+  mprRoute(app, server, viewers, new ReadAudit(bus));
+  registerOtherMethods(app, ['/status', '/metadata', '/mpr']);
+  return app;
+}

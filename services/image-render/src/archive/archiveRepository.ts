@@ -1,0 +1,76 @@
+import { type Database, Prisma } from '@circus/db';
+import type { PixelHeader } from '@circus/dicom';
+import type { StoredInstance } from '../volumes/openedSeries.js';
+
+/** A series as the archive has it now. */
+export interface ArchivedSeries {
+  id: number;
+  /** Raised by every change of the series or of its images. */
+  version: number;
+  numberOfInstances: number;
+  updatedAt: Date;
+}
+
+interface SeriesRow {
+  id: bigint;
+  version: bigint;
+  numberOfInstances: number;
+  updatedAt: Date;
+}
+
+interface InstanceRow {
+  id: bigint;
+  imageNumber: number;
+  storageKey: string;
+  pixelHeader: PixelHeader;
+}
+
+/** Rows read at once: a long series must not hold the process up while its rows are taken apart. */
+const PAGE = 256;
+
+/** Reads the archive through the views that its owner made for it. */
+export class ArchiveRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * The two likeliest series of a UID, which can stand under two patients: most instances first, then newest.
+   *
+   * @param domains those to look in; null for all
+   */
+  async findSeries(seriesInstanceUid: string, domains: readonly string[] | null): Promise<ArchivedSeries[]> {
+    const within = domains === null ? Prisma.empty : Prisma.sql`AND domain = ANY(${[...domains]})`;
+    const rows = await this.database.$queryRaw<SeriesRow[]>`
+      SELECT id, version, number_of_instances AS "numberOfInstances", updated_at AS "updatedAt"
+      FROM archive_read.series
+      WHERE series_instance_uid = ${seriesInstanceUid} ${within}
+      ORDER BY number_of_instances DESC, updated_at DESC, id
+      LIMIT 2`;
+    return rows.map((row) => ({ ...row, id: Number(row.id), version: Number(row.version) }));
+  }
+
+  /**
+   * The objects of a series that hold pixels, by ascending image number; null when the series is no longer at the
+   * version asked for.
+   */
+  async instancesOf({ id, version }: ArchivedSeries): Promise<StoredInstance[] | null> {
+    const instances: StoredInstance[] = [];
+    let last: Pick<InstanceRow, 'id' | 'imageNumber'> = { id: 0n, imageNumber: -(2 ** 31) };
+    for (let full = true; full; ) {
+      const rows = await this.database.$queryRaw<InstanceRow[]>`
+        SELECT id, image_number AS "imageNumber", storage_key AS "storageKey", pixel_header AS "pixelHeader"
+        FROM archive_read.instance
+        WHERE series_id = ${id} AND pixel_header IS NOT NULL
+          AND (image_number, id) > (${last.imageNumber}, ${last.id})
+        ORDER BY image_number, id
+        LIMIT ${PAGE}`;
+      for (const { imageNumber, storageKey, pixelHeader } of rows) {
+        instances.push({ imageNumber, storageKey, header: pixelHeader });
+      }
+      last = rows.at(-1) ?? last;
+      full = rows.length === PAGE;
+    }
+    const [now] = await this.database.$queryRaw<Pick<SeriesRow, 'version'>[]>`
+      SELECT version FROM archive_read.series WHERE id = ${id}`;
+    return now !== undefined && Number(now.version) === version ? instances : null;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Database } from '@circus/db';
+import { ArchiveRepository } from './archive/archiveRepository.js';
+import { SeriesArchive } from './archive/seriesArchive.js';
+import type { ImageRenderConfig } from './config.js';
+import { Gate } from './rendering/gate.js';
+import { RenderThreads } from './rendering/renderThreads.js';
+import { PictureCache } from './sections/pictureCache.js';
+import { SectionRenderer } from './sections/sectionRenderer.js';
+import { SliceLoader } from './volumes/sliceLoader.js';
+import { ValueRanges } from './volumes/valueRanges.js';
+import { VolumeCache } from './volumes/volumeCache.js';
+import { VoxelMemory } from './volumes/voxelMemory.js';
+
+/** Pictures a thread is given at a time: while it makes one, the next already lies there. */
+const PICTURES_PER_THREAD = 2;
+
+export type ImageServerConfig = Pick<
+  ImageRenderConfig,
+  | 'STORAGE_URL'
+  | 'RENDER_THREADS'
+  | 'READS_PER_THREAD'
+  | 'MAX_WAITING_RENDERS'
+  | 'VOLUME_CACHE_MIB'
+  | 'VOLUME_CACHE_TTL'
+  | 'PICTURE_CACHE_MIB'
+>;
+
+/** The compiled code of the worker threads; the same file whether this one is compiled or read by a test. */
+export const THREAD_FILE = new URL('../dist/rendering/thread.js', import.meta.url);
+
+/** The parts that make pictures, put together; knows nothing of HTTP. */
+export class ImageServer {
+  readonly archive: SeriesArchive;
+  readonly cache: VolumeCache;
+  readonly loader: SliceLoader;
+  readonly ranges: ValueRanges;
+  readonly sections: SectionRenderer;
+  readonly pictures: PictureCache;
+  readonly #threads: RenderThreads;
+
+  constructor(config: ImageServerConfig, database: Database, threadFile: URL = THREAD_FILE) {
+    const { RENDER_THREADS: threads, READS_PER_THREAD: readsPerThread } = config;
+    const memory = new VoxelMemory(config.VOLUME_CACHE_MIB);
+    this.#threads = new RenderThreads({
+      threadFile,
+      threads,
+      workPerThread: readsPerThread + PICTURES_PER_THREAD,
+      storageUrl: config.STORAGE_URL,
+      memory: memory.buffer,
+    });
+    this.archive = new SeriesArchive(new ArchiveRepository(database));
+    this.loader = new SliceLoader(this.#threads, threads * readsPerThread);
+    this.cache = new VolumeCache({ memory, loader: this.loader, timeToLive: config.VOLUME_CACHE_TTL * 1000 });
+    this.ranges = new ValueRanges(this.cache, this.loader, this.#threads, new Gate(threads * readsPerThread));
+    const gate = new Gate(threads * PICTURES_PER_THREAD, config.MAX_WAITING_RENDERS);
+    this.sections = new SectionRenderer({
+      cache: this.cache,
+      loader: this.loader,
+      threads: this.#threads,
+      ranges: this.ranges,
+      gate,
+    });
+    this.pictures = new PictureCache(config.PICTURE_CACHE_MIB);
+  }
+
+  /** Ends loading and the threads; nothing may be asked of it any more. */
+  async close(): Promise<void> {
+    await this.cache.close();
+    await this.#threads.close();
+  }
+}

@@ -1,0 +1,27 @@
+import type { FastifyReply } from 'fastify';
+
+/** Why work for a client ended that is no longer there. */
+class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
+/**
+ * Works for a client as long as it is there; when it goes away before it has its answer, the work is told to end, and
+ * that it ended is no error.
+ */
+export async function whileConnected(
+  reply: FastifyReply,
+  work: (signal: AbortSignal) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  const controller = new AbortController();
+  const end = () => controller.abort(new ClientGone('The client went away.'));
+  reply.raw.once('close', end);
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    if (error instanceof ClientGone) return reply.hijack();
+    throw error;
+  } finally {
+    reply.raw.off('close', end);
+  }
+}

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Prisma } from '@circus/db';
+import { pixelHeaderOf, readHeader } from '@circus/dicom';
+import { newStorageKey, openStorage, type Storage } from '@circus/storage';
+import { type TestDatabase, testDatabase } from '@circus/testkit';
+
+/** A series of a test's archive. */
+export interface TestSeries {
+  id: number;
+  uid: string;
+  /** By the order in which the files were given. */
+  storageKeys: string[];
+}
+
+/** A real database and a real storage, filled as series-ingest would. */
+export class TestArchive {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly storageUrl: string,
+    private readonly storage: Storage,
+    private readonly directory: string,
+  ) {}
+
+  static async open(): Promise<TestArchive> {
+    const directory = mkdtempSync(join(tmpdir(), 'circus-image-render-'));
+    const storageUrl = `file:${directory}`;
+    return new TestArchive(await testDatabase(), storageUrl, await openStorage(storageUrl), directory);
+  }
+
+  /** Stores files as one new series; image numbers are the files' instance numbers unless given. */
+  async store(
+    files: Iterable<Buffer>,
+    {
+      domain = 'default',
+      imageNumbers,
+      updatedAt,
+    }: { domain?: string; imageNumbers?: number[]; updatedAt?: Date } = {},
+  ): Promise<TestSeries> {
+    const { owner } = this.database;
+    const patient = await owner.patient.create({ data: { patientName: `Test${newStorageKey('patient', '')}`, patientId: 'TEST' } });
+    let series: { id: bigint; seriesInstanceUid: string } | undefined;
+    const storageKeys: string[] = [];
+    let studyUid = '';
+    for (const [index, bytes] of [...files].entries()) {
+      const reading = readHeader(bytes, { complete: true });
+      if (reading.status !== 'header') throw new Error('a whole file has a whole header');
+      const { header } = reading;
+      if (series === undefined) {
+        studyUid = header.studyInstanceUid;
+        const study = await owner.study.create({ data: { patientPk: patient.id, studyInstanceUid: studyUid } });
+        const { seriesInstanceUid } = header;
+        const parents = { studyPk: study.id, patientPk: patient.id, studyInstanceUid: studyUid };
+        series = await owner.series.create({ data: { ...parents, seriesInstanceUid, domain } });
+      }
+      const pixelHeader = pixelHeaderOf(header);
+      const storageKey = newStorageKey('instances', '.dcm');
+      storageKeys.push(storageKey);
+      const { sizeBytes, sha256 } = await this.storage.write(storageKey, oneChunk(bytes));
+      await owner.instance.create({
+        data: {
+          seriesPk: series.id,
+          sopInstanceUid: header.sopInstanceUid,
+          sopClassUid: header.sopClassUid,
+          transferSyntaxUid: header.transferSyntaxUid,
+          imageNumber: imageNumbers?.[index] ?? pixelHeader?.instanceNumber ?? index + 1,
+          storageKey,
+          sizeBytes,
+          sha256,
+          pixelHeader: pixelHeader === null ? Prisma.DbNull : (pixelHeader as unknown as Prisma.InputJsonObject),
+          tags: {},
+          sourceType: 'test',
+          sourceId: 0,
+        },
+      });
+    }
+    if (series === undefined) throw new Error('a series needs a file');
+    await owner.series.update({
+      where: { id: series.id },
+      data: { numberOfInstances: storageKeys.length, ...(updatedAt && { updatedAt }) },
+    });
+    return { id: Number(series.id), uid: series.seriesInstanceUid, storageKeys };
+  }
+
+  /** Puts other bytes in the place of an image and raises the version, as storing the instance again does. */
+  async replace(series: TestSeries, index: number, bytes: Buffer): Promise<void> {
+    const storageKey = newStorageKey('instances', '.dcm');
+    await this.storage.write(storageKey, oneChunk(bytes));
+    const { owner } = this.database;
+    await owner.instance.update({ where: { storageKey: series.storageKeys[index] as string }, data: { storageKey } });
+    await owner.series.update({ where: { id: series.id }, data: { version: { increment: 1 } } });
+    series.storageKeys[index] = storageKey;
+  }
+
+  /** Cuts a stored file off after so many bytes. */
+  truncate(storageKey: string, bytes: number): void {
+    truncateSync(join(this.directory, storageKey), bytes);
+  }
+
+  /** Loses a stored file. */
+  async lose(storageKey: string): Promise<void> {
+    await this.storage.delete(storageKey);
+  }
+
+  async close(): Promise<void> {
+    await this.storage.close();
+    await this.database.drop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+async function* oneChunk(bytes: Buffer): AsyncIterable<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,65 @@
+import { databaseEnvironment, milliseconds, serviceConfig } from '@circus/service-kit';
+import { z } from 'zod';
+
+const bytes = z.coerce.number().int().min(0);
+const count = z.coerce.number().int().min(1);
+
+/** `+HH:MM` or `+HHMM`, as minutes east of Greenwich. */
+const timezone = z
+  .string()
+  .regex(/^[+-](0\d|1[0-4]):?[0-5]\d$/, 'must look like +09:00 or -0330')
+  .transform((text) => {
+    const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2));
+    return text.startsWith('-') ? -minutes : minutes;
+  });
+
+/** What series-ingest reads from its environment. */
+export const seriesIngestConfig = serviceConfig.extend({
+  ...databaseEnvironment,
+  STORAGE_URL: z.string().min(1),
+  /** A directory for archives (ZIP, TGZ) that were received and are not unpacked yet. */
+  SPOOL_DIR: z.string().min(1),
+  /** Offset of dates in files that do not say their own (0008,0201). */
+  DICOM_TIMEZONE: timezone.prefault('+00:00'),
+  /** The largest file that any door takes (DECISIONS 17). */
+  MAX_FILE_BYTES: bytes.default(16 * 2 ** 30),
+  /** The most of one file that is held in memory to read its attributes; objects without pixels are read whole. */
+  MAX_HEADER_BYTES: bytes.default(256 * 2 ** 20),
+  /** Below this much free storage every door refuses. */
+  MIN_FREE_BYTES: bytes.default(2 ** 30),
+  FREE_SPACE_CHECK_INTERVAL_MS: milliseconds.default(1_000),
+  /** How long a commit is tried again while the database is away before the sender is told to come back. */
+  COMMIT_PATIENCE_MS: milliseconds.default(10_000),
+
+  /** How often replaced bytes and old quarantine are cleared away. */
+  SWEEP_INTERVAL_MS: milliseconds.default(10 * 60_000),
+  /** How often the whole storage is compared with the rows; also done at every start. */
+  ORPHAN_SWEEP_INTERVAL_MS: milliseconds.default(24 * 3_600_000),
+  /** How long bytes that no row names any more are kept for those who are reading them. */
+  DISCARD_GRACE_MS: milliseconds.default(3_600_000),
+  /** Bytes younger than this may still be on their way into the database. */
+  ORPHAN_AGE_MS: milliseconds.default(3_600_000),
+  /** The sweeper stops when it would quarantine a larger share of the instances, in percent. */
+  ORPHAN_LIMIT_PERCENT: z.coerce.number().min(0).max(100).default(1),
+  /** As ORPHAN_LIMIT_PERCENT, for small archives: so many files may always go. */
+  ORPHAN_LIMIT_COUNT: count.default(100),
+  QUARANTINE_DAYS: count.default(30),
+
+  /** Limits for one ZIP or TGZ against archives made to exhaust a server. */
+  MAX_ARCHIVE_ENTRIES: count.default(100_000),
+  MAX_ARCHIVE_INFLATED_BYTES: bytes.default(256 * 2 ** 30),
+  /** Inflated bytes may be so many times the archive's own, once there are more than ARCHIVE_RATIO_FLOOR_BYTES of them. */
+  MAX_ARCHIVE_RATIO: count.default(200),
+  ARCHIVE_RATIO_FLOOR_BYTES: bytes.default(2 ** 30),
+  /** Uploaded archives unpacked at the same time by one process. */
+  PARALLEL_IMPORTS: count.default(2),
+  /** A process at work on an import says so this often... */
+  IMPORT_HEARTBEAT_MS: milliseconds.default(5_000),
+  /** ...and after so long a silence another process takes the import over. */
+  IMPORT_SILENCE_MS: milliseconds.default(30_000),
+  IMPORT_RESUME_INTERVAL_MS: milliseconds.default(15_000),
+  /** How long a server parameter is believed without asking again. */
+  SERVER_PARAM_TTL_MS: milliseconds.default(10_000),
+});
+
+export type SeriesIngestConfig = z.infer<typeof seriesIngestConfig>;

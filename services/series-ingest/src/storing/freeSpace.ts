@@ -1,0 +1,36 @@
+import { Refusal } from '@circus/contracts';
+import type { Storage } from '@circus/storage';
+
+/** Keeps every door shut while the storage is below its free-space mark, so that nothing fails half-way. */
+export class FreeSpace {
+  private freeBytes = Number.POSITIVE_INFINITY;
+  private checkedAt = Number.NEGATIVE_INFINITY;
+  private checking: Promise<void> | null = null;
+
+  constructor(
+    private readonly storage: Pick<Storage, 'freeBytes'>,
+    private readonly options: { minFreeBytes: number; checkIntervalMs: number },
+  ) {}
+
+  /** @throws Refusal `noSpace` */
+  async require(): Promise<void> {
+    if (performance.now() - this.checkedAt >= this.options.checkIntervalMs) await this.check();
+    if (this.freeBytes < this.options.minFreeBytes) {
+      throw new Refusal('noSpace', 'The storage is nearly full. Nothing is stored until there is room again.');
+    }
+  }
+
+  /** Many may ask at once; the storage is asked once. */
+  private check(): Promise<void> {
+    this.checking ??= this.storage
+      .freeBytes()
+      .then((freeBytes) => {
+        this.freeBytes = freeBytes;
+        this.checkedAt = performance.now();
+      })
+      .finally(() => {
+        this.checking = null;
+      });
+    return this.checking;
+  }
+}

@@ -1,0 +1,92 @@
+import { Refusal } from '@circus/contracts';
+import { type DicomHeader, inflateDataset, readHeader, transferSyntaxOf } from '@circus/dicom';
+import type { ServiceOptions } from '@circus/service-kit';
+import { newStorageKey, type Storage } from '@circus/storage';
+import { requireStorable, requireWholePixels } from './acceptance.js';
+import { describeInstance } from './describeInstance.js';
+import { BEGINNING_BYTES, FileBeginning } from './fileBeginning.js';
+import type { FreeSpace } from './freeSpace.js';
+import type { Origin } from './origin.js';
+import type { ReceivedInstance } from './receivedInstance.js';
+import { type InstanceTransform, transformed } from './transform.js';
+
+export interface InstanceReceiverOptions {
+  storage: Storage;
+  freeSpace: FreeSpace;
+  transforms: readonly InstanceTransform[];
+  maxFileBytes: number;
+  maxHeaderBytes: number;
+  /** Minutes east of Greenwich. */
+  defaultOffsetMinutes: number;
+  log: ServiceOptions['log'];
+}
+
+/** The first half of storing: the bytes become durable and are understood, the rows are not written yet. */
+export class InstanceReceiver {
+  /** Files of which more than the beginning has to be read are read one at a time: each may take much memory. */
+  private reading: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: InstanceReceiverOptions) {}
+
+  /**
+   * Takes one instance in. When this throws, nothing of it is left.
+   *
+   * @throws Refusal that says why the file cannot be stored; whatever the bytes' source throws
+   */
+  async receive(bytes: AsyncIterable<Uint8Array>, origin: Origin): Promise<ReceivedInstance> {
+    const { storage, freeSpace, transforms, maxFileBytes, log } = this.options;
+    await freeSpace.require();
+    const { bytes: kept, marks } = await transformed(bytes, origin, transforms);
+    const beginning = new FileBeginning(maxFileBytes, requireStorable, (characterSet) =>
+      log.warn({ characterSet }, 'An unknown character set was read as ISO 8859-1'),
+    );
+    const key = newStorageKey('instances', '.dcm');
+    const { sizeBytes, sha256 } = await storage.write(key, beginning.watch(kept));
+    try {
+      const header = beginning.header ?? (await this.readFurther(key, sizeBytes));
+      requireWholePixels(header, await this.plainSize(header, key, sizeBytes));
+      const description = describeInstance(header, this.options.defaultOffsetMinutes);
+      return { key, sha256, sizeBytes, origin, transformedBy: marks, description };
+    } catch (error) {
+      await this.discard(key);
+      throw error;
+    }
+  }
+
+  /** Removes bytes that no row will ever name. */
+  async discard(key: string): Promise<void> {
+    await this.options.storage.delete(key).catch((error: unknown) => {
+      // The sweeper finds it.
+      this.options.log.error({ err: error, key }, 'Refused bytes could not be removed');
+    });
+  }
+
+  private async readFurther(key: string, sizeBytes: number): Promise<DicomHeader> {
+    const { storage, maxHeaderBytes } = this.options;
+    return this.oneAtATime(async () => {
+      for (let length = BEGINNING_BYTES * 4; ; length *= 4) {
+        const complete = length >= sizeBytes;
+        const wanted = complete ? sizeBytes : length;
+        if (wanted > maxHeaderBytes) {
+          throw new Refusal('tooLarge', `The DICOM file has more than ${maxHeaderBytes} bytes before its pixels.`);
+        }
+        const reading = readHeader(await storage.read(key, { offset: 0, length: wanted }), { complete });
+        if (reading.status !== 'header') continue;
+        requireStorable(reading.header);
+        return reading.header;
+      }
+    });
+  }
+
+  /** Positions in a deflated file's header are those of what it inflates to. */
+  private async plainSize({ transferSyntaxUid }: DicomHeader, key: string, sizeBytes: number): Promise<number> {
+    if (!transferSyntaxOf(transferSyntaxUid).deflated) return sizeBytes;
+    return this.oneAtATime(async () => inflateDataset(await this.options.storage.read(key)).length);
+  }
+
+  private oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.reading.then(work);
+    this.reading = result.catch(() => undefined);
+    return result;
+  }
+}

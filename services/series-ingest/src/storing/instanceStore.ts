@@ -1,0 +1,151 @@
+import { Refusal } from '@circus/contracts';
+import { isTransient, isUnavailable } from '@circus/db';
+import type { ServiceOptions } from '@circus/service-kit';
+import type { Storage } from '@circus/storage';
+import type { InstanceReceiver } from './instanceReceiver.js';
+import { dropLine, storeLine } from './journalLines.js';
+import { MicroBatch } from './microBatch.js';
+import type { Origin } from './origin.js';
+import type { ReceivedInstance, StoredInstance } from './receivedInstance.js';
+import { SeriesGone, type StoreOutcome, type StoreTransaction } from './storeTransaction.js';
+
+export interface InstanceStoreOptions {
+  receiver: InstanceReceiver;
+  transaction: StoreTransaction;
+  storage: Storage;
+  /** Called after every commit: events wait in the outbox. */
+  committed: () => void;
+  commitPatienceMs: number;
+  log: ServiceOptions['log'];
+  /** Batches committed at the same time, never two with the same series or patient. */
+  batchesInFlight?: number;
+}
+
+const BATCH_INSTANCES = 64;
+/** Characters of JSON in one statement, where single instances are not larger. */
+const BATCH_WEIGHT = 8 * 2 ** 20;
+const CONFLICT_RETRIES = 10;
+
+/**
+ * Stores instances: bytes, journal, rows, in this order (ARCHITECTURE, "Writing"). Every door goes through here. When a
+ * call returns, the instance is durable and visible; when it throws, either nothing of it is left or, if the database went
+ * away in the middle of a commit, it is there as a whole or left to the sweeper.
+ */
+export class InstanceStore {
+  private readonly batches: MicroBatch<ReceivedInstance, StoredInstance>;
+
+  constructor(private readonly options: InstanceStoreOptions) {
+    this.batches = new MicroBatch({
+      commit: (batch) => this.commit(batch),
+      claimsOf,
+      weightOf: ({ description }) => description.tagsJson.length + description.pixelHeaderJson.length,
+      maxItems: BATCH_INSTANCES,
+      maxWeight: BATCH_WEIGHT,
+      maxInFlight: options.batchesInFlight ?? 2,
+    });
+  }
+
+  /**
+   * @param bytes the whole file; read to its end unless the file is refused before
+   * @throws Refusal: `invalid`, `tooLarge`, `noSpace`, `conflict` (the series is in another domain), `unavailable`
+   */
+  async store(bytes: AsyncIterable<Uint8Array>, origin: Origin): Promise<StoredInstance> {
+    return this.batches.add(await this.options.receiver.receive(bytes, origin));
+  }
+
+  /** Resolves when everything received is committed or refused. */
+  drain(): Promise<void> {
+    return this.batches.drain();
+  }
+
+  private async commit(batch: ReceivedInstance[]): Promise<PromiseSettledResult<StoredInstance>[]> {
+    try {
+      await this.options.storage.appendJournal(storeLine(batch));
+    } catch (error) {
+      await Promise.all(batch.map(({ key }) => this.options.receiver.discard(key)));
+      throw error;
+    }
+    const settled = await this.writeRows(batch);
+    this.options.committed();
+    return settled;
+  }
+
+  private async writeRows(batch: ReceivedInstance[]): Promise<PromiseSettledResult<StoredInstance>[]> {
+    try {
+      const outcomes = await this.transact(batch);
+      await this.drop(batch.filter((_, index) => outcomes[index] instanceof Refusal));
+      return outcomes.map((outcome) =>
+        outcome instanceof Refusal ? { status: 'rejected', reason: outcome } : { status: 'fulfilled', value: outcome },
+      );
+    } catch (error) {
+      if (error instanceof FateUnknown) {
+        return batch.map(() => ({ status: 'rejected', reason: new Refusal('unavailable', error.message) }));
+      }
+      if (batch.length === 1 || isUnavailable(error)) {
+        await this.drop(batch);
+        return batch.map(() => ({ status: 'rejected', reason: error }));
+      }
+      // One instance that PostgreSQL cannot take must not keep the others out.
+      this.options.log.warn({ err: error, instances: batch.length }, 'A batch failed and is stored in halves');
+      const middle = batch.length >> 1;
+      return [...(await this.writeRows(batch.slice(0, middle))), ...(await this.writeRows(batch.slice(middle)))];
+    }
+  }
+
+  /**
+   * Runs the transaction, again after conflicts, and again while the database is away: only a further attempt tells whether
+   * a commit that was not answered stands.
+   */
+  private async transact(batch: ReceivedInstance[]): Promise<StoreOutcome[]> {
+    const deadline = performance.now() + this.options.commitPatienceMs;
+    let mayStand = false;
+    for (let attempt = 1; ; attempt += 1) {
+      let committing = false;
+      try {
+        return await this.options.transaction.store(batch, () => {
+          committing = true;
+        });
+      } catch (error) {
+        const isConflict = error instanceof SeriesGone || isTransient(error) || isRace(error);
+        const isAway = isUnavailable(error) || (committing && !isConflict);
+        mayStand ||= isAway && committing;
+        const again = isConflict ? attempt <= CONFLICT_RETRIES : isAway && performance.now() < deadline;
+        if (!again) throw mayStand ? new FateUnknown() : error;
+        this.options.log.warn({ err: error, attempt }, 'Storing is tried again');
+        await pause(isConflict ? Math.random() * 20 * attempt : Math.min(100 * attempt, 1_000));
+      }
+    }
+  }
+
+  /** Takes back what the journal says was stored, then the bytes. */
+  private async drop(refused: ReceivedInstance[]): Promise<void> {
+    if (refused.length === 0) return;
+    await this.options.storage.appendJournal(dropLine(refused)).catch((error: unknown) => {
+      this.options.log.error({ err: error }, 'A refusal could not be written into the storage journal');
+    });
+    await Promise.all(refused.map(({ key }) => this.options.receiver.discard(key)));
+  }
+}
+
+/** The connection was lost during a commit and did not come back: whether the batch stands is not known. */
+class FateUnknown extends Error {
+  constructor() {
+    super('The database went away while the image was being stored. Try again in a moment.');
+  }
+}
+
+/** Somebody who does not take the archive's locks made or removed a row in between: 23505 unique, 23503 foreign key. */
+const isRace = (error: unknown): boolean => /\b(23505|23503)\b/.test(String((error as Error)?.message ?? ''));
+
+function claimsOf({ key, origin, description: { identity } }: ReceivedInstance) {
+  return {
+    // The same instance twice is one after the other; a series offered for two domains is decided one after the other.
+    within: new Map([
+      [`instance ${identity.sopInstanceUid}`, key],
+      [`series ${identity.seriesInstanceUid}`, origin.domain],
+    ]),
+    across: [`series ${identity.seriesInstanceUid}`, `patient ${identity.patientName}\u001f${identity.patientId}`],
+  };
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,0 +1,29 @@
+import type { ReceivedInstance } from './receivedInstance.js';
+
+/**
+ * The archive's lines in the storage journal. Files and journal alone can rebuild the rows: the files hold the attributes,
+ * the journal what they do not. A key of a `store` line counts unless a later `drop` line names it or its file is gone.
+ */
+export const storeLine = (instances: readonly ReceivedInstance[]) => ({
+  version: 1,
+  op: 'store',
+  at: new Date().toISOString(),
+  instances: instances.map(({ key, sha256, sizeBytes, origin, transformedBy, description: { identity } }) => ({
+    key,
+    sha256,
+    sizeBytes,
+    domain: origin.domain,
+    source: origin.source,
+    studyInstanceUid: identity.studyInstanceUid,
+    seriesInstanceUid: identity.seriesInstanceUid,
+    sopInstanceUid: identity.sopInstanceUid,
+    ...(transformedBy && { transformedBy }),
+  })),
+});
+
+export const dropLine = (instances: readonly ReceivedInstance[]) => ({
+  version: 1,
+  op: 'drop',
+  at: new Date().toISOString(),
+  keys: instances.map(({ key }) => key),
+});

@@ -1,0 +1,63 @@
+import type { PatientInfo, SeriesParameter } from '@circus/dicom';
+import type { LevelAttributes } from './archiveLevels.js';
+import type { Origin } from './origin.js';
+import type { TransformMark } from './transform.js';
+
+/** What makes an instance the same instance (spec slicebox 4). */
+export interface InstanceIdentity {
+  patientName: string;
+  patientId: string;
+  studyInstanceUid: string;
+  seriesInstanceUid: string;
+  sopInstanceUid: string;
+}
+
+/** What the archive's rows say of an instance, read from its header. */
+export interface InstanceDescription {
+  identity: InstanceIdentity;
+  levels: LevelAttributes;
+  sopClassUid: string;
+  transferSyntaxUid: string;
+  /** As the file has it, and as a number; null where it is none. */
+  instanceNumber: string;
+  wantedImageNumber: number | null;
+  imageType: string;
+  seriesNumber: number | null;
+  seriesDateTime: Date | null;
+  rows: number;
+  columns: number;
+  bitsAllocated: number;
+  /** 0 for an object without pixels. */
+  numberOfFrames: number;
+  parameters: Record<string, SeriesParameter>;
+  patientInfo: PatientInfo;
+  /** JSON that PostgreSQL takes, made once: every attribute in DICOM JSON. */
+  tagsJson: string;
+  /** JSON, `null` for an object without pixels. */
+  pixelHeaderJson: string;
+}
+
+/** An instance whose bytes are durable in the storage and whose rows are not yet written. */
+export interface ReceivedInstance {
+  /** Storage key of the bytes. */
+  key: string;
+  sha256: string;
+  sizeBytes: number;
+  origin: Origin;
+  transformedBy: TransformMark[] | null;
+  description: InstanceDescription;
+}
+
+/** An instance that is durable and visible. */
+export interface StoredInstance {
+  instanceId: number;
+  seriesId: number;
+  imageNumber: number;
+  /** True when an instance with this SOP Instance UID stood in the series before. */
+  replaced: boolean;
+  sopInstanceUid: string;
+  seriesInstanceUid: string;
+  studyInstanceUid: string;
+  imageType: string;
+  instanceNumber: string;
+}

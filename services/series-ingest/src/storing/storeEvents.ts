@@ -1,0 +1,87 @@
+import { type EventDefinition, type EventPayload, events, newId } from '@circus/contracts';
+import type { FollowingSeries, OutboxRow } from './archiveRows.js';
+import type { PlacedInstance } from './planStore.js';
+import type { StoredInstance } from './receivedInstance.js';
+
+/**
+ * What a batch tells: one `circus.instances.stored`, one `circus.series.updated` for each changed series, and one entry of
+ * the audit trail for each series and actor.
+ */
+export function storeEvents(
+  placed: readonly PlacedInstance[],
+  stored: readonly StoredInstance[],
+  following: readonly FollowingSeries[],
+): OutboxRow[] {
+  return [
+    outboxRow(events.instancesStored, {
+      version: 1,
+      instances: stored.map(({ instanceId, seriesId, sopInstanceUid, replaced }, index) => {
+        const { source } = (placed[index] as PlacedInstance).instance.origin;
+        return { instanceId, seriesId, sopInstanceUid, replaced, sourceType: source.type, sourceId: source.id };
+      }),
+    }),
+    ...seriesUpdates(placed, stored),
+    ...following.map((series) =>
+      outboxRow(events.seriesUpdated, {
+        version: 1,
+        seriesId: series.id,
+        seriesUid: series.series_instance_uid,
+        studyUid: series.study_instance_uid,
+        domain: series.domain,
+        seriesVersion: series.version,
+        numberOfInstances: series.number_of_instances,
+      }),
+    ),
+    ...auditEntries(placed, stored),
+  ];
+}
+
+function seriesUpdates(placed: readonly PlacedInstance[], stored: readonly StoredInstance[]): OutboxRow[] {
+  const added = new Map<number, { placed: PlacedInstance; count: number }>();
+  for (const [index, each] of placed.entries()) {
+    const entry = added.get(each.series.id) ?? { placed: each, count: 0 };
+    if (!stored[index]?.replaced) entry.count += 1;
+    added.set(each.series.id, entry);
+  }
+  return [...added.values()].map(({ placed: { series }, count }) =>
+    outboxRow(events.seriesUpdated, {
+      version: 1,
+      seriesId: series.id,
+      seriesUid: series.series_instance_uid,
+      studyUid: series.study_instance_uid,
+      domain: series.domain,
+      seriesVersion: series.version + 1,
+      numberOfInstances: series.number_of_instances + count,
+    }),
+  );
+}
+
+function auditEntries(placed: readonly PlacedInstance[], stored: readonly StoredInstance[]): OutboxRow[] {
+  const groups = new Map<string, { placed: PlacedInstance; stored: number; replaced: number }>();
+  for (const [index, each] of placed.entries()) {
+    const { actor, source } = each.instance.origin;
+    const name = `${each.series.id} ${actor.userId} ${actor.requestId} ${source.type}:${source.id}`;
+    const group = groups.get(name) ?? { placed: each, stored: 0, replaced: 0 };
+    if (stored[index]?.replaced) group.replaced += 1;
+    else group.stored += 1;
+    groups.set(name, group);
+  }
+  const at = new Date().toISOString();
+  return [...groups.values()].map(({ placed: { instance, series }, stored: count, replaced }) => {
+    const { actor, source } = instance.origin;
+    return outboxRow(events.auditRecorded, {
+      version: 1,
+      at,
+      ...actor,
+      action: 'image.store',
+      entity: 'series',
+      entityId: series.series_instance_uid,
+      details: { stored: count, replaced, source: `${source.type}:${source.id}` },
+    });
+  });
+}
+
+const outboxRow = <Definition extends EventDefinition>(
+  event: Definition,
+  payload: EventPayload<Definition>,
+): OutboxRow => ({ id: newId(), subject: event.subject, payload: event.payload.parse(payload) });

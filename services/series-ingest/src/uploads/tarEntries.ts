@@ -1,0 +1,43 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Refusal } from '@circus/contracts';
+import tar from 'tar-stream';
+import type { ArchiveEntry } from './archiveEntries.js';
+import type { ArchiveMeter } from './archiveLimits.js';
+import { SharedBytes } from './sharedBytes.js';
+
+/** The files of a TAR, gzipped or not, in their order. */
+export async function* tarEntries(
+  path: string,
+  { gzipped, meter }: { gzipped: boolean; meter: ArchiveMeter },
+): AsyncIterable<ArchiveEntry> {
+  const file = createReadStream(path, { highWaterMark: 1 << 18 });
+  const source = gzipped ? pipeline(file, createGunzip(), () => undefined) : file;
+  const archive = tar.extract();
+  let failure: unknown;
+  // Not awaited: it ends when the entries below are all read, or is ended by leaving them.
+  pipeline(meter.count(source), archive, (error) => {
+    failure ??= error;
+  });
+  try {
+    for await (const entry of archive) {
+      meter.countEntry();
+      const bytes = new SharedBytes(entry);
+      const { name, type } = entry.header;
+      if (type === 'file' || type === 'contiguous-file') yield { name, bytes };
+      await bytes.drain();
+      if (bytes.error !== undefined) throw bytes.error;
+    }
+  } catch (error) {
+    throw readable(failure instanceof Refusal ? failure : error);
+  } finally {
+    archive.destroy();
+    file.destroy();
+  }
+}
+
+const readable = (error: unknown): Refusal =>
+  error instanceof Refusal
+    ? error
+    : new Refusal('invalid', 'The archive is damaged or truncated. What comes behind this place was not read.');
