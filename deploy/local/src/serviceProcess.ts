@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Configuration } from './configuration.js';
 import { type LogFile, shortForm } from './logs.js';
-import { isReady } from './readiness.js';
+import { readinessOf } from './readiness.js';
 import { type SharedParts, serviceEnvironment } from './serviceEnvironment.js';
 import type { ServiceDefinition } from './services.js';
 import { type ProcessSpecification, pollUntil } from './supervisedProcess.js';
@@ -30,9 +30,11 @@ export function serviceProcess(
   const env = serviceEnvironment(service, shared);
   const address = name === 'gateway' ? gatewayUrlOf(configuration) : `http://127.0.0.1:${ports[name]}`;
   const output = onLogLine ? 'pipe' : log.descriptor;
+  let lastAnswer = '';
   return {
     name,
     spawn: () => {
+      lastAnswer = '';
       const child = spawn(process.execPath, [script], {
         cwd: configuration.root,
         env,
@@ -42,7 +44,13 @@ export function serviceProcess(
       if (onLogLine) copyLines(child, log, (line) => onLogLine(name, line));
       return child;
     },
-    untilReady: (signal) => pollUntil(() => isReady(address), signal),
+    untilReady: (signal) =>
+      pollUntil(async () => {
+        const { ready, answer } = await readinessOf(address);
+        lastAnswer = answer;
+        return ready;
+      }, signal),
+    whyNotReady: () => lastAnswer,
     readyWithinMs,
     stopSignal: 'SIGTERM',
     forceSignal: 'SIGKILL',

@@ -8,6 +8,8 @@ export interface ProcessSpecification {
   spawn(): ChildProcess;
   /** Resolves when the process serves; gives up when the signal is aborted. */
   untilReady(signal: AbortSignal): Promise<void>;
+  /** What it said last when asked, for the message that it was not ready in time. */
+  whyNotReady?(): string;
   readyWithinMs: number;
   stopSignal: NodeJS.Signals;
   /** What ends it when it did not stop in time. */
@@ -79,15 +81,16 @@ export class SupervisedProcess {
   }
 
   private async spawnUntilReady(): Promise<void> {
-    const { name, readyWithinMs } = this.specification;
+    const { name, readyWithinMs, whyNotReady = () => '' } = this.specification;
     this.ended = this.spawn();
     const giveUp = new AbortController();
     let clock: NodeJS.Timeout | undefined;
     const failure = new Promise<never>((_, reject) => {
-      clock = setTimeout(
-        () => reject(new StartFailure(name, `not ready after ${readyWithinMs / 1000} seconds`)),
-        readyWithinMs,
-      );
+      clock = setTimeout(() => {
+        const why = whyNotReady();
+        const late = `not ready after ${readyWithinMs / 1000} seconds`;
+        reject(new StartFailure(name, why === '' ? late : `${late} (${why})`));
+      }, readyWithinMs);
       void this.ended.then((how) => reject(new StartFailure(name, `it ended (${how})`)));
     });
     try {

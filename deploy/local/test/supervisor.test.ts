@@ -127,4 +127,11 @@ describe('a suite in a data directory', () => {
     expect(await suite.exit()).toBe(1);
     expect(readLeftRunState(dataDirectory)).toBeUndefined();
   });
+
+  it('tells what a service that does not become ready is waiting for', async () => {
+    suite = start({ STAND_IN_WAITS: 'auth', STAND_IN_READY_WITHIN_MS: '1500' });
+    const { failed } = await suite.failed();
+    expect(failed).toBe('auth did not start: not ready after 1.5 seconds (503 nats: no answer)');
+    expect(await suite.exit()).toBe(1);
+  });
 });

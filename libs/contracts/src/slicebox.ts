@@ -76,7 +76,12 @@ export const anonymizationProfileChoice = z.object({ options: z.array(z.object({
 /** Body of `POST /boxes/createconnection`: `profile` is the older word for `defaultProfile`. */
 export const remoteBoxConnectionData = z
   .object({
-    name: z.string().trim().min(1, 'A box needs a name.').max(255),
+    name: z
+      .string()
+      .trim()
+      .min(1, 'A box needs a name.')
+      .max(255)
+      .regex(/^\P{Cc}*$/u, 'A name has no control characters.'),
     defaultProfile: anonymizationProfileChoice.nullish(),
     profile: anonymizationProfileChoice.nullish(),
   })

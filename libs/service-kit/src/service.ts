@@ -4,6 +4,7 @@ import type { Database } from '@circus/db';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -54,8 +55,8 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
   const { name, config, log, bus, database, surface, jsonLimit = 1_000_000 } = options;
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    logController: undefined,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    requestIdLogLabel: 'requestId',
     requestIdHeader: 'x-request-id',
     genReqId: () => newId(),
     bodyLimit: jsonLimit,

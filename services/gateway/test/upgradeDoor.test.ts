@@ -23,7 +23,7 @@ describe('WebSockets through the gateway', () => {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
       seen.push(request);
       inside.push(socket);
-      socket.on('error', () => undefined);
+      socket.on('error', () => undefined).on('end', () => socket.end());
       const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
       const accept = createHash('sha1').update(key).digest('base64');
       socket.write(

@@ -12,6 +12,7 @@ const {
   STAND_IN_JOURNAL,
   STAND_IN_FAILS,
   STAND_IN_HANGS,
+  STAND_IN_WAITS,
 } = process.env;
 
 const answers = (url) =>
@@ -29,11 +30,13 @@ if (STAND_IN_FAILS === name) {
   process.exit(3);
 }
 
-createServer((request, response) => response.writeHead(request.url === '/readyz' ? 200 : 404).end(name)).listen(
-  Number(PORT),
-  HOST,
-  () => console.log(JSON.stringify({ level: 30, time: Date.now(), msg: 'Listening' })),
-);
+createServer((request, response) => {
+  if (request.url !== '/readyz') return response.writeHead(404).end();
+  const waits = STAND_IN_WAITS === name;
+  response
+    .writeHead(waits ? 503 : 200)
+    .end(JSON.stringify({ checks: { database: 'ok', nats: waits ? 'no answer' : 'ok' } }));
+}).listen(Number(PORT), HOST, () => console.log(JSON.stringify({ level: 30, time: Date.now(), msg: 'Listening' })));
 
 process.on('disconnect', () => STAND_IN_HANGS !== name && process.exit(0));
 process.on('SIGTERM', async () => {

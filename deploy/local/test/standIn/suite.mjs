@@ -20,6 +20,7 @@ try {
       password: 'generated',
     }),
     provideNatsServer: async () => process.env.STAND_IN_NATS,
+    readyWithinMs: Number(process.env.STAND_IN_READY_WITHIN_MS ?? 60_000),
     onNotice: (notice) => report({ notice }),
   });
   process.once('SIGTERM', () => suite.stop().then(() => process.exit(0)));

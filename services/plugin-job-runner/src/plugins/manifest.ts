@@ -40,7 +40,7 @@ export function readManifest(text: string): PluginDefinition {
 function completed(manifest: Record<string, unknown>): Record<string, unknown> {
   if (manifest.type !== 'CAD+remote') return { runConfiguration: CAD_RUN_CONFIGURATION, ...manifest };
   const { runConfiguration = {}, pluginName, version } = manifest;
-  const { adapter } = Object(runConfiguration) as { adapter?: unknown };
+  const { adapter = 'default' } = Object(runConfiguration) as { adapter?: unknown };
   const digest = createHash('sha256').update(`${adapter}:${pluginName}:${version}`).digest('hex');
   return { ...manifest, runConfiguration, pluginId: `rmt-${digest}` };
 }

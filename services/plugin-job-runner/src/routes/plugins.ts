@@ -30,7 +30,12 @@ export function pluginRoutes(app: ServiceApp, database: Database): void {
       schema: {
         summary: 'One plug-in',
         tags: ['Plug-ins'],
-        params: z.object({ pluginId: z.string() }),
+        params: z.object({
+          pluginId: z
+            .string()
+            .max(128)
+            .regex(/^\P{Cc}+$/u),
+        }),
         response: { 200: plugin },
       },
     },

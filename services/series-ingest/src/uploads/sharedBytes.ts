@@ -10,7 +10,11 @@ export class SharedBytes implements AsyncIterable<Uint8Array> {
   private readonly iterator: AsyncIterator<Uint8Array>;
   private end: () => void = () => undefined;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  /** @param explain turns what the source throws into what readers are told */
+  constructor(
+    source: AsyncIterable<Uint8Array>,
+    private readonly explain: (error: unknown) => unknown = (error) => error,
+  ) {
     this.iterator = source[Symbol.asyncIterator]();
     this.ended = new Promise((resolve) => {
       this.end = resolve;
@@ -37,9 +41,9 @@ export class SharedBytes implements AsyncIterable<Uint8Array> {
       if (next.done) this.end();
       return next;
     } catch (error) {
-      this.error ??= error;
+      this.error ??= this.explain(error);
       this.end();
-      throw error;
+      throw this.error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Refusal } from '@circus/contracts';
 import tar from 'tar-stream';
@@ -13,24 +13,21 @@ export async function* tarEntries(
   { gzipped, meter }: { gzipped: boolean; meter: ArchiveMeter },
 ): AsyncIterable<ArchiveEntry> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const source = gzipped ? pipeline(file, createGunzip(), () => undefined) : file;
+  const source: Readable = gzipped ? pipeline(file, createGunzip(), () => undefined) : file;
   const archive = tar.extract();
-  let failure: unknown;
-  // Not awaited: it ends when the entries below are all read, or is ended by leaving them.
-  pipeline(meter.count(source), archive, (error) => {
-    failure ??= error;
-  });
+  // Not awaited: it ends when the entries below are all read, or is ended by leaving them. Its errors reach the entries.
+  pipeline(meter.count(source), archive, () => undefined);
   try {
     for await (const entry of archive) {
       meter.countEntry();
-      const bytes = new SharedBytes(entry);
+      const bytes = new SharedBytes(entry, readable);
       const { name, type } = entry.header;
       if (type === 'file' || type === 'contiguous-file') yield { name, bytes };
       await bytes.drain();
       if (bytes.error !== undefined) throw bytes.error;
     }
   } catch (error) {
-    throw readable(failure instanceof Refusal ? failure : error);
+    throw readable(error);
   } finally {
     archive.destroy();
     file.destroy();

@@ -65,9 +65,13 @@ function openStream(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
 /** @throws Refusal `invalid` at the end of bytes that are not those that were packed */
 async function* whole(bytes: AsyncIterable<Uint8Array>, expected: number): AsyncIterable<Uint8Array> {
   let sum = 0;
-  for await (const chunk of bytes) {
-    sum = crc32(chunk, sum);
-    yield chunk;
+  try {
+    for await (const chunk of bytes) {
+      sum = crc32(chunk, sum);
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal('invalid', 'The file is damaged in the archive.');
   }
   if (sum !== expected) throw new Refusal('invalid', 'The file is damaged in the archive: its checksum does not fit.');
 }

@@ -1,0 +1,24 @@
+import { Bus } from '@circus/bus';
+import { OutboxRelay, openDatabase } from '@circus/db';
+import { runService } from '@circus/service-kit';
+import { buildApp } from './app.js';
+import { sharingConfig } from './config.js';
+
+await runService('sharing', sharingConfig, async (config, log) => {
+  const database = openDatabase(config.DATABASE_URL, { connections: config.DATABASE_CONNECTIONS });
+  const bus = await Bus.connect({ url: config.NATS_URL, name: 'sharing', log });
+  const pollIntervalMs = config.OUTBOX_POLL_INTERVAL_MS;
+  const relay = new OutboxRelay({ database, bus, schema: 'sharing', log, pollIntervalMs });
+  const app = await buildApp({ config, log, bus, database, relay });
+  return {
+    listen: async () => {
+      await app.listen({ host: config.HOST, port: config.PORT });
+    },
+    close: async () => {
+      await app.close();
+      await relay.stop();
+      await bus.close();
+      await database.$disconnect();
+    },
+  };
+});
