@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, readRunState } from '@circus/local';
@@ -9,6 +9,7 @@ import { type Target, walk } from './target.js';
 /** The suite of this checkout, started as a user starts it, on a new data directory; asked through its gateway. */
 export async function startSuiteTarget(root: string): Promise<Target> {
   const directory = mkdtempSync(join(tmpdir(), 'circus-bench-'));
+  chmodSync(directory, 0o711); // PostgreSQL's own account passes through
   const port = await freePort();
   const env = { CIRCUS_DATA_DIR: join(directory, 'data'), HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info' };
   const origin = `http://127.0.0.1:${port}`;

@@ -14,6 +14,8 @@ export interface ServiceProcessOptions {
   readyWithinMs: number;
   /** With it, every line goes there too, in short form. */
   onLogLine?: ((service: string, line: string) => void) | undefined;
+  /** It is not asked whether it is ready before this: the gateway cannot be without the others. */
+  readyAfter?: Promise<unknown> | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ServiceProcessOptions {
 export function serviceProcess(
   service: ServiceDefinition,
   shared: SharedParts,
-  { log, readyWithinMs, onLogLine }: ServiceProcessOptions,
+  { log, readyWithinMs, onLogLine, readyAfter }: ServiceProcessOptions,
 ): ProcessSpecification {
   const { name, script } = service;
   const { configuration, ports } = shared;
@@ -44,12 +46,14 @@ export function serviceProcess(
       if (onLogLine) copyLines(child, log, (line) => onLogLine(name, line));
       return child;
     },
-    untilReady: (signal) =>
-      pollUntil(async () => {
+    untilReady: async (signal) => {
+      await readyAfter;
+      await pollUntil(async () => {
         const { ready, answer } = await readinessOf(address);
         lastAnswer = answer;
         return ready;
-      }, signal),
+      }, signal);
+    },
     whyNotReady: () => lastAnswer,
     readyWithinMs,
     stopSignal: 'SIGTERM',

@@ -166,7 +166,7 @@ export class SupervisedProcess {
   }
 }
 
-/** Asks again every 50 ms until the answer is yes, or until the signal is aborted. */
+/** Asks again every 100 ms until the answer is yes, or until the signal is aborted. */
 export async function pollUntil(check: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !(await check())) await new Promise((wake) => setTimeout(wake, 50));
+  while (!signal.aborted && !(await check())) await new Promise((wake) => setTimeout(wake, 100));
 }

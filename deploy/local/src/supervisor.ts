@@ -160,7 +160,10 @@ class StartingSuite {
     });
     this.administrator = administrator;
     state.administratorEmail = administrator.email;
-    await Promise.all(options.services.map((service) => this.startService(service)));
+    const gateways = options.services.filter(({ name }) => name === 'gateway');
+    const others = options.services.filter(({ name }) => name !== 'gateway');
+    const othersReady = Promise.all(others.map((service) => this.startService(service)));
+    await Promise.all([othersReady, ...gateways.map((gateway) => this.startService(gateway, othersReady))]);
     this.processes.ready();
     return { gatewayUrl: state.gatewayUrl, administrator, databaseUrl, natsUrl };
   }
@@ -208,13 +211,14 @@ class StartingSuite {
     }
   }
 
-  private async startService(service: ServiceDefinition): Promise<void> {
+  private async startService(service: ServiceDefinition, readyAfter?: Promise<unknown>): Promise<void> {
     const { shared, options } = this;
     const port = portOf(shared.ports, service.name);
     const specification = serviceProcess(service, shared, {
       log: this.processes.log(service.name),
       readyWithinMs: options.readyWithinMs ?? 60_000,
       onLogLine: options.onLogLine,
+      readyAfter,
     });
     await this.processes.start(specification, port);
   }

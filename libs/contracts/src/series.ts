@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { searchEnvelope } from './search.js';
 import { dicomUid, domainName, isoDate } from './values.js';
 
 /** Who is on the pictures (spec circus-db 2.1); absent members are left out. */
@@ -43,3 +44,6 @@ export const series = z
   })
   .meta({ id: 'Series' });
 export type Series = z.infer<typeof series>;
+
+/** A page of a series search (spec circus-db 3.1). */
+export const seriesPage = searchEnvelope(series).meta({ id: 'SeriesPage' });

@@ -68,9 +68,10 @@ export async function applyRoles(databaseUrl: string, serviceDatabaseUrls: Recor
     const url = serviceDatabaseUrls[service];
     if (!url) continue;
     const { username, password } = new URL(url);
-    if (username && username !== owner.username) {
-      roles[service] = { role: decodeURIComponent(username), password: decodeURIComponent(password) };
-    }
+    if (!username || username === owner.username) continue;
+    // Where the role stands already, its password is left alone: the owner may have no right to change it.
+    const known = await canLogIn(url);
+    roles[service] = { role: decodeURIComponent(username), password: known ? undefined : decodeURIComponent(password) };
   }
   if (Object.keys(roles).length === 0) return;
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -80,8 +81,26 @@ export async function applyRoles(databaseUrl: string, serviceDatabaseUrls: Recor
     // One at a time: two suites on one cluster may both be starting, and roles belong to the cluster.
     await client.query('SELECT pg_advisory_lock(727169)');
     await client.query(roleSql({ roles, database }));
+  } catch (error) {
+    if ((error as { code?: string }).code !== '42501') throw error;
+    throw new Error(
+      `The owner of the database may not make the services' roles (${(error as Error).message}). ` +
+        'Let an administrator run what `node circus print-role-sql` prints, then start again.',
+    );
   } finally {
     await client.end();
+  }
+}
+
+async function canLogIn(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 

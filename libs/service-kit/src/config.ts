@@ -51,13 +51,15 @@ export class ConfigurationError extends Error {
  *
  * @throws ConfigurationError that names each variable and what is wrong with it, never its value
  */
-export function loadConfig<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.infer<Schema> {
+export function loadConfig<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+): z.infer<Schema> {
   const given: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
-    if (!value) continue;
-    const target = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : name;
-    if (target === name) given[name] = value;
-    else if (!environment[target]) given[target] = contentOf(name, value);
+  for (const name of Object.keys(schema.shape)) {
+    const [value, file] = [environment[name], environment[`${name}_FILE`]];
+    if (value) given[name] = value;
+    else if (file) given[name] = contentOf(`${name}_FILE`, file);
   }
   const result = schema.safeParse(given);
   if (result.success) return result.data;

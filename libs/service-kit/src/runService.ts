@@ -15,12 +15,12 @@ export interface RunningService {
  * A service's process from configuration to graceful end: SIGTERM, SIGINT and a parent that is gone end it in order, and
  * what does not end in time is ended. A second signal ends it at once.
  */
-export async function runService<Schema extends z.ZodType<ServiceConfig>>(
+export async function runService<Schema extends z.ZodObject>(
   name: string,
   schema: Schema,
   build: (config: z.infer<Schema>, log: Logger) => Promise<RunningService>,
 ): Promise<void> {
-  const config = configuration(schema);
+  const config = configuration(schema) as z.infer<Schema> & ServiceConfig;
   const log = createLogger(name, config.LOG_LEVEL);
   let service: RunningService | undefined;
   let stopping = false;
@@ -62,7 +62,7 @@ export async function runService<Schema extends z.ZodType<ServiceConfig>>(
   }
 }
 
-function configuration<Schema extends z.ZodType<ServiceConfig>>(schema: Schema): z.infer<Schema> {
+function configuration<Schema extends z.ZodObject>(schema: Schema): z.infer<Schema> {
   try {
     return loadConfig(schema, process.env);
   } catch (error) {

@@ -55,8 +55,7 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
   const { name, config, log, bus, database, surface, jsonLimit = 1_000_000 } = options;
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     requestIdHeader: 'x-request-id',
     genReqId: () => newId(),
     bodyLimit: jsonLimit,

@@ -97,7 +97,8 @@ export class FileStorage implements Storage {
       // Not a rename, which would replace what stands under the new key. Durable there before it goes here.
       await link(path, newPath);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Refusal('missing', 'The stored bytes are gone.');
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+        throw new Refusal('missing', 'The stored bytes are gone.');
       throw error;
     }
     await this.directories.sync(dirname(newPath));

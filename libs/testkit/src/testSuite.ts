@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,7 @@ export interface TestSuite {
 export async function testSuite(environment: Record<string, string> = {}): Promise<TestSuite> {
   const root = resolve(process.cwd());
   const directory = mkdtempSync(join(tmpdir(), 'circus-suite-'));
+  chmodSync(directory, 0o711); // PostgreSQL's own account passes through
   const dataDirectory = environment.CIRCUS_DATA_DIR ?? join(directory, 'data');
   const port = environment.PORT ?? String(await freePort());
   const env = { ...inheritedEnvironment(), CIRCUS_DATA_DIR: dataDirectory, PORT: port, ...environment };

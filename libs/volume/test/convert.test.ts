@@ -52,6 +52,26 @@ describe('voxels from stored pixels', () => {
     expect(isStoredAsIs({ ...header, transferSyntaxUid: '1.2.840.10008.1.2.1.99' })).toBe(false);
   });
 
+  it.each([
+    ['RGB', [255, 0, 0, 10, 20, 30], [255, 0, 0, 255, 10, 20, 30, 255]],
+    ['YBR_FULL', [76, 85, 255, 128, 128, 128], [254, 0, 0, 255, 128, 128, 128, 255]],
+  ])('of %s become red, green, blue and opaque', (photometricInterpretation, samples, rgba) => {
+    const header = pixelHeader({
+      photometricInterpretation,
+      samplesPerPixel: 3,
+      bitsAllocated: 8,
+      bitsStored: 8,
+      highBit: 7,
+      pixelRepresentation: 0,
+      columns: 2,
+      rows: 1,
+      pixelData: { offset: 0, length: 6, encapsulated: false, vr: 'OB' },
+    });
+    const target = new Uint8Array(8);
+    expect(writeVoxels(header, Uint8Array.from(samples), 0, target)).toEqual({ min: 0, max: 255 });
+    expect([...target]).toEqual(rgba);
+  });
+
   it('are refused when pixels are missing or the image is of another size', () => {
     const refusal = expect.objectContaining({ name: 'Refusal', kind: 'unprocessable' });
     expect(() => writeVoxels(pixelHeader(), stored(SAMPLES.slice(1), 0), 0, new Int16Array(12))).toThrow(refusal);

@@ -11,7 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ImageRenderConfig } from './config.js';
 import { ImageServer } from './imageServer.js';
 import { audience } from './routes/audience.js';
-import { registerCors, registerOtherMethods } from './routes/httpRules.js';
+import { registerAnswerHeaders, registerOtherMethods } from './routes/httpRules.js';
 import { metadataRoute } from './routes/metadata.js';
 import { mprRoute } from './routes/mpr.js';
 import { RequestCounter } from './routes/requestCounter.js';
@@ -34,8 +34,12 @@ export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
   const app = await createService({ name: 'image-render', config, log, bus, database, surface: 'rs', accessOf });
   const server = new ImageServer(config, database, parts.threadFile);
   app.addHook('onClose', () => server.close());
+  app.addHook('onReady', async () => {
+    // Without a database the service is not ready, but it starts.
+    await server.archive.warmUp().catch((error: unknown) => log.warn({ err: error }, 'The archive cannot be read yet'));
+  });
 
-  registerCors(app, config.RS_CORS_ORIGIN);
+  registerAnswerHeaders(app, config.RS_CORS_ORIGIN);
   const counter = new RequestCounter(app as unknown as FastifyInstance);
   const viewers = audience(config.RS_AUTHENTICATION);
   statusRoute(app, { cache: server.cache, counter, authentication: config.RS_AUTHENTICATION });

@@ -39,7 +39,9 @@ export class TestArchive {
     }: { domain?: string; imageNumbers?: number[]; updatedAt?: Date } = {},
   ): Promise<TestSeries> {
     const { owner } = this.database;
-    const patient = await owner.patient.create({ data: { patientName: `Test${newStorageKey('patient', '')}`, patientId: 'TEST' } });
+    const patient = await owner.patient.create({
+      data: { patientName: `Test${newStorageKey('patient', '')}`, patientId: 'TEST' },
+    });
     let series: { id: bigint; seriesInstanceUid: string } | undefined;
     const storageKeys: string[] = [];
     let studyUid = '';

@@ -59,6 +59,12 @@ export class SeriesArchive {
     throw new Refusal('unavailable', 'The series is changing just now. Please try again in a moment.');
   }
 
+  /** Asks the database once what will be asked for every picture, so that the first one need not wait for that. */
+  async warmUp(): Promise<void> {
+    await this.repository.findSeries('0.0', []);
+    await this.repository.instancesOf({ id: 0, version: 0, numberOfInstances: 0, updatedAt: new Date(0) });
+  }
+
   async #read(series: ArchivedSeries): Promise<OpenedSeries | undefined> {
     const instances = await this.repository.instancesOf(series);
     if (instances === null) return undefined;

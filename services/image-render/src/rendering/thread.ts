@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { Refusal } from '@circus/contracts';
 import { openStorage } from '@circus/storage';
-import { bytesPerVoxel, voxelArray, writeVoxels } from '@circus/volume';
+import { bytesPerVoxel, type VoxelGrid, voxelArray, writeVoxels } from '@circus/volume';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { sectionPng } from './pictures.js';
 import { StoredImages, UnreadableImage } from './storedImages.js';
@@ -14,6 +14,7 @@ import type { ImageSource, SectionWork, ThreadSetting, VoxelExtent, Work, WorkOu
 
 const setting: ThreadSetting = workerData;
 const images = new StoredImages(await openStorage(setting.storageUrl));
+makeBlankPictures();
 
 export default async function perform(work: Work): Promise<WorkOutcome<unknown>> {
   try {
@@ -30,6 +31,12 @@ export default async function perform(work: Work): Promise<WorkOutcome<unknown>>
     if (error instanceof Refusal) return { status: 'badImage', message: error.message };
     throw error;
   }
+}
+
+/** The first pictures of a fresh thread take many times as long: better made before somebody waits for them. */
+function makeBlankPictures(): void {
+  const grid: VoxelGrid = { format: 'int16', columns: 256, rows: 256, slices: 1, voxels: new Int16Array(256 * 256) };
+  for (let i = 0; i < 4; i += 1) sectionPng(grid, 'axial', 0, { width: 400, level: 40 });
 }
 
 /** Hands the picture over instead of copying it. */

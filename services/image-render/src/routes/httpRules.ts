@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 
 const METHODS = 'GET, HEAD, OPTIONS';
 
-/** Headers of every answer, refusals too. (RS specification 0) */
-export function registerCors(app: ServiceApp, origin: string): void {
+/** Headers of every answer, refusals too; JSON is announced without a charset. (RS specification 0) */
+export function registerAnswerHeaders(app: ServiceApp, origin: string): void {
   const headers = {
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Methods': 'GET',
@@ -13,8 +13,10 @@ export function registerCors(app: ServiceApp, origin: string): void {
     'Access-Control-Expose-Headers':
       'X-Circus-Pixel-Size, X-Circus-Pixel-Columns, X-Circus-Pixel-Rows, X-Circus-Center',
   };
-  (app as unknown as FastifyInstance).addHook('onSend', async (_request, reply) => {
+  (app as unknown as FastifyInstance).addHook('onSend', async (request, reply) => {
     reply.headers(headers);
+    const json = String(reply.getHeader('content-type')).startsWith('application/json');
+    if (json && request.routeOptions.config.surface === 'rs') reply.header('content-type', 'application/json');
   });
 }
 

@@ -40,7 +40,7 @@ export function metadataRoute(app: ServiceApp, { archive, ranges }: ImageServer,
       const dicomWindow = dicomWindowOf(series.reference);
       return whileConnected(reply, async (signal) => {
         const range = layout.format === 'rgba8' ? null : await ranges.of(series, signal);
-        return reply.type('application/json').send({
+        return reply.send({
           voxelCount: [layout.columns, layout.rows, layout.slices],
           voxelSize: layout.voxelSize,
           estimatedWindow: defaultWindow(series, range),

@@ -31,7 +31,7 @@ export function statusRoute(
     async (_request, reply) => {
       const held = { count: cache.count, size: cache.size };
       const upTime = process.uptime();
-      return reply.type('application/json').send({
+      return reply.send({
         status: 'Running',
         process: {
           memoryUsage: { ...process.memoryUsage() },

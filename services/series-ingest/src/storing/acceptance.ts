@@ -35,7 +35,10 @@ export function requireStorable(header: DicomHeader): void {
     ['PatientID', '00100020'],
   ] as const) {
     if (Buffer.byteLength(textOf(header.dataset, tag)) > MAX_IDENTITY_BYTES) {
-      throw new Refusal('invalid', `The DICOM file cannot be stored: ${keyword} is longer than ${MAX_IDENTITY_BYTES} bytes.`);
+      throw new Refusal(
+        'invalid',
+        `The DICOM file cannot be stored: ${keyword} is longer than ${MAX_IDENTITY_BYTES} bytes.`,
+      );
     }
   }
 }

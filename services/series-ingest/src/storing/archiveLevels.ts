@@ -42,7 +42,17 @@ export type SeriesColumns = Record<keyof typeof seriesColumns, string>;
  * `tags` (PS3.3 C.7.1 Patient, C.7.2 Study, C.7.3 Series, C.7.5 Equipment).
  */
 const patientTags = ['00100021', '00100032', '00101000', '00102160', '00104000', '00120062', '00120063'];
-const studyTags = ['00080201', '00081032', '00081048', '00081060', '00081080', '00101020', '00101030', '00102180', '001021B0'];
+const studyTags = [
+  '00080201',
+  '00081032',
+  '00081048',
+  '00081060',
+  '00081080',
+  '00101020',
+  '00101030',
+  '00102180',
+  '001021B0',
+];
 const seriesTags = [
   '00080081',
   '00081040',
@@ -99,7 +109,10 @@ export function latestFilled<Columns extends Record<string, string>>(current: Co
 /** As `latestFilled`, for attributes in DICOM JSON. */
 export const latestTags = (current: DicomJson, incoming: DicomJson): DicomJson => ({ ...current, ...incoming });
 
-function columnsOf<Name extends string>(dataset: DicomJson, tags: Readonly<Record<Name, string>>): Record<Name, string> {
+function columnsOf<Name extends string>(
+  dataset: DicomJson,
+  tags: Readonly<Record<Name, string>>,
+): Record<Name, string> {
   const columns = {} as Record<Name, string>;
   for (const name in tags) columns[name] = columnText(dataset, tags[name]);
   return columns;

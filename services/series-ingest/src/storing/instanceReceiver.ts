@@ -1,7 +1,7 @@
 import { Refusal } from '@circus/contracts';
 import { type DicomHeader, inflateDataset, readHeader, transferSyntaxOf } from '@circus/dicom';
-import type { ServiceOptions } from '@circus/service-kit';
 import { newStorageKey, type Storage } from '@circus/storage';
+import type { Log } from '../log.js';
 import { requireStorable, requireWholePixels } from './acceptance.js';
 import { describeInstance } from './describeInstance.js';
 import { BEGINNING_BYTES, FileBeginning } from './fileBeginning.js';
@@ -18,7 +18,7 @@ export interface InstanceReceiverOptions {
   maxHeaderBytes: number;
   /** Minutes east of Greenwich. */
   defaultOffsetMinutes: number;
-  log: ServiceOptions['log'];
+  log: Log;
 }
 
 /** The first half of storing: the bytes become durable and are understood, the rows are not written yet. */

@@ -1,7 +1,7 @@
 import { Refusal } from '@circus/contracts';
 import { isTransient, isUnavailable } from '@circus/db';
-import type { ServiceOptions } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
+import type { Log } from '../log.js';
 import type { InstanceReceiver } from './instanceReceiver.js';
 import { dropLine, storeLine } from './journalLines.js';
 import { MicroBatch } from './microBatch.js';
@@ -16,7 +16,7 @@ export interface InstanceStoreOptions {
   /** Called after every commit: events wait in the outbox. */
   committed: () => void;
   commitPatienceMs: number;
-  log: ServiceOptions['log'];
+  log: Log;
   /** Batches committed at the same time, never two with the same series or patient. */
   batchesInFlight?: number;
 }
@@ -25,6 +25,7 @@ const BATCH_INSTANCES = 64;
 /** Characters of JSON in one statement, where single instances are not larger. */
 const BATCH_WEIGHT = 8 * 2 ** 20;
 const CONFLICT_RETRIES = 10;
+const DATABASE_AWAY = 'The database is away. Try again in a moment.';
 
 /**
  * Stores instances: bytes, journal, rows, in this order (ARCHITECTURE, "Writing"). Every door goes through here. When a
@@ -36,7 +37,7 @@ export class InstanceStore {
 
   constructor(private readonly options: InstanceStoreOptions) {
     this.batches = new MicroBatch({
-      commit: (batch) => this.commit(batch),
+      commit: (batch) => this.commitBatch(batch),
       claimsOf,
       weightOf: ({ description }) => description.tagsJson.length + description.pixelHeaderJson.length,
       maxItems: BATCH_INSTANCES,
@@ -50,7 +51,21 @@ export class InstanceStore {
    * @throws Refusal: `invalid`, `tooLarge`, `noSpace`, `conflict` (the series is in another domain), `unavailable`
    */
   async store(bytes: AsyncIterable<Uint8Array>, origin: Origin): Promise<StoredInstance> {
-    return this.batches.add(await this.options.receiver.receive(bytes, origin));
+    return this.commit(await this.receive(bytes, origin));
+  }
+
+  /** The first half of `store`, for a door that decides later: `commit` or `discard` has to follow. */
+  receive(bytes: AsyncIterable<Uint8Array>, origin: Origin): Promise<ReceivedInstance> {
+    return this.options.receiver.receive(bytes, origin);
+  }
+
+  /** The second half of `store`. */
+  commit(received: ReceivedInstance): Promise<StoredInstance> {
+    return this.batches.add(received);
+  }
+
+  discard({ key }: ReceivedInstance): Promise<void> {
+    return this.options.receiver.discard(key);
   }
 
   /** Resolves when everything received is committed or refused. */
@@ -58,7 +73,7 @@ export class InstanceStore {
     return this.batches.drain();
   }
 
-  private async commit(batch: ReceivedInstance[]): Promise<PromiseSettledResult<StoredInstance>[]> {
+  private async commitBatch(batch: ReceivedInstance[]): Promise<PromiseSettledResult<StoredInstance>[]> {
     try {
       await this.options.storage.appendJournal(storeLine(batch));
     } catch (error) {
@@ -83,7 +98,8 @@ export class InstanceStore {
       }
       if (batch.length === 1 || isUnavailable(error)) {
         await this.drop(batch);
-        return batch.map(() => ({ status: 'rejected', reason: error }));
+        const reason = isUnavailable(error) ? new Refusal('unavailable', DATABASE_AWAY) : error;
+        return batch.map(() => ({ status: 'rejected', reason }));
       }
       // One instance that PostgreSQL cannot take must not keep the others out.
       this.options.log.warn({ err: error, instances: batch.length }, 'A batch failed and is stored in halves');

@@ -1,4 +1,4 @@
-/** Between the texts of `archive.series.search_text`: no search can contain it, so none matches across two texts. */
+/** Between the texts of `archive.series.search_text`: nobody types it, so no search matches across two texts. */
 export const SEARCH_TEXT_SEPARATOR = '\u001f';
 
 /** The columns that a free search of series looks through (spec slicebox 5.1, flatseries), and where each comes from. */

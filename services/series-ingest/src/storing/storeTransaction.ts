@@ -55,7 +55,9 @@ export class StoreTransaction {
       await repository.lockIdentities(identities);
       await repository.ensureSeries(distinctSeries(batch));
     }
-    const locked = await repository.lockSeries([...new Set(identities.map(({ seriesInstanceUid }) => seriesInstanceUid))]);
+    const locked = await repository.lockSeries([
+      ...new Set(identities.map(({ seriesInstanceUid }) => seriesInstanceUid)),
+    ]);
     const outcomes: (StoreOutcome | LockedSeries)[] = batch.map((instance) => seriesFor(instance, locked));
 
     const accepted = batch.flatMap((instance, index) => {

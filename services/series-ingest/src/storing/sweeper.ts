@@ -1,11 +1,11 @@
 import { type Database, Lease, Prisma } from '@circus/db';
-import type { ServiceOptions } from '@circus/service-kit';
 import { type Storage, timeOfStorageKey } from '@circus/storage';
+import type { Log } from '../log.js';
 
 export interface SweeperOptions {
   database: Database;
   storage: Storage;
-  log: ServiceOptions['log'];
+  log: Log;
   intervalMs: number;
   orphanIntervalMs: number;
   /** How long bytes that were replaced or deleted stay for those who are reading them. */
@@ -115,7 +115,10 @@ export class Sweeper {
         return 0;
       }
       if (orphans.length > limit) {
-        log.error({ limit }, 'More stored files than the limit have no row. Nothing was quarantined: look at it first.');
+        log.error(
+          { limit },
+          'More stored files than the limit have no row. Nothing was quarantined: look at it first.',
+        );
         return 0;
       }
       await this.lease.acquire();

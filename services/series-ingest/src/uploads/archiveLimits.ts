@@ -37,10 +37,14 @@ export class ArchiveMeter {
     for await (const chunk of bytes) {
       this.inflatedBytes += chunk.length;
       if (this.inflatedBytes > maxInflatedBytes) {
-        throw new ArchiveTooLarge(`The archive inflates to more than ${maxInflatedBytes} bytes. The rest was not read.`);
+        throw new ArchiveTooLarge(
+          `The archive inflates to more than ${maxInflatedBytes} bytes. The rest was not read.`,
+        );
       }
       if (this.inflatedBytes > ratioFloorBytes && this.inflatedBytes > maxRatio * this.archiveBytes) {
-        throw new ArchiveTooLarge(`The archive inflates to more than ${maxRatio} times its size. The rest was not read.`);
+        throw new ArchiveTooLarge(
+          `The archive inflates to more than ${maxRatio} times its size. The rest was not read.`,
+        );
       }
       yield chunk;
     }

@@ -2,8 +2,8 @@ import { access } from 'node:fs/promises';
 import type { Bus } from '@circus/bus';
 import { Refusal } from '@circus/contracts';
 import { type Database, Prisma, type TaskOutcome, TaskWriter } from '@circus/db';
-import type { ServiceOptions } from '@circus/service-kit';
 import { z } from 'zod';
+import type { Log } from '../log.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
 import type { Origin } from '../storing/origin.js';
 import { archiveEntries } from './archiveEntries.js';
@@ -48,7 +48,7 @@ export interface SeriesImportsOptions {
   store: InstanceStore;
   spool: Spool;
   limits: ArchiveLimits;
-  log: ServiceOptions['log'];
+  log: Log;
   parallel: number;
   heartbeatMs: number;
   silenceMs: number;
@@ -150,7 +150,8 @@ export class SeriesImports {
       await spool.remove(writer.taskId);
     } catch (error) {
       // The heart stops beating, and somebody takes the task over.
-      log.error({ err: error, taskId: writer.taskId }, 'An import was interrupted');
+      log.warn({ err: error, taskId: writer.taskId }, 'An import was interrupted');
+      if (error instanceof ImportInterrupted) writer.progress(`${error.message} The import will go on by itself.`);
     } finally {
       clearInterval(heartbeat);
     }
@@ -179,6 +180,11 @@ export class SeriesImports {
     const kept = new Set(needed.map(({ task_id }) => task_id));
     for (const taskId of taskIds) if (!kept.has(taskId)) await spool.remove(taskId);
   }
+}
+
+/** Not one file's fault: the import stops where it is and is taken up again later. */
+class ImportInterrupted extends Error {
+  override readonly name = 'ImportInterrupted';
 }
 
 /** One import at work. */
@@ -238,6 +244,7 @@ class ImportRun {
         if (bytes.error instanceof ArchiveTooLarge) break;
       }
     } catch (error) {
+      if (error instanceof ImportInterrupted) throw error;
       if (!this.passOver()) await stores.add(Promise.resolve(refusedOutcome(name, error, this.options.log)));
     }
     await stores.end();
@@ -263,8 +270,10 @@ class ImportRun {
   }
 
   private async settle(outcome: FileOutcome): Promise<void> {
-    // The database is away: not this file's fault. The import stops here and is taken up again.
-    if (outcome.outcome === 'refused' && outcome.kind === 'unavailable') throw new Error(outcome.reason);
+    const { error } = outcome;
+    if (error instanceof Refusal && (error.kind === 'unavailable' || error.kind === 'noSpace')) {
+      throw new ImportInterrupted(error.message);
+    }
     this.summary.add(outcome);
     this.unrecorded.push(outcome);
     this.tell();

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Refusal } from '@circus/contracts';
 import tar from 'tar-stream';
@@ -13,14 +13,15 @@ export async function* tarEntries(
   { gzipped, meter }: { gzipped: boolean; meter: ArchiveMeter },
 ): AsyncIterable<ArchiveEntry> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const source: Readable = gzipped ? pipeline(file, createGunzip(), () => undefined) : file;
+  const source: AsyncIterable<Uint8Array> = gzipped ? pipeline(file, createGunzip(), () => undefined) : file;
   const archive = tar.extract();
   // Not awaited: it ends when the entries below are all read, or is ended by leaving them. Its errors reach the entries.
-  pipeline(meter.count(source), archive, () => undefined);
+  const counted: AsyncIterable<Uint8Array> = meter.count(source);
+  pipeline(counted, archive, () => undefined);
   try {
     for await (const entry of archive) {
       meter.countEntry();
-      const bytes = new SharedBytes(entry, readable);
+      const bytes = new SharedBytes(entry as AsyncIterable<Uint8Array>, readable);
       const { name, type } = entry.header;
       if (type === 'file' || type === 'contiguous-file') yield { name, bytes };
       await bytes.drain();

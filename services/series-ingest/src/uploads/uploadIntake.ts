@@ -1,4 +1,4 @@
-import type { ServiceOptions } from '@circus/service-kit';
+import type { Log } from '../log.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
 import type { Origin } from '../storing/origin.js';
 import { requireReadable } from './archiveEntries.js';
@@ -38,7 +38,7 @@ export interface UploadIntakeOptions {
   store: InstanceStore;
   spool: Spool;
   limits: ArchiveLimits;
-  log: ServiceOptions['log'];
+  log: Log;
 }
 
 /** Takes uploads in: DICOM files go straight into the archive, ZIP and TAR files into the spool, durably. */
@@ -72,6 +72,11 @@ export class UploadIntake {
     }
     await stores.end();
     return taken;
+  }
+
+  /** Removes what was spooled of an upload that does not become a task. */
+  async giveUp(taskId: string): Promise<void> {
+    await this.options.spool.remove(taskId);
   }
 
   /** Stores one file, whatever it is; never rejects. Null for an archive, which has no outcome yet. */

@@ -56,7 +56,8 @@ function openStream(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
   if (entry.isEncrypted()) throw new Refusal('invalid', 'The file is encrypted.');
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => {
-      if (error) reject(new Refusal('invalid', 'The file cannot be unpacked: it is damaged or of an unknown compression.'));
+      if (error)
+        reject(new Refusal('invalid', 'The file cannot be unpacked: it is damaged or of an unknown compression.'));
       else resolve(stream);
     });
   });

@@ -1,0 +1,30 @@
+import type { Bus } from '@circus/bus';
+import { rpc } from '@circus/contracts';
+
+/** A server parameter that is text, asked from auth and then known for a while. */
+export class ServerParameter {
+  private known: string | null = null;
+  private askedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly key: string,
+    private readonly ttlMs: number,
+  ) {}
+
+  /**
+   * Null while it is not set.
+   * @throws Refusal `unavailable` when auth does not answer and nothing is known
+   */
+  async value(): Promise<string | null> {
+    if (performance.now() - this.askedAt < this.ttlMs) return this.known;
+    try {
+      const { value } = await this.bus.request(rpc.serverParam, { key: this.key });
+      this.known = typeof value === 'string' && value !== '' ? value : null;
+    } catch (error) {
+      if (this.known === null) throw error;
+    }
+    this.askedAt = performance.now();
+    return this.known;
+  }
+}
