@@ -96,14 +96,17 @@ async function originOf(request: FastifyRequest, defaultDomain: ServerParameter)
 /** The image of a form is its part `dataset` or `file`, else its first file (spec slicebox 2). */
 async function storeFromForm(request: FastifyRequest, store: InstanceStore, origin: Origin): Promise<StoredInstance> {
   const form = new ImageForm(store, origin);
-  for await (const { part, bytes: source } of formFiles(request)) {
-    if (source === null) continue;
-    const bytes = new SharedBytes(source);
-    await form.take(part, bytes);
-    await bytes.drain();
-    if (bytes.error === undefined) continue;
+  try {
+    for await (const { part, bytes: source } of formFiles(request)) {
+      if (source === null) continue;
+      const bytes = new SharedBytes(source);
+      await form.take(part, bytes);
+      await bytes.drain();
+      if (bytes.error !== undefined) throw bytes.error;
+    }
+  } catch (error) {
     await form.giveUp();
-    throw bytes.error;
+    throw error;
   }
   return form.commit();
 }

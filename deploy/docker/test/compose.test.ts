@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { suiteServices } from '@circus/local';
+import { parse } from 'yaml';
+
+const root = resolve(__dirname, '../../..');
+
+interface ComposeService {
+  build?: { dockerfile: string; target: string };
+  environment?: Record<string, string>;
+  volumes?: string[];
+  ports?: string[];
+}
+const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+  services: Record<string, ComposeService>;
+  volumes: Record<string, unknown>;
+};
+const dockerfile = readFileSync(join(root, 'deploy/docker/Dockerfile'), 'utf8');
+const services = suiteServices(root);
+
+/** Names of the variables that a service reads, from its configuration's source. */
+function variablesOf(service: string): string[] {
+  const source = ['services', service, 'src/config.ts'].join('/');
+  const kit = readFileSync(join(root, 'libs/service-kit/src/config.ts'), 'utf8');
+  return [...(readFileSync(join(root, source), 'utf8') + kit).matchAll(/^\s+([A-Z][A-Z0-9_]+):/gm)].map(
+    ([, name]) => name as string,
+  );
+}
+
+describe('the containers', () => {
+  it('have an image and a place in the compose file for every service', () => {
+    for (const { name, script } of services) {
+      const target = new RegExp(`FROM runtime AS ${name}\\nCMD \\["node", "${script.slice(root.length + 1)}"\\]`);
+      expect(dockerfile).toMatch(target);
+      expect(compose.services[name]?.build).toMatchObject({ dockerfile: 'deploy/docker/Dockerfile', target: name });
+    }
+  });
+
+  it('give each service variables that it reads, and every one that it cannot do without', () => {
+    for (const { name, usesDatabase } of services) {
+      const given = Object.keys(compose.services[name]?.environment ?? {});
+      const known = variablesOf(name);
+      for (const variable of given)
+        expect([name, known]).toEqual([name, expect.arrayContaining([variable.replace(/_FILE$/, '')])]);
+      expect([name, given]).toEqual([name, expect.arrayContaining(['NATS_URL', 'INTERNAL_PUBLIC_KEY_FILE'])]);
+      if (usesDatabase) expect([name, given]).toEqual([name, expect.arrayContaining(['DATABASE_URL_FILE'])]);
+    }
+  });
+
+  it('hand each service its own secrets only, and the private key to the gateway alone', () => {
+    for (const { name } of services) {
+      const secrets = (compose.services[name]?.volumes ?? []).filter((volume) => volume.startsWith('secrets-'));
+      expect(secrets).toEqual([`secrets-${name}:/run/circus:ro`]);
+      expect(compose.services.prepare?.volumes).toContain(`secrets-${name}:/secrets/${name}`);
+      const hasPrivateKey = 'INTERNAL_PRIVATE_KEY_FILE' in (compose.services[name]?.environment ?? {});
+      expect([name, hasPrivateKey]).toEqual([name, name === 'gateway']);
+    }
+  });
+
+  it('name every volume that they use', () => {
+    const used = Object.values(compose.services).flatMap(({ volumes = [] }) =>
+      volumes.map((volume) => volume.split(':')[0] as string),
+    );
+    expect(Object.keys(compose.volumes).sort()).toEqual([...new Set(used)].sort());
+  });
+
+  it('open one port only, on loopback', () => {
+    const ports = Object.values(compose.services).flatMap(({ ports: opened = [] }) => opened);
+    expect(ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
+  });
+
+  it('pass the addresses of all services to the gateway', () => {
+    const urls = JSON.parse(compose.services.gateway?.environment?.SERVICE_URLS ?? '{}');
+    const expected = services.filter(({ name }) => name !== 'gateway').map(({ name }) => [name, `http://${name}:8080`]);
+    expect(urls).toEqual(Object.fromEntries(expected));
+  });
+});
