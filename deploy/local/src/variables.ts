@@ -52,8 +52,11 @@ const networks = z.string().refine(
     value
       .split(',')
       .map((one) => one.trim())
-      .every(isNetwork),
-  { error: 'must be a list of addresses or networks separated by commas, such as 10.0.0.0/8,192.168.1.5' },
+      .every((one) => one === 'loopback' || isNetwork(one)),
+  {
+    error:
+      'must be a list of addresses, networks or the word loopback, separated by commas, such as 10.0.0.0/8,192.168.1.5',
+  },
 );
 
 const dicomTimezone = z

@@ -37,6 +37,9 @@ export class Bus {
       name,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
+      // A connection that is open at one end only is found within seconds: rights known without NATS count no longer.
+      pingInterval: 2_000,
+      maxPingOut: 1,
       waitOnFirstConnect: true,
     });
     const manager = await connection.jetstreamManager({ checkAPI: false });

@@ -1,5 +1,5 @@
 export { isStoredAsIs, storedFrameRange, type ValueRange, writeVoxels } from './convert.js';
-export { pitchDeviates, voxelSizeOf } from './geometry.js';
+export { voxelSizeOf } from './geometry.js';
 export { isValidPartialVolume, type PartialVolumeDescriptor, partialVolumeSlices } from './partialVolume.js';
 export { type SampleRule, sampleRuleOf, voxelOfSample } from './samples.js';
 export {
@@ -14,6 +14,7 @@ export {
   writeSection,
 } from './sections.js';
 export {
+  firstOutOfPlace,
   frameHeader,
   imagesOfSeries,
   layOutSeries,

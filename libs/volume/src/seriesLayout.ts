@@ -1,6 +1,6 @@
 import { Refusal } from '@circus/contracts';
 import type { PixelHeader } from '@circus/dicom';
-import { voxelSizeOf } from './geometry.js';
+import { pitchDeviates, voxelSizeOf } from './geometry.js';
 import { bytesPerVoxel, type VoxelFormat, voxelFormatOf } from './voxelFormat.js';
 
 /** Above this many voxels (2^30) a series is no volume. (RS specification 6.3) */
@@ -37,11 +37,15 @@ export interface SeriesLayout {
   badImages: Map<number, string>;
 }
 
-/** The header as it is for one frame: its own functional groups before the shared values. (PS3.3 C.7.6.16) */
+/**
+ * The header as it is for one frame: its own functional groups before the shared values (PS3.3 C.7.6.16), and nothing
+ * of the other frames.
+ */
 export function frameHeader(header: PixelHeader, frameIndex: number): PixelHeader {
-  const own = header.frames?.[frameIndex];
-  if (own === undefined) return header;
-  return { ...header, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== null)) };
+  const { frames, ...shared } = header;
+  if (frames === undefined) return header;
+  const own = Object.entries(frames[frameIndex] ?? {}).filter(([, value]) => value !== null);
+  return { ...shared, ...Object.fromEntries(own) };
 }
 
 /**
@@ -112,6 +116,21 @@ export function layOutSeries(instances: readonly SeriesInstance[]): SeriesLayout
     images,
     badImages,
   };
+}
+
+/** The first image that is not where the pitch of the series puts it, by its number; null if all are in place. */
+export function firstOutOfPlace(
+  instances: readonly SeriesInstance[],
+  { images, voxelSize }: SeriesLayout,
+): number | null {
+  let before: PixelHeader | undefined;
+  for (const { imageNumber, instance, frameIndex } of images) {
+    const stored = instances[instance]?.header;
+    const header = stored && frameHeader(stored, frameIndex);
+    if (before && header && pitchDeviates(before, header, voxelSize[2])) return imageNumber;
+    before = header;
+  }
+  return null;
 }
 
 /** Bytes the voxels of a volume take. */

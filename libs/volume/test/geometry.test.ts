@@ -1,4 +1,4 @@
-import { pitchDeviates, volumeModeOf, voxelSizeOf } from '../src/index.js';
+import { volumeModeOf, voxelSizeOf } from '../src/index.js';
 import { pixelHeader } from './pixelHeader.js';
 
 const AXIAL = [1, 0, 0, 0, 1, 0] as [number, number, number, number, number, number];
@@ -38,12 +38,6 @@ describe('voxel size', () => {
     const imager = { imagerPixelSpacing: [0.2, 0.3] as [number, number] };
     expect(voxelSizeOf(pixelHeader({ pixelSpacing: [0, 1], ...imager }))).toEqual([0.3, 0.2, 1]);
     expect(voxelSizeOf(pixelHeader({ pixelSpacing: [Number.NaN, 1] }))).toEqual([1, 1, 1]);
-  });
-
-  it('notices an image more than a tenth off its place', () => {
-    expect(pitchDeviates(pixelHeader(at(0)), pixelHeader(at(2.7)), 2.5)).toBe(false);
-    expect(pitchDeviates(pixelHeader(at(0)), pixelHeader(at(5)), 2.5)).toBe(true);
-    expect(pitchDeviates(pixelHeader(), pixelHeader(at(5)), 2.5)).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { frameHeader, imagesOfSeries, layOutSeries, volumeBytes } from '../src/index.js';
+import { firstOutOfPlace, frameHeader, imagesOfSeries, layOutSeries, volumeBytes } from '../src/index.js';
 import { pixelHeader } from './pixelHeader.js';
 
 describe('series layout', () => {
@@ -37,6 +37,24 @@ describe('series layout', () => {
     });
     expect(layOutSeries([{ imageNumber: 1, header }]).voxelSize).toEqual([1, 1, 4]);
     expect([frameHeader(header, 0).rescaleSlope, frameHeader(header, 1).rescaleSlope]).toEqual([2, 3]);
+    expect(frameHeader(header, 1)).not.toHaveProperty('frames');
+  });
+
+  it('notices the first image more than a tenth off its place', () => {
+    const placed = (positions: (number | null)[]) => {
+      const instances = positions.map((z, i) => ({
+        imageNumber: i + 1,
+        header: pixelHeader({
+          imageOrientationPatient: [1, 0, 0, 0, 1, 0],
+          imagePositionPatient: z === null ? null : [0, 0, z],
+        }),
+      }));
+      return firstOutOfPlace(instances, layOutSeries(instances));
+    };
+    expect(placed([0, 2.5, 5.2, 7.7])).toBeNull();
+    expect(placed([0, 2.5, 5, 10, 12.5])).toBe(4);
+    expect(placed([0, 2.5, null, 7.5])).toBeNull();
+    expect(placed([0])).toBeNull();
   });
 
   it('marks images that differ from the first as bad and keeps the others', () => {

@@ -25,14 +25,20 @@ export interface ImageRenderParts {
   /** Where rights come from; asked from auth when left out. */
   accessOf?: AccessResolver;
   /** What the worker threads run; the service's own unless a test says otherwise. */
-  threadFile?: URL;
+  threadFile?: URL | undefined;
 }
 
 /** Builds image-render: the image server and its routes. Closing the app ends its threads. */
 export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
   const { config, log, bus, database, accessOf } = parts;
   const app = await createService({ name: 'image-render', config, log, bus, database, surface: 'rs', accessOf });
-  const server = new ImageServer(config, database, parts.threadFile);
+  const server = new ImageServer(config, database, {
+    threadFile: parts.threadFile,
+    onOpened: ({ id, outOfPlace }) => {
+      if (outOfPlace !== null)
+        log.warn({ seriesId: id, imageNumber: outOfPlace }, 'The images of a series lie unevenly');
+    },
+  });
   app.addHook('onClose', () => server.close());
   app.addHook('onReady', async () => {
     // Without a database the service is not ready, but it starts.

@@ -6,6 +6,7 @@ import { Gate } from './rendering/gate.js';
 import { RenderThreads } from './rendering/renderThreads.js';
 import { PictureCache } from './sections/pictureCache.js';
 import { SectionRenderer } from './sections/sectionRenderer.js';
+import type { OpenedSeries } from './volumes/openedSeries.js';
 import { SliceLoader } from './volumes/sliceLoader.js';
 import { ValueRanges } from './volumes/valueRanges.js';
 import { VolumeCache } from './volumes/volumeCache.js';
@@ -25,6 +26,13 @@ export type ImageServerConfig = Pick<
   | 'PICTURE_CACHE_MIB'
 >;
 
+export interface ImageServerOptions {
+  /** What the worker threads run; the service's own unless a test says otherwise. */
+  threadFile?: URL | undefined;
+  /** Called with each version of a series that is opened. */
+  onOpened?: (series: OpenedSeries) => void;
+}
+
 /** The compiled code of the worker threads; the same file whether this one is compiled or read by a test. */
 export const THREAD_FILE = new URL('../dist/rendering/thread.js', import.meta.url);
 
@@ -38,17 +46,17 @@ export class ImageServer {
   readonly pictures: PictureCache;
   readonly #threads: RenderThreads;
 
-  constructor(config: ImageServerConfig, database: Database, threadFile: URL = THREAD_FILE) {
+  constructor(config: ImageServerConfig, database: Database, options: ImageServerOptions = {}) {
     const { RENDER_THREADS: threads, READS_PER_THREAD: readsPerThread } = config;
     const memory = new VoxelMemory(config.VOLUME_CACHE_MIB);
     this.#threads = new RenderThreads({
-      threadFile,
+      threadFile: options.threadFile ?? THREAD_FILE,
       threads,
       workPerThread: readsPerThread + PICTURES_PER_THREAD,
       storageUrl: config.STORAGE_URL,
       memory: memory.buffer,
     });
-    this.archive = new SeriesArchive(new ArchiveRepository(database));
+    this.archive = new SeriesArchive(new ArchiveRepository(database), options.onOpened ?? (() => undefined));
     this.loader = new SliceLoader(this.#threads, threads * readsPerThread);
     this.cache = new VolumeCache({ memory, loader: this.loader, timeToLive: config.VOLUME_CACHE_TTL * 1000 });
     this.ranges = new ValueRanges(this.cache, this.loader, this.#threads, new Gate(threads * readsPerThread));

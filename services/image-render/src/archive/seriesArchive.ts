@@ -13,7 +13,11 @@ const ATTEMPTS = 5;
 export class SeriesArchive {
   readonly #opened: LRUCache<string, OpenedSeries, ArchivedSeries>;
 
-  constructor(private readonly repository: ArchiveRepository) {
+  /** @param onOpened called with each version of a series that is opened for the first time */
+  constructor(
+    private readonly repository: ArchiveRepository,
+    private readonly onOpened: (series: OpenedSeries) => void,
+  ) {
     this.#opened = new LRUCache({
       maxSize: KEPT_IMAGES,
       maxEntrySize: Number.MAX_SAFE_INTEGER,
@@ -69,6 +73,8 @@ export class SeriesArchive {
     const instances = await this.repository.instancesOf(series);
     if (instances === null) return undefined;
     if (instances.length === 0) throw new Refusal('missing', 'The series has no images.');
-    return new OpenedSeries(series.id, series.version, instances);
+    const opened = new OpenedSeries(series.id, series.version, instances);
+    this.onOpened(opened);
+    return opened;
   }
 }

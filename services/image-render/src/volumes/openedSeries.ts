@@ -1,6 +1,13 @@
 import { Refusal } from '@circus/contracts';
 import type { PixelHeader } from '@circus/dicom';
-import { bytesPerVoxel, frameHeader, layOutSeries, type SeriesLayout, type ValueRange } from '@circus/volume';
+import {
+  bytesPerVoxel,
+  firstOutOfPlace,
+  frameHeader,
+  layOutSeries,
+  type SeriesLayout,
+  type ValueRange,
+} from '@circus/volume';
 import type { ImageSource, VoxelExtent } from '../rendering/work.js';
 
 /** A stored object of a series that holds pixels. */
@@ -13,6 +20,8 @@ export interface StoredInstance {
 /** One version of a series: what every picture of it needs to know, without any voxels. */
 export class OpenedSeries {
   readonly layout: SeriesLayout;
+  /** Number of the first image out of its place; its section is shown all the same. */
+  readonly outOfPlace: number | null;
   /** Range of all voxels of the series, once every image has been decoded. */
   valueRange: ValueRange | null = null;
 
@@ -26,6 +35,7 @@ export class OpenedSeries {
     private readonly instances: readonly StoredInstance[],
   ) {
     this.layout = layOutSeries(instances);
+    this.outOfPlace = firstOutOfPlace(instances, this.layout);
   }
 
   /** Names series and version among all others. */
