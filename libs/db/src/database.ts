@@ -25,6 +25,8 @@ export function openDatabase(
     max: connections,
     connectionTimeoutMillis: 5_000,
     statement_timeout: statementTimeoutMs,
+    // Prisma writes dates without a zone: the session's must be UTC, whatever the server's or the role's is.
+    options: '-c TimeZone=UTC',
   });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
 }

@@ -60,6 +60,25 @@ describe('the migrations', () => {
   });
 });
 
+describe('a connection', () => {
+  it('keeps instants as they are, whatever time zone the database is set to', async () => {
+    const database = await testDatabase();
+    try {
+      const name = new URL(database.ownerUrl).pathname.slice(1);
+      await database.owner.$executeRawUnsafe(`ALTER DATABASE ${name} SET TimeZone = 'Asia/Tokyo'`);
+      const auth = database.open('auth');
+      const instant = new Date('2024-02-03T04:05:06.789Z');
+      await auth.serverParam.create({ data: { key: 'a', value: 1, createdAt: instant } });
+      const [row] = await auth.$queryRaw<{ text: string; same: boolean }[]>`
+        SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS') AS text, created_at = ${instant} AS same
+        FROM auth.server_param`;
+      expect(row).toEqual({ text: '2024-02-03T04:05:06.789', same: true });
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
 describe('the roles', () => {
   it('let a service write its own schema and nothing else', async () => {
     const database = await testDatabase();

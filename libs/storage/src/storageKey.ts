@@ -1,4 +1,5 @@
-import { decodeTime, ulid } from 'ulid';
+import { newId } from '@circus/contracts';
+import { decodeTime } from 'ulid';
 
 const KEY = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
 
@@ -9,7 +10,7 @@ const KEY = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
 export function newStorageKey(area: string, extension: string, at = new Date()): string {
   const [date, time] = at.toISOString().split('T') as [string, string];
   const minute = time.slice(0, 5).replace(':', '');
-  return `${area}/${date.replaceAll('-', '/')}/${minute}/${ulid(at.getTime()).toLowerCase()}${extension}`;
+  return `${area}/${date.replaceAll('-', '/')}/${minute}/${newId(at.getTime())}${extension}`;
 }
 
 /** When a key was made by `newStorageKey`; null for another key. */

@@ -32,12 +32,13 @@ export interface ImageRenderParts {
 export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
   const { config, log, bus, database, accessOf } = parts;
   const app = await createService({ name: 'image-render', config, log, bus, database, surface: 'rs', accessOf });
-  const server = new ImageServer(config, database, {
+  const server = await ImageServer.open(config, database, {
     threadFile: parts.threadFile,
     onOpened: ({ id, outOfPlace }) => {
       if (outOfPlace !== null)
         log.warn({ seriesId: id, imageNumber: outOfPlace }, 'The images of a series lie unevenly');
     },
+    onIdleDeath: (error) => log.error({ err: error }, 'A worker thread died'),
   });
   app.addHook('onClose', () => server.close());
   app.addHook('onReady', async () => {

@@ -1,4 +1,5 @@
 import type { Database } from '@circus/db';
+import { openStorage } from '@circus/storage';
 import { ArchiveRepository } from './archive/archiveRepository.js';
 import { SeriesArchive } from './archive/seriesArchive.js';
 import type { ImageRenderConfig } from './config.js';
@@ -31,6 +32,8 @@ export interface ImageServerOptions {
   threadFile?: URL | undefined;
   /** Called with each version of a series that is opened. */
   onOpened?: (series: OpenedSeries) => void;
+  /** Called when a worker thread dies that had nothing to do. */
+  onIdleDeath?: (error: unknown) => void;
 }
 
 /** The compiled code of the worker threads; the same file whether this one is compiled or read by a test. */
@@ -46,7 +49,7 @@ export class ImageServer {
   readonly pictures: PictureCache;
   readonly #threads: RenderThreads;
 
-  constructor(config: ImageServerConfig, database: Database, options: ImageServerOptions = {}) {
+  private constructor(config: ImageServerConfig, database: Database, options: ImageServerOptions) {
     const { RENDER_THREADS: threads, READS_PER_THREAD: readsPerThread } = config;
     const memory = new VoxelMemory(config.VOLUME_CACHE_MIB);
     this.#threads = new RenderThreads({
@@ -55,6 +58,7 @@ export class ImageServer {
       workPerThread: readsPerThread + PICTURES_PER_THREAD,
       storageUrl: config.STORAGE_URL,
       memory: memory.buffer,
+      onIdleDeath: options.onIdleDeath,
     });
     this.archive = new SeriesArchive(new ArchiveRepository(database), options.onOpened ?? (() => undefined));
     this.loader = new SliceLoader(this.#threads, threads * readsPerThread);
@@ -69,6 +73,17 @@ export class ImageServer {
       gate,
     });
     this.pictures = new PictureCache(config.PICTURE_CACHE_MIB);
+  }
+
+  /**
+   * Builds the parts.
+   *
+   * @throws Error that says what is wrong with the storage's address
+   */
+  static async open(config: ImageServerConfig, database: Database, options: ImageServerOptions = {}) {
+    // Each thread opens the storage for itself; one that cannot be opened should end the start, not every picture.
+    await (await openStorage(config.STORAGE_URL)).close();
+    return new ImageServer(config, database, options);
   }
 
   /** Ends loading and the threads; nothing may be asked of it any more. */

@@ -15,7 +15,7 @@ describe('image server', () => {
   afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
   afterAll(() => archive.close());
 
-  const start = (environment: Record<string, string> = {}): ImageServer => {
+  const start = async (environment: Record<string, string> = {}): Promise<ImageServer> => {
     const config = imageRenderConfig.parse({
       NATS_URL: 'nats://nowhere',
       INTERNAL_PUBLIC_KEY: 'none',
@@ -26,7 +26,7 @@ describe('image server', () => {
       PICTURE_CACHE_MIB: '0',
       ...environment,
     });
-    const server = new ImageServer(config, archive.database.open('image-render'));
+    const server = await ImageServer.open(config, archive.database.open('image-render'));
     servers.push(server);
     return server;
   };
@@ -61,7 +61,7 @@ describe('image server', () => {
     const phantom = await archive.store(
       [...ctPhantom({ slices: 12, columns: 128, rows: 128 })].map(({ bytes }) => bytes),
     );
-    const server = start();
+    const server = await start();
     const requests = Array.from({ length: 40 }, (_, i): SectionRequest => {
       const mode = (['axial', 'coronal', 'sagittal'] as const)[i % 3] ?? 'axial';
       return { mode, target: i % 12, ...(i % 2 === 0 ? identity : {}) };
@@ -75,7 +75,7 @@ describe('image server', () => {
 
   it('loads one image for an axial picture with a window, then the rest from there outwards', async () => {
     const series = await store(40);
-    const server = start({ RENDER_THREADS: '1', READS_PER_THREAD: '1' });
+    const server = await start({ RENDER_THREADS: '1', READS_PER_THREAD: '1' });
     const opened = await server.archive.findAndOpen(series.uid, null);
     const picture = server.sections.render(opened, { mode: 'axial', target: 20, ...identity });
     expect(readGreyPng(await picture).rows[0]?.[0]).toBe(20);
@@ -87,7 +87,7 @@ describe('image server', () => {
 
   it('never takes more memory than it may, and serves everybody in turn', async () => {
     // Room for two volumes of ten images at a time.
-    const server = start({ VOLUME_CACHE_MIB: String(170 / 1024) });
+    const server = await start({ VOLUME_CACHE_MIB: String(170 / 1024) });
     const all = await Promise.all(Array.from({ length: 8 }, () => store(10)));
     let most = 0;
     const watch = setInterval(() => {
@@ -101,7 +101,7 @@ describe('image server', () => {
   });
 
   it('drops the volume that was unused longest', async () => {
-    const server = start({ VOLUME_CACHE_MIB: String(170 / 1024) });
+    const server = await start({ VOLUME_CACHE_MIB: String(170 / 1024) });
     const [a, b, c] = await Promise.all([store(10), store(10), store(10)]);
     for (const series of [a, b, a, c]) await show(server, series, coronal);
     expect(server.loader.loaded).toBe(30);
@@ -112,7 +112,7 @@ describe('image server', () => {
   });
 
   it('keeps one version of a series', async () => {
-    const server = start();
+    const server = await start();
     const series = await store(3);
     await show(server, series, coronal);
     expect(server.cache.count).toBe(1);
@@ -131,7 +131,7 @@ describe('image server', () => {
   });
 
   it('shows single images of a series too large to be kept, and refuses what needs all of it', async () => {
-    const server = start({ VOLUME_CACHE_MIB: String(64 / 1024) });
+    const server = await start({ VOLUME_CACHE_MIB: String(64 / 1024) });
     const series = await store(10);
     expect((await show(server, series, { mode: 'axial', target: 7, ...identity }))[0]?.[0]).toBe(7);
     expect(server.cache.size).toBe(0);
@@ -142,7 +142,7 @@ describe('image server', () => {
   });
 
   it('does not begin what nobody waits for any more', async () => {
-    const server = start();
+    const server = await start();
     const series = await store(3);
     const gone = AbortSignal.abort(new Error('gone'));
     await expect(show(server, series, coronal, gone)).rejects.toThrow('gone');
@@ -155,7 +155,7 @@ describe('image server', () => {
   });
 
   it('refuses more pictures than may wait', async () => {
-    const server = start({ RENDER_THREADS: '1', MAX_WAITING_RENDERS: '3' });
+    const server = await start({ RENDER_THREADS: '1', MAX_WAITING_RENDERS: '3' });
     const series = await store(3);
     await show(server, series, coronal);
     const opened = await server.archive.findAndOpen(series.uid, null);
@@ -170,7 +170,7 @@ describe('image server', () => {
   });
 
   it('closes while a volume is still being filled', async () => {
-    const server = start();
+    const server = await start();
     const series = await store(60);
     await show(server, series, { mode: 'axial', target: 30, ...identity });
     await server.close();

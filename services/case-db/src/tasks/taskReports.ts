@@ -13,8 +13,8 @@ const MAX_UNREAD = 1024 * 1024;
 /** What one open browser is told of its user's tasks, as server-sent events (spec circus-api-core 9.4). */
 class TaskReport {
   readonly body = new PassThrough();
-  /** Tasks of which this client knows that they run: it waits for their end. */
-  readonly running = new Set<string>();
+  /** Tasks of which this client knows that they run, with what it was told last: it waits for their end. */
+  readonly running = new Map<string, string>();
   /** Events that came while it is being read how tasks stand; null otherwise. */
   private early: Report[] | null = null;
 
@@ -58,10 +58,12 @@ class TaskReport {
   }
 
   private write({ taskId, type, message, finished, total }: Report): void {
-    if (type === 'progress') this.running.add(taskId);
+    const data = JSON.stringify(type === 'progress' ? { taskId, message, finished, total } : { taskId, message });
+    // What was just read from the task's row may arrive as an event too.
+    if (type === 'progress' && this.running.get(taskId) === data) return;
+    if (type === 'progress') this.running.set(taskId, data);
     else this.running.delete(taskId);
-    const data = type === 'progress' ? { taskId, message, finished, total } : { taskId, message };
-    this.send(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+    this.send(`event: ${type}\ndata: ${data}\n\n`);
   }
 
   private send(text: string): void {
@@ -126,7 +128,7 @@ export class TaskReports {
   private async catchUp(report: TaskReport): Promise<void> {
     report.hold();
     try {
-      report.catchUp(await findTasksToReport(this.database, report.userEmail, [...report.running]));
+      report.catchUp(await findTasksToReport(this.database, report.userEmail, [...report.running.keys()]));
     } catch (error) {
       this.log.warn({ err: error }, 'A task report could not be begun');
       report.body.end();

@@ -20,7 +20,6 @@ export class SeriesArchive {
   ) {
     this.#opened = new LRUCache({
       maxSize: KEPT_IMAGES,
-      maxEntrySize: Number.MAX_SAFE_INTEGER,
       sizeCalculation: (series) => series.layout.slices,
       ignoreFetchAbort: true,
       fetchMethod: (_key, _stale, { context }) => this.#read(context),

@@ -9,6 +9,8 @@ export interface RenderThreadsOptions extends ThreadSetting {
   threads: number;
   /** Pieces of work one thread holds at a time: while one waits for the storage, another is worked on. */
   workPerThread: number;
+  /** Called when a thread dies that had nothing to do; another takes its place. */
+  onIdleDeath?: ((error: unknown) => void) | undefined;
 }
 
 /** The worker threads, all started at once, so that the first request finds them ready. */
@@ -18,7 +20,8 @@ export class RenderThreads {
   readonly #suspects = new Gate(1);
   #closing = false;
 
-  constructor({ threadFile, threads, workPerThread, storageUrl, memory }: RenderThreadsOptions) {
+  constructor(options: RenderThreadsOptions) {
+    const { threadFile, threads, workPerThread, storageUrl, memory, onIdleDeath } = options;
     const workerData: ThreadSetting = { storageUrl, memory };
     this.#pool = new Piscina({
       filename: fileURLToPath(threadFile),
@@ -29,6 +32,7 @@ export class RenderThreads {
       atomics: 'disabled',
       workerData,
     });
+    this.#pool.on('error', onIdleDeath ?? (() => undefined));
   }
 
   /**

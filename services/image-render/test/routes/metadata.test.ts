@@ -89,14 +89,18 @@ describe('GET /metadata', () => {
     expect(JSON.parse(changed.body.toString())).toMatchObject({ estimatedWindow: { width: 24, level: 12 } });
   });
 
-  it('counts through the frames of multi-frame objects', async () => {
+  it.each([
+    ['1.2.840.10008.1.2.1', '1.2.7.1'],
+    ['1.2.840.10008.1.2.1.99', '1.2.7.2'],
+  ])('counts through the frames of multi-frame objects (%s)', async (transferSyntaxUid, seriesInstanceUid) => {
     const frames = makeInstance({
+      transferSyntaxUid,
       modality: 'MR',
       columns: 2,
       rows: 1,
       numberOfFrames: 3,
       pixels: Int16Array.of(1, 2, 3, 4, 5, 6),
-      seriesInstanceUid: '1.2.7',
+      seriesInstanceUid,
     });
     const series = await service.archive.store([frames]);
     expect(await metadata(series.uid)).toMatchObject({
