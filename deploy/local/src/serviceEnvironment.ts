@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Configuration } from './configuration.js';
+import { gatewayUrlOf } from './gatewayUrl.js';
 import type { Secrets } from './secrets.js';
 import type { ServiceDefinition } from './services.js';
 import { stopWithinMs } from './stopTimes.js';
@@ -47,6 +48,10 @@ export function serviceEnvironment(service: ServiceDefinition, shared: SharedPar
     own.SERVICE_URLS = JSON.stringify(serviceUrls(ports));
   }
   if (service.name === 'auth') Object.assign(own, administratorEnvironment(configuration));
+  // A box on another machine is given this address; without PUBLIC_URL the gateway's own is the best there is.
+  if (service.name === 'sharing') own.PUBLIC_URL = configuration.publicUrl ?? gatewayUrlOf(configuration);
+  // Uploads wait for the disk in libuv's threads: with the four that Node starts, eight clients would wait for each other.
+  own.UV_THREADPOOL_SIZE = inherited.UV_THREADPOOL_SIZE ?? '16';
   return { ...inherited, ...own };
 }
 

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { Configuration } from './configuration.js';
+import { gatewayUrlOf } from './gatewayUrl.js';
 import { type LogFile, shortForm } from './logs.js';
 import { readinessOf } from './readiness.js';
 import { type SharedParts, serviceEnvironment } from './serviceEnvironment.js';
@@ -59,13 +58,6 @@ export function serviceProcess(
     stopSignal: 'SIGTERM',
     forceSignal: 'SIGKILL',
   };
-}
-
-/** Where callers on this machine reach the gateway. */
-export function gatewayUrlOf({ host, port, tls }: Configuration): string {
-  const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
-  const reachable = everywhere[host] ?? host;
-  return `${tls ? 'https' : 'http'}://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`;
 }
 
 function copyLines(child: ChildProcess, log: LogFile, onLine: (line: string) => void): void {
