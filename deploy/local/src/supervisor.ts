@@ -150,23 +150,32 @@ class StartingSuite {
 
   async start(): Promise<Omit<Suite, 'stop'>> {
     const { databaseUrl, shared, state, options } = this;
-    const { serviceDatabaseUrls, natsUrl } = shared;
+    const { natsUrl } = shared;
     await Promise.all([this.startPostgresql(), this.startNats()]);
     await this.migrate();
-    const administrator = await options.ensureAdministrator({
-      ...shared.configuration.environment,
-      ...administratorEnvironment(shared.configuration),
-      DATABASE_URL: serviceDatabaseUrls.auth ?? databaseUrl,
-      NATS_URL: natsUrl,
-    });
-    this.administrator = administrator;
-    state.administratorEmail = administrator.email;
     const gateways = options.services.filter(({ name }) => name === 'gateway');
     const others = options.services.filter(({ name }) => name !== 'gateway');
     const othersReady = Promise.all(others.map((service) => this.startService(service)));
-    await Promise.all([othersReady, ...gateways.map((gateway) => this.startService(gateway, othersReady))]);
+    const [administrator] = await Promise.all([
+      this.ensureAdministrator(), // beside the services: none of them needs an account to start
+      othersReady,
+      ...gateways.map((gateway) => this.startService(gateway, othersReady)),
+    ]);
     this.processes.ready();
     return { gatewayUrl: state.gatewayUrl, administrator, databaseUrl, natsUrl };
+  }
+
+  private async ensureAdministrator(): Promise<FirstStart> {
+    const { databaseUrl, shared, state, options } = this;
+    const administrator = await options.ensureAdministrator({
+      ...shared.configuration.environment,
+      ...administratorEnvironment(shared.configuration),
+      DATABASE_URL: shared.serviceDatabaseUrls.auth ?? databaseUrl,
+      NATS_URL: shared.natsUrl,
+    });
+    this.administrator = administrator;
+    state.administratorEmail = administrator.email;
+    return administrator;
   }
 
   private async startPostgresql(): Promise<void> {

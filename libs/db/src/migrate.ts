@@ -30,16 +30,20 @@ export interface MigrateOptions {
  */
 export async function migrate({ databaseUrl, serviceDatabaseUrls, log }: MigrateOptions): Promise<string[]> {
   const migrationsList = readMigrations();
-  const { unknownToCode } = await historyOf(databaseUrl, migrationsList);
+  const { unknownToCode, missing } = await historyOf(databaseUrl, migrationsList);
   if (unknownToCode.length > 0) {
     throw new Error(
       `The database is newer than this suite (it has ${unknownToCode.join(', ')}). Start the suite that belongs to it.`,
     );
   }
-  const applied = await withEngine(databaseUrl, async (engine) => {
-    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: FILTERS });
-    return appliedMigrationNames;
-  });
+  // The engine is asked only where something is to be done: loading it is a good part of a usual start.
+  const applied =
+    missing.length === 0
+      ? []
+      : await withEngine(databaseUrl, async (engine) => {
+          const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: FILTERS });
+          return appliedMigrationNames;
+        });
   for (const name of applied) log?.info({ migration: name }, 'Migration applied');
   if (serviceDatabaseUrls) await applyRoles(databaseUrl, serviceDatabaseUrls);
   return applied;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Prisma } from '@circus/db';
-import { pixelHeaderOf, readHeader } from '@circus/dicom';
+import { type DicomHeader, pixelHeaderOf, readHeader } from '@circus/dicom';
 import { newStorageKey, openStorage, type Storage } from '@circus/storage';
 import { type TestDatabase, testDatabase } from '@circus/testkit';
 
@@ -46,9 +46,7 @@ export class TestArchive {
     const storageKeys: string[] = [];
     let studyUid = '';
     for (const [index, bytes] of [...files].entries()) {
-      const reading = readHeader(bytes, { complete: true });
-      if (reading.status !== 'header') throw new Error('a whole file has a whole header');
-      const { header } = reading;
+      const header = headerOf(bytes);
       if (series === undefined) {
         studyUid = header.studyInstanceUid;
         const study = await owner.study.create({ data: { patientPk: patient.id, studyInstanceUid: studyUid } });
@@ -90,7 +88,9 @@ export class TestArchive {
     const storageKey = newStorageKey('instances', '.dcm');
     await this.storage.write(storageKey, oneChunk(bytes));
     const { owner } = this.database;
-    await owner.instance.update({ where: { storageKey: series.storageKeys[index] as string }, data: { storageKey } });
+    const pixelHeader = pixelHeaderOf(headerOf(bytes)) as unknown as Prisma.InputJsonObject;
+    const replaced = { storageKey: series.storageKeys[index] as string };
+    await owner.instance.update({ where: replaced, data: { storageKey, pixelHeader } });
     await owner.series.update({ where: { id: series.id }, data: { version: { increment: 1 } } });
     series.storageKeys[index] = storageKey;
   }
@@ -110,6 +110,12 @@ export class TestArchive {
     await this.database.drop();
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+function headerOf(bytes: Buffer): DicomHeader {
+  const reading = readHeader(bytes, { complete: true });
+  if (reading.status !== 'header') throw new Error('a whole file has a whole header');
+  return reading.header;
 }
 
 async function* oneChunk(bytes: Buffer): AsyncIterable<Uint8Array> {
