@@ -2,7 +2,13 @@ import { type EventDefinition, type EventPayload, Refusal, type RpcDefinition } 
 import { connect, Events, type JetStreamClient, type JetStreamManager, type Msg, type NatsConnection } from 'nats';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { type Consumption, consumeDurably, type DurableHandler } from './durableConsumer.js';
+import {
+  type BatchOptions,
+  type Consumption,
+  consumeDurably,
+  type Delivery,
+  type DurableOptions,
+} from './durableConsumer.js';
 import { decode, encode } from './payload.js';
 import { serveRpc } from './rpcServer.js';
 import { ensureEventStream } from './stream.js';
@@ -105,8 +111,19 @@ export class Bus {
    */
   async consume<Definition extends EventDefinition>(
     event: Definition,
-    options: { durable: string; retryDelayMs?: number },
-    handler: DurableHandler<EventPayload<Definition>>,
+    options: DurableOptions,
+    handler: (payload: EventPayload<Definition>, delivery: Omit<Delivery<unknown>, 'payload'>) => Promise<void>,
+  ): Promise<void> {
+    await this.consumeBatches(event, { ...options, maxEvents: 1, lingerMs: 0 }, async (deliveries) => {
+      for (const { payload, ...delivery } of deliveries) await handler(payload, delivery);
+    });
+  }
+
+  /** As `consume`, for handlers that cost the same for many events as for one: a transaction, say. */
+  async consumeBatches<Definition extends EventDefinition>(
+    event: Definition,
+    options: BatchOptions,
+    handler: (deliveries: Delivery<EventPayload<Definition>>[]) => Promise<void>,
   ): Promise<void> {
     const consumption = await consumeDurably(this.jetstream, this.manager, event, options, handler, this.log);
     this.consumptions.add(consumption);

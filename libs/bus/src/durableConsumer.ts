@@ -11,10 +11,24 @@ import {
 import type { Logger } from 'pino';
 import { decode } from './payload.js';
 
-export type DurableHandler<Payload> = (
-  payload: Payload,
-  delivery: { messageId: string; redelivered: boolean },
-) => Promise<void>;
+/** One event as a durable consumer gets it. */
+export interface Delivery<Payload> {
+  payload: Payload;
+  messageId: string;
+  redelivered: boolean;
+}
+
+export interface DurableOptions {
+  /** Name of the consumer: processes that share it share the events. */
+  durable: string;
+  retryDelayMs?: number;
+}
+
+export interface BatchOptions extends DurableOptions {
+  maxEvents: number;
+  /** How long the first event of a batch waits for others, in milliseconds. */
+  lingerMs: number;
+}
 
 /** A running durable consumer. */
 export interface Consumption {
@@ -26,12 +40,13 @@ export interface Consumption {
 /** An event whose handler neither succeeds nor fails within this time is delivered again. */
 const ACK_WAIT_MS = 30_000;
 
+/** Takes events one batch after the other; the events of a batch succeed or fail together. */
 export async function consumeDurably<Payload>(
   jetstream: JetStreamClient,
   manager: JetStreamManager,
   event: EventDefinition,
-  { durable, retryDelayMs = 1_000 }: { durable: string; retryDelayMs?: number },
-  handler: DurableHandler<Payload>,
+  { durable, retryDelayMs = 1_000, maxEvents, lingerMs }: BatchOptions,
+  handler: (deliveries: Delivery<Payload>[]) => Promise<void>,
   log: Logger,
 ): Promise<Consumption> {
   let messages: ConsumerMessages | undefined;
@@ -45,25 +60,25 @@ export async function consumeDurably<Payload>(
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(ACK_WAIT_MS),
       deliver_policy: DeliverPolicy.All,
-      max_ack_pending: 256,
+      max_ack_pending: 1_024,
     });
   };
 
-  const work = async (message: JsMsg): Promise<void> => {
-    const payload = event.payload.safeParse(decode(message.data));
-    if (!payload.success) {
+  const work = async (batch: JsMsg[]): Promise<void> => {
+    const known = batch.flatMap((message) => {
+      const payload = event.payload.safeParse(decode(message.data));
+      if (payload.success) return [{ message, delivery: deliveryOf(message, payload.data as Payload) }];
       log.error({ subject: event.subject, durable }, 'An event of unknown form was dropped');
-      return message.term('unknown form');
-    }
+      message.term('unknown form');
+      return [];
+    });
+    if (known.length === 0) return;
     try {
-      await handler(payload.data as Payload, {
-        messageId: message.headers?.get('Nats-Msg-Id') ?? '',
-        redelivered: message.redelivered,
-      });
-      message.ack();
+      await handler(known.map(({ delivery }) => delivery));
+      for (const { message } of known) message.ack();
     } catch (error) {
       log.error({ err: error, subject: event.subject, durable }, 'An event was not taken and comes again');
-      message.nak(retryDelayMs);
+      for (const { message } of known) message.nak(retryDelayMs);
     }
   };
 
@@ -71,8 +86,8 @@ export async function consumeDurably<Payload>(
     while (!stopped) {
       try {
         const consumer = await jetstream.consumers.get(EVENT_STREAM, durable);
-        messages = await consumer.consume({ max_messages: 64 });
-        for await (const message of messages) await work(message);
+        messages = await consumer.consume({ max_messages: Math.max(64, maxEvents) });
+        for await (const batch of batchesOf(messages, maxEvents, lingerMs)) await work(batch);
       } catch (error) {
         if (stopped) return;
         log.warn({ err: error, durable }, 'A consumer was interrupted and starts again');
@@ -96,4 +111,48 @@ export async function consumeDurably<Payload>(
       await finished;
     },
   };
+}
+
+const deliveryOf = <Payload>(message: JsMsg, payload: Payload): Delivery<Payload> => ({
+  payload,
+  messageId: message.headers?.get('Nats-Msg-Id') ?? '',
+  redelivered: message.redelivered,
+});
+
+/** What comes within the linger time of a first message, up to so many. */
+async function* batchesOf(messages: AsyncIterable<JsMsg>, maxEvents: number, lingerMs: number): AsyncIterable<JsMsg[]> {
+  const iterator = messages[Symbol.asyncIterator]();
+  const ask = (): Promise<IteratorResult<JsMsg>> => {
+    const asked = iterator.next();
+    asked.catch(() => undefined); // it is awaited later, perhaps after it failed
+    return asked;
+  };
+  let next = ask();
+  for (;;) {
+    const first = await next;
+    if (first.done) return;
+    const batch = [first.value];
+    next = ask();
+    const end = Date.now() + lingerMs;
+    while (batch.length < maxEvents) {
+      const more = await within(next, end - Date.now());
+      if (!more || more.done) break;
+      batch.push(more.value);
+      next = ask();
+    }
+    yield batch;
+  }
+}
+
+/** What the promise gives, or null when it has not given it by then; at least what is there already. */
+async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), Math.max(0, ms));
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

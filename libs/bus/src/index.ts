@@ -1,2 +1,2 @@
 export { Bus, type BusOptions } from './bus.js';
-export type { DurableHandler } from './durableConsumer.js';
+export type { BatchOptions, Delivery, DurableOptions } from './durableConsumer.js';

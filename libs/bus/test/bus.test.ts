@@ -74,6 +74,34 @@ describe('the bus', () => {
     expect(attempts).toBe(3);
   });
 
+  it('delivers events in batches, and all of a batch again when its handler fails', async () => {
+    const batches: number[][] = [];
+    let attempts = 0;
+    const all = new Promise<void>((resolve) => {
+      void bus.consumeBatches(
+        events.accessChanged,
+        { durable: 'batches', maxEvents: 4, lingerMs: 300, retryDelayMs: 20 },
+        async (deliveries) => {
+          attempts += 1;
+          if (attempts === 1) throw new Error('not yet');
+          batches.push(deliveries.flatMap(({ payload }) => payload.userIds));
+          if (batches.flat().filter((userId) => userId >= 900).length === 6) resolve();
+        },
+      );
+    });
+    for (let userId = 901; userId <= 906; userId++) {
+      await bus.publish(events.accessChanged, { version: 1, userIds: [userId] }, newId());
+    }
+    await all;
+    expect(
+      batches
+        .flat()
+        .filter((userId) => userId >= 900)
+        .sort(),
+    ).toEqual([901, 902, 903, 904, 905, 906]);
+    expect(Math.max(...batches.map((batch) => batch.length))).toBe(4);
+  });
+
   it('drops a second publication of the same message id', async () => {
     const seen: number[] = [];
     await bus.consume(events.seriesUpdated, { durable: 'counting' }, async ({ seriesId }) => void seen.push(seriesId));

@@ -5,11 +5,11 @@ import { verifyNothing } from './passwords/passwordHash.js';
 import { findServerParam } from './serverParams/serverParamRepository.js';
 import { findToken } from './tokens/tokenRepository.js';
 
-const ROUNDS = 20;
+const ROUNDS = 3;
 
 /**
- * Runs what every request of the suite waits for until it runs fast: connections are open, plans are made, code is
- * compiled. Nothing of it finds anything.
+ * Runs what every request of the suite waits for a few times: connections are open, plans are made, code is loaded.
+ * Nothing of it finds anything.
  *
  * @param connections as many as the pool has
  */

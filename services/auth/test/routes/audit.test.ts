@@ -1,5 +1,5 @@
 import { events, newId } from '@circus/contracts';
-import { type AuditRecord, appendAuditEntry } from '../../src/audit/auditTrail.js';
+import { type AuditRecord, appendAuditEntries } from '../../src/audit/auditTrail.js';
 import { type AuthTest, authTest, eventually, type TestUser } from '../authTest.js';
 
 const record = (given: Partial<AuditRecord> = {}): AuditRecord => ({
@@ -40,7 +40,7 @@ describe('the audit trail', () => {
     const told = record({ userId: mori.userId, userEmail: mori.userEmail, details: { images: 3 }, entityId: 'told' });
     await auth.peer.publish(events.auditRecorded, told, id);
     await eventually(() => auth.owner.auditEntry.findFirst({ where: { eventId: id } }));
-    await appendAuditEntry(auth.database, id, told);
+    await appendAuditEntries(auth.database, [{ eventId: id, record: told }]);
     const { version: _version, ...entry } = told;
     expect(await search('?entityId=told')).toEqual({
       items: [{ id: expect.any(Number), ...entry }],
@@ -50,12 +50,14 @@ describe('the audit trail', () => {
   });
 
   it('takes an entry with characters that cannot be stored', async () => {
-    await appendAuditEntry(auth.database, newId(), record({ entityId: 'odd', details: { name: 'a\0b' } }));
+    await appendAuditEntries(auth.database, [
+      { eventId: newId(), record: record({ entityId: 'odd', details: { name: 'a\0b' } }) },
+    ]);
     expect((await search('?entityId=odd')).items[0].details).toEqual({ name: 'a\ufffdb' });
   });
 
   it('only grows: the service itself may neither change nor remove an entry', async () => {
-    await appendAuditEntry(auth.database, newId(), record());
+    await appendAuditEntries(auth.database, [{ eventId: newId(), record: record() }]);
     const { database } = auth;
     await expect(database.auditEntry.updateMany({ data: { action: 'other' } })).rejects.toThrow(/denied/i);
     await expect(database.auditEntry.deleteMany()).rejects.toThrow(/denied/i);
@@ -69,7 +71,7 @@ describe('the audit trail', () => {
       { entityId: 'c', at: '2026-03-02T00:00:00.000Z', action: 'case.create', userEmail: 'gone@example.com' },
       { entityId: 'd', at: '2026-03-02T00:00:00.000Z', entity: 'case', userId: mori.userId, userEmail: mori.userEmail },
     ];
-    for (const entry of entries) await appendAuditEntry(auth.database, newId(), record(entry));
+    for (const entry of entries) await appendAuditEntries(auth.database, [{ eventId: newId(), record: record(entry) }]);
     const march = 'from=2026-03-01&to=2026-04-01';
     await expect(ids(`?${march}`)).resolves.toEqual(['d', 'c', 'b', 'a']);
     await expect(ids('?from=2026-03-01&to=2026-03-02')).resolves.toEqual(['b', 'a']);
