@@ -32,9 +32,9 @@ export class FileStorage implements Storage {
     const handle = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
     try {
       const written = await writeAll(handle, source);
-      await handle.datasync();
-      await handle.close();
-      await this.directories.sync(dirname(path));
+      // The name stands since the file was opened: both may become durable at the same time.
+      await Promise.all([handle.datasync(), this.directories.sync(dirname(path))]);
+      void handle.close().catch(() => undefined); // says nothing of bytes that are on the disk
       return written;
     } catch (error) {
       await handle.close().catch(() => undefined);
@@ -121,6 +121,7 @@ export class FileStorage implements Storage {
 
   async close(): Promise<void> {
     await this.journal.close();
+    await this.directories.close();
   }
 
   private async *listDirectory(prefix: string): AsyncIterable<StoredBytes> {

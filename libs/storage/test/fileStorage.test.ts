@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { newStorageKey, openStorage, type Storage } from '../src/index.js';
+import { newStorageKey, openStorage, type Storage, timeOfStorageKey } from '../src/index.js';
 
 const chunks = async function* (...parts: Uint8Array[]): AsyncIterable<Uint8Array> {
   yield* parts;
@@ -64,6 +64,38 @@ describe('storage in files', () => {
       await expect(storage.write(key, chunks())).rejects.toThrow('Not a storage key');
     },
   );
+
+  it('lists an area in the order of its keys, with sizes and times, and nothing of another', async () => {
+    for (const key of ['instances/b/2', 'instances/a', 'instances/b/10', 'quarantine/a']) {
+      await storage.write(key, chunks(Buffer.from(key)));
+    }
+    const listed: { key: string; sizeBytes: number; modifiedAt: Date }[] = [];
+    for await (const each of storage.list('instances')) listed.push(each);
+    expect(listed.map(({ key, sizeBytes }) => [key, sizeBytes])).toEqual([
+      ['instances/a', 11],
+      ['instances/b/10', 14],
+      ['instances/b/2', 13],
+    ]);
+    expect(Date.now() - (listed[0]?.modifiedAt.getTime() ?? 0)).toBeLessThan(60_000);
+    for await (const each of storage.list('nothing')) throw new Error(`${each.key} should not be there`);
+  });
+
+  it('gives bytes a new key, but never one that is taken', async () => {
+    await storage.write('instances/a', chunks(Buffer.from('a')));
+    await storage.write('instances/b', chunks(Buffer.from('b')));
+    await storage.move('instances/a', 'quarantine/day/instances/a');
+    expect((await storage.read('quarantine/day/instances/a')).toString()).toBe('a');
+    expect(await storage.exists('instances/a')).toBe(false);
+    await expect(storage.move('instances/b', 'quarantine/day/instances/a')).rejects.toThrow(/EEXIST/);
+    expect((await storage.read('instances/b')).toString()).toBe('b');
+    await expect(storage.move('instances/a', 'quarantine/c')).rejects.toMatchObject({ kind: 'missing' });
+  });
+
+  it('knows from a key when it was made', () => {
+    const at = new Date('2026-11-21T10:20:30.456Z');
+    expect(timeOfStorageKey(newStorageKey('instances', '.dcm', at))).toEqual(at);
+    expect(timeOfStorageKey('instances/something.dcm')).toBeNull();
+  });
 
   it('keeps every journal line that was acknowledged, in order, and passes over one that was cut', async () => {
     await Promise.all(Array.from({ length: 200 }, (_, number) => storage.appendJournal({ number })));

@@ -74,20 +74,22 @@ export class InstanceStore {
   }
 
   private async commitBatch(batch: ReceivedInstance[]): Promise<PromiseSettledResult<StoredInstance>[]> {
-    try {
-      await this.options.storage.appendJournal(storeLine(batch));
-    } catch (error) {
-      await Promise.all(batch.map(({ key }) => this.options.receiver.discard(key)));
-      throw error;
-    }
-    const settled = await this.writeRows(batch);
+    // The disk writes the line while PostgreSQL writes the rows; the commit waits for both.
+    const journalled = this.options.storage.appendJournal(storeLine(batch)).catch((error: unknown) => {
+      throw new JournalFailed(error);
+    });
+    journalled.catch(() => undefined); // awaited before the commit, if it comes so far
+    const settled = await this.writeRows(batch, journalled);
     this.options.committed();
     return settled;
   }
 
-  private async writeRows(batch: ReceivedInstance[]): Promise<PromiseSettledResult<StoredInstance>[]> {
+  private async writeRows(
+    batch: ReceivedInstance[],
+    journalled: Promise<void>,
+  ): Promise<PromiseSettledResult<StoredInstance>[]> {
     try {
-      const outcomes = await this.transact(batch);
+      const outcomes = await this.transact(batch, journalled);
       await this.drop(batch.filter((_, index) => outcomes[index] instanceof Refusal));
       return outcomes.map((outcome) =>
         outcome instanceof Refusal ? { status: 'rejected', reason: outcome } : { status: 'fulfilled', value: outcome },
@@ -96,7 +98,8 @@ export class InstanceStore {
       if (error instanceof FateUnknown) {
         return batch.map(() => ({ status: 'rejected', reason: new Refusal('unavailable', error.message) }));
       }
-      if (batch.length === 1 || isUnavailable(error)) {
+      if (batch.length === 1 || isUnavailable(error) || error instanceof JournalFailed) {
+        await journalled.catch(() => undefined); // its line has to come before the one that takes it back
         await this.drop(batch);
         const reason = isUnavailable(error) ? new Refusal('unavailable', DATABASE_AWAY) : error;
         return batch.map(() => ({ status: 'rejected', reason }));
@@ -104,7 +107,10 @@ export class InstanceStore {
       // One instance that PostgreSQL cannot take must not keep the others out.
       this.options.log.warn({ err: error, instances: batch.length }, 'A batch failed and is stored in halves');
       const middle = batch.length >> 1;
-      return [...(await this.writeRows(batch.slice(0, middle))), ...(await this.writeRows(batch.slice(middle)))];
+      return [
+        ...(await this.writeRows(batch.slice(0, middle), journalled)),
+        ...(await this.writeRows(batch.slice(middle), journalled)),
+      ];
     }
   }
 
@@ -112,13 +118,14 @@ export class InstanceStore {
    * Runs the transaction, again after conflicts, and again while the database is away: only a further attempt tells whether
    * a commit that was not answered stands.
    */
-  private async transact(batch: ReceivedInstance[]): Promise<StoreOutcome[]> {
+  private async transact(batch: ReceivedInstance[], journalled: Promise<void>): Promise<StoreOutcome[]> {
     const deadline = performance.now() + this.options.commitPatienceMs;
     let mayStand = false;
     for (let attempt = 1; ; attempt += 1) {
       let committing = false;
       try {
-        return await this.options.transaction.store(batch, () => {
+        return await this.options.transaction.store(batch, async () => {
+          await journalled;
           committing = true;
         });
       } catch (error) {
@@ -140,6 +147,13 @@ export class InstanceStore {
       this.options.log.error({ err: error }, 'A refusal could not be written into the storage journal');
     });
     await Promise.all(refused.map(({ key }) => this.options.receiver.discard(key)));
+  }
+}
+
+/** The storage journal could not be written: without it nothing may be acknowledged. */
+class JournalFailed extends Error {
+  constructor(override readonly cause: unknown) {
+    super('The storage journal could not be written', { cause });
   }
 }
 

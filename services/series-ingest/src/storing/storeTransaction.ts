@@ -28,15 +28,15 @@ export class StoreTransaction {
   constructor(private readonly database: Database) {}
 
   /**
-   * @param onCommit called when everything is written and only the commit is left: from here on a lost connection does not
-   *   say whether the batch stands
+   * @param beforeCommit awaited when everything is written and only the commit is left: a rejection rolls back, and from its
+   *   end on a lost connection does not say whether the batch stands
    * @throws SeriesGone, or what PostgreSQL says
    */
-  async store(batch: readonly ReceivedInstance[], onCommit: () => void): Promise<StoreOutcome[]> {
+  async store(batch: readonly ReceivedInstance[], beforeCommit: () => Promise<void>): Promise<StoreOutcome[]> {
     try {
       const outcomes = await this.database.$transaction(async (transaction) => {
         const written = await this.write(new ArchiveRepository(transaction), batch);
-        onCommit();
+        await beforeCommit();
         return written;
       });
       for (const [index, outcome] of outcomes.entries()) {

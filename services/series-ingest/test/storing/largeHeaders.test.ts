@@ -30,7 +30,7 @@ describe('a header that does not end within the first 64 KiB', () => {
       makeInstance({
         sopInstanceUid: '1.2.3.1',
         sopClassUid: '1.2.840.10008.5.1.4.1.1.104.1',
-        without: ['7FE00010'],
+        pixels: null,
         extra: { '00420011': { vr: 'OB', InlineBinary: Buffer.alloc(400_000, 7).toString('base64') } },
       }),
     );
