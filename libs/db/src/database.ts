@@ -1,5 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/prisma/client.js';
+import { sharePool } from './statements.js';
 
 export { Prisma };
 /** A service's connection to PostgreSQL. */
@@ -20,22 +22,32 @@ export function openDatabase(
     statementTimeoutMs = 60_000,
   }: { connections?: number; statementTimeoutMs?: number } = {},
 ): Database {
-  const adapter = new PrismaPg({
+  const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5_000,
     statement_timeout: statementTimeoutMs,
     // Prisma writes dates without a zone: the session's must be UTC, whatever the server's or the role's is.
     options: '-c TimeZone=UTC',
+    allowExitOnIdle: true,
   });
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+  pool.on('error', () => undefined); // an idle connection that ends is replaced when one is needed
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
+  const database = new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+  sharePool(database, pool);
+  return database;
 }
 
 /** True for an error that says two transactions got in each other's way: doing the work again is right. */
 export function isTransient(error: unknown): boolean {
   const text = String((error as { meta?: unknown; message?: string })?.message ?? '');
   const code = (error as { code?: string })?.code;
-  return code === 'P2034' || /\b(40001|40P01)\b|deadlock detected|could not serialize/.test(text);
+  return (
+    code === 'P2034' ||
+    code === '40001' ||
+    code === '40P01' ||
+    /\b(40001|40P01)\b|deadlock detected|could not serialize/.test(text)
+  );
 }
 
 /** True for an error that says the database itself is away, not that a statement was wrong. */
@@ -44,7 +56,7 @@ export function isUnavailable(error: unknown): boolean {
   const text = String((error as { message?: string })?.message ?? '');
   return (
     ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'ECONNREFUSED', 'ECONNRESET', '57P01', '57P03'].includes(code) ||
-    /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|the database system is|Can't reach database|timeout exceeded when trying to connect/.test(
+    /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|not queryable|the database system is|Can't reach database|timeout exceeded when trying to connect/.test(
       text,
     )
   );

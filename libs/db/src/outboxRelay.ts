@@ -1,7 +1,8 @@
 import type { Bus } from '@circus/bus';
 import type { Logger } from 'pino';
-import { type Database, Prisma } from './database.js';
+import type { Database } from './database.js';
 import { type OutboxSchema, outboxTable } from './outbox.js';
+import { inTransaction } from './statements.js';
 
 export interface OutboxRelayOptions {
   database: Database;
@@ -73,7 +74,7 @@ export class OutboxRelay {
     const { database, bus, schema } = this.options;
     const table = outboxTable(schema);
     const streamMade = new Date(bus.eventStreamCreated);
-    return database.$transaction(async (transaction) => {
+    return inTransaction(database, async (transaction) => {
       const rows = await transaction.$queryRaw<{ id: string; subject: string; payload: unknown }[]>`
         SELECT id, subject, payload FROM ${table}
         WHERE published_at IS NULL OR published_at < ${streamMade}
@@ -83,7 +84,7 @@ export class OutboxRelay {
       await transaction.$executeRaw`SET LOCAL synchronous_commit = off`;
       await Promise.all(rows.map(({ id, subject, payload }) => bus.publishEncoded(subject, payload, id)));
       await transaction.$executeRaw`
-        UPDATE ${table} SET published_at = clock_timestamp() WHERE id IN (${Prisma.join(rows.map(({ id }) => id))})`;
+        UPDATE ${table} SET published_at = clock_timestamp() WHERE id = ANY(${rows.map(({ id }) => id)}::text[])`;
       return rows.length;
     });
   }

@@ -61,14 +61,14 @@ export function seriesUploadRoutes(app: ServiceApp, { store, intake, imports }: 
         description: 'One part named `files`. The image is stored when the answer comes.',
         tags: ['Series'],
         params,
-        response: { 201: z.null().describe('Stored') },
+        response: { 201: z.undefined().describe('Stored') },
       },
     },
     async (request, reply) => {
       const origin = originOf(request, request.params.domain);
       const form = new SeriesForm(request);
       await storeOnly(form, store, origin);
-      return reply.code(201).send(null);
+      return reply.code(201).send(undefined);
     },
   );
 }

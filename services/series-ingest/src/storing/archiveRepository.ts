@@ -1,4 +1,4 @@
-import { Prisma, type Transaction } from '@circus/db';
+import { Prisma, type Statements } from '@circus/db';
 import { patientColumns, seriesColumns, studyColumns } from './archiveLevels.js';
 import type { FollowingSeries, InstancePlace, LockedSeries, OutboxRow, StorePlan } from './archiveRows.js';
 import { jsonRows, postgresJson } from './postgresJson.js';
@@ -66,7 +66,7 @@ const COPIED_STUDY_COLUMNS = ['study_date', 'study_description', 'study_id', 'ac
  * Whoever changes a series, its study or its patient holds the patient's row, so that copies cannot go apart.
  */
 export class ArchiveRepository {
-  constructor(private readonly transaction: Transaction) {}
+  constructor(private readonly transaction: Statements) {}
 
   /**
    * Keeps others from making the same patients and series until the transaction ends. Needed before `ensureSeries`, and

@@ -153,7 +153,7 @@ export class InstanceStore {
 /** The storage journal could not be written: without it nothing may be acknowledged. */
 class JournalFailed extends Error {
   constructor(override readonly cause: unknown) {
-    super('The storage journal could not be written', { cause });
+    super(`The storage journal could not be written: ${(cause as Error)?.message}`, { cause });
   }
 }
 
@@ -165,7 +165,7 @@ class FateUnknown extends Error {
 }
 
 /** Somebody who does not take the archive's locks made or removed a row in between: 23505 unique, 23503 foreign key. */
-const isRace = (error: unknown): boolean => /\b(23505|23503)\b/.test(String((error as Error)?.message ?? ''));
+const isRace = (error: unknown): boolean => ['23505', '23503'].includes((error as { code?: string })?.code ?? '');
 
 function claimsOf({ key, origin, description: { identity } }: ReceivedInstance) {
   return {

@@ -1,5 +1,5 @@
 import { Refusal } from '@circus/contracts';
-import type { Database } from '@circus/db';
+import { type Database, inTransaction } from '@circus/db';
 import { ArchiveRepository } from './archiveRepository.js';
 import type { LockedSeries } from './archiveRows.js';
 import { type PlacedInstance, planStore } from './planStore.js';
@@ -34,7 +34,7 @@ export class StoreTransaction {
    */
   async store(batch: readonly ReceivedInstance[], beforeCommit: () => Promise<void>): Promise<StoreOutcome[]> {
     try {
-      const outcomes = await this.database.$transaction(async (transaction) => {
+      const outcomes = await inTransaction(this.database, async (transaction) => {
         const written = await this.write(new ArchiveRepository(transaction), batch);
         await beforeCommit();
         return written;

@@ -71,6 +71,9 @@ export class UploadIntake {
       throw error;
     }
     await stores.end();
+    // What was spooled and could not be opened.
+    if (taken.archives.length === 0) await this.options.spool.remove(taskId);
+    taken.archives.sort((one, other) => one.file - other.file);
     return taken;
   }
 

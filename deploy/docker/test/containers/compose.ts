@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+/** One service of a compose file, with the settings that this project's file uses. */
+export interface ComposeService {
+  image?: string;
+  build?: { context: string; dockerfile: string; target: string };
+  command?: string[];
+  environment?: Record<string, string>;
+  volumes?: string[];
+  ports?: string[];
+  networks: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[]; interval: string; retries: number };
+  profiles?: string[];
+  restart?: string;
+  stop_grace_period?: string;
+  read_only?: boolean;
+  tmpfs?: string[];
+  cap_drop?: string[];
+  security_opt?: string[];
+}
+
+export interface ComposeFile {
+  name: string;
+  services: Record<string, ComposeService>;
+  networks: Record<string, { internal?: boolean }>;
+  volumes: Record<string, unknown>;
+}
+
+/** @param variables stand in place of `${NAME:-default}` in the file */
+export function readCompose(root: string, variables: Record<string, string> = {}): ComposeFile {
+  const source = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+  const filled = source.replace(/\$\{([A-Z_]+):-([^}]*)\}/g, (_, name, otherwise) => variables[name] || otherwise);
+  return parse(filled, { merge: true }) as ComposeFile;
+}
+
+/** In the order in which they can be started, each after the ones that it depends on; without those of a profile. */
+export function startOrder({ services }: ComposeFile): string[] {
+  const order: string[] = [];
+  const add = (name: string): void => {
+    if (order.includes(name)) return;
+    for (const needed of Object.keys(services[name]?.depends_on ?? {})) add(needed);
+    order.push(name);
+  };
+  for (const [name, { profiles }] of Object.entries(services)) if (!profiles) add(name);
+  return order;
+}
+
+/** The names of a project's images, volumes and networks begin with its own. */
+export const nameIn = ({ name: project }: ComposeFile, name: string): string => `${project}-${name}`;
+
+/** What `podman run` is given for a service; `command` stands in place of the service's own. */
+export function runArguments(compose: ComposeFile, name: string, command?: string[]): string[] {
+  const service = compose.services[name];
+  if (!service) throw new Error(`The compose file has no service ${name}`);
+  const each = (flag: string, values: string[] = []) => values.flatMap((value) => [flag, value]);
+  const { interval, retries, test = [] } = service.healthcheck ?? {};
+  const check = test.length > 0 ? ['--health-cmd', JSON.stringify(test), '--health-interval', interval ?? ''] : [];
+  return [
+    ...each(
+      '--network',
+      service.networks.map((network) => `${nameIn(compose, network)}:alias=${name}`),
+    ),
+    ...each(
+      '--env',
+      Object.entries(service.environment ?? {}).map((entry) => entry.join('=')),
+    ),
+    ...each(
+      '--volume',
+      service.volumes?.map((volume) => nameIn(compose, volume)),
+    ),
+    ...each('--publish', service.ports),
+    ...each('--tmpfs', service.tmpfs),
+    ...each('--cap-drop', service.cap_drop),
+    ...each(
+      '--security-opt',
+      service.security_opt?.map((option) => option.replace(/:true$/, '')),
+    ),
+    ...(service.read_only ? ['--read-only', '--read-only-tmpfs=false'] : []),
+    ...(service.stop_grace_period ? ['--stop-timeout', service.stop_grace_period.replace(/s$/, '')] : []),
+    ...check,
+    ...(retries ? ['--health-retries', String(retries)] : []),
+    service.image ?? nameIn(compose, name),
+    ...(command ?? service.command ?? []),
+  ];
+}
