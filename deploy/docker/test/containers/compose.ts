@@ -57,7 +57,7 @@ export function runArguments(compose: ComposeFile, name: string, command?: strin
   if (!service) throw new Error(`The compose file has no service ${name}`);
   const each = (flag: string, values: string[] = []) => values.flatMap((value) => [flag, value]);
   const { interval, retries, test = [] } = service.healthcheck ?? {};
-  const check = test.length > 0 ? ['--health-cmd', JSON.stringify(test), '--health-interval', interval ?? ''] : [];
+  const check = test.length > 0 ? ['--health-cmd', test.join(' '), '--health-interval', interval ?? ''] : [];
   return [
     ...each(
       '--network',

@@ -38,7 +38,7 @@ export async function installPodman(): Promise<string | null> {
 
 /** Podman with images, containers, volumes and networks of its own, which are gone with `remove`. */
 export class Podman {
-  private readonly directory = mkdtempSync(join(tmpdir(), 'circus-podman-'));
+  private readonly directory = process.env.DEVDIR ?? mkdtempSync(join(tmpdir(), 'circus-podman-'));
   private readonly driver: string;
 
   constructor() {
@@ -72,6 +72,7 @@ export class Podman {
     await this.attempt(['rm', '--all', '--force', '--time', '0']);
     await this.attempt(['network', 'prune', '--force']);
     await this.attempt(['volume', 'prune', '--force']);
+    if (process.env.DEVDIR) return;
     await this.attempt(['rmi', '--all', '--force']);
     rmSync(this.directory, { recursive: true, force: true });
   }

@@ -28,7 +28,7 @@ const CONFLICT_RETRIES = 10;
 const DATABASE_AWAY = 'The database is away. Try again in a moment.';
 
 /**
- * Stores instances: bytes, journal, rows, in this order (ARCHITECTURE, "Writing"). Every door goes through here. When a
+ * Stores instances: bytes, journal, rows, each durable before the next is (ARCHITECTURE, "Writing"). Every door goes through here. When a
  * call returns, the instance is durable and visible; when it throws, either nothing of it is left or, if the database went
  * away in the middle of a commit, it is there as a whole or left to the sweeper.
  */
