@@ -36,16 +36,9 @@ export function readCompose(root: string, variables: Record<string, string> = {}
   return parse(filled, { merge: true }) as ComposeFile;
 }
 
-/** In the order in which they can be started, each after the ones that it depends on; without those of a profile. */
-export function startOrder({ services }: ComposeFile): string[] {
-  const order: string[] = [];
-  const add = (name: string): void => {
-    if (order.includes(name)) return;
-    for (const needed of Object.keys(services[name]?.depends_on ?? {})) add(needed);
-    order.push(name);
-  };
-  for (const [name, { profiles }] of Object.entries(services)) if (!profiles) add(name);
-  return order;
+/** The services that `docker compose up` starts: those without a profile. */
+export function usualServices({ services }: ComposeFile): string[] {
+  return Object.keys(services).filter((name) => !services[name]?.profiles);
 }
 
 /** The names of a project's images, volumes and networks begin with its own. */

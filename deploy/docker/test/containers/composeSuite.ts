@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ComposeFile, nameIn, runArguments, startOrder } from './compose.js';
+import { type ComposeFile, nameIn, runArguments, usualServices } from './compose.js';
 import type { Podman, Printed } from './podman.js';
 
 /** Does with Podman what `docker compose` does with a compose file. */
@@ -10,35 +10,37 @@ export class ComposeSuite {
     readonly compose: ComposeFile,
   ) {}
 
+  /** The services that this project builds and that keep running. */
+  get services(): string[] {
+    const { services } = this.compose;
+    return usualServices(this.compose).filter((name) => services[name]?.build && services[name]?.restart);
+  }
+
   /** `docker compose build`. */
   async build(): Promise<void> {
     for (const [name, { build }] of Object.entries(this.compose.services)) {
       if (!build) continue;
       const file = join(this.root, build.dockerfile);
-      const context = join(this.root, build.context);
-      const image = ['--target', build.target, '-t', nameIn(this.compose, name), '-f', file, context];
+      const image = ['--target', build.target, '-t', nameIn(this.compose, name), '-f', file];
       // The format that knows of health checks; the network of this machine, for the registry of packages.
-      await this.podman.run(['build', '--pull=never', '--format', 'docker', '--network', 'host', ...image]);
+      const options = ['--pull=never', '--format', 'docker', '--network', 'host'];
+      await this.podman.run(['build', ...options, ...image, join(this.root, build.context)]);
     }
   }
 
-  /** Bytes of a service's image, with all it is built upon. */
+  /** Bytes of an image, with all that it is built upon. */
   async imageSize(image: string): Promise<number> {
     return Number(await this.podman.run(['image', 'inspect', '--format', '{{.Size}}', image]));
   }
 
-  imageOf(service: string): string {
-    return nameIn(this.compose, service);
-  }
-
   /**
-   * `docker compose up`: each container when those are there, healthy or done that it depends on. Resolves when all are
-   * healthy.
+   * `docker compose up`: each container as soon as those that it depends on are as the file says. Resolves when all
+   * services are healthy.
    *
-   * @returns what the containers that are done by then had printed
+   * @returns what the containers had printed that are done by then
    */
   async up(): Promise<Record<string, string>> {
-    const { networks, volumes } = this.compose;
+    const { networks, volumes, services } = this.compose;
     for (const [name, { internal }] of Object.entries(networks)) {
       const options = internal ? ['--internal'] : [];
       await this.podman.attempt(['network', 'create', ...options, nameIn(this.compose, name)]);
@@ -47,29 +49,26 @@ export class ComposeSuite {
       await this.podman.attempt(['volume', 'create', nameIn(this.compose, name)]);
 
     const done: Record<string, string> = {};
-    const waited = new Set<string>();
-    const dependencyIs = async (name: string, condition: string): Promise<void> => {
-      if (waited.has(`${name} ${condition}`)) return;
-      waited.add(`${name} ${condition}`);
+    const reached = new Map<string, Promise<void>>();
+    const once = (what: string, work: () => Promise<void>): Promise<void> => {
+      if (!reached.has(what)) reached.set(what, work());
+      return reached.get(what) as Promise<void>;
+    };
+    const is = async (name: string, condition: string): Promise<void> => {
       if (condition === 'service_healthy') await this.untilHealthy(name);
       if (condition === 'service_completed_successfully') done[name] = await this.untilDone(name);
     };
-    const order = startOrder(this.compose);
-    for (const name of order) {
-      const dependencies = this.compose.services[name]?.depends_on ?? {};
-      for (const [needed, { condition }] of Object.entries(dependencies)) await dependencyIs(needed, condition);
+    const start = async (name: string): Promise<void> => {
+      const dependencies = Object.entries(services[name]?.depends_on ?? {}).map(async ([needed, { condition }]) => {
+        await once(needed, () => start(needed));
+        await once(`${needed} ${condition}`, () => is(needed, condition));
+      });
+      await Promise.all(dependencies);
       await this.podman.run(['run', '--detach', '--name', name, '--pull=never', ...runArguments(this.compose, name)]);
-    }
-    await Promise.all(this.services().map((name) => this.untilHealthy(name)));
+    };
+    await Promise.all(usualServices(this.compose).map((name) => once(name, () => start(name))));
+    await Promise.all(this.services.map((name) => this.untilHealthy(name)));
     return done;
-  }
-
-  /** The services that this project builds and that keep running. */
-  services(): string[] {
-    return startOrder(this.compose).filter((name) => {
-      const { build, restart } = this.compose.services[name] ?? {};
-      return build !== undefined && restart !== undefined;
-    });
   }
 
   /** `docker compose exec`. */
@@ -83,24 +82,20 @@ export class ComposeSuite {
   }
 
   /**
-   * `docker compose down` for some: SIGTERM, and after the grace period SIGKILL.
+   * `docker compose down`, without the networks: SIGTERM to the services, and SIGKILL after the grace period; then to what
+   * they depend on; and the containers are deleted.
    *
-   * @returns each container's exit code and the milliseconds that its end took; 137 after SIGKILL
+   * @returns each service's exit code, 137 after SIGKILL
    */
-  async stop(names: string[]): Promise<Record<string, { code: number; ms: number }>> {
-    const ended = names.map(async (name) => {
-      const begin = performance.now();
+  async down(): Promise<Record<string, number>> {
+    const codes = this.services.map(async (name) => {
       await this.podman.run(['stop', name]);
-      const ms = performance.now() - begin;
-      const code = Number(await this.podman.run(['inspect', '--format', '{{.State.ExitCode}}', name]));
-      return [name, { code, ms }] as const;
+      return [name, Number(await this.podman.run(['inspect', '--format', '{{.State.ExitCode}}', name]))] as const;
     });
-    return Object.fromEntries(await Promise.all(ended));
-  }
-
-  /** Deletes all containers, and leaves networks and volumes. */
-  async removeContainers(): Promise<void> {
-    await this.podman.run(['rm', '--all', '--force', '--time', '0']);
+    const codeOf = Object.fromEntries(await Promise.all(codes));
+    await this.podman.run(['stop', '--all']);
+    await this.podman.run(['rm', '--all']);
+    return codeOf;
   }
 
   private async untilDone(name: string): Promise<string> {
@@ -110,7 +105,7 @@ export class ComposeSuite {
     return stdout;
   }
 
-  /** Podman leaves the times of health checks to systemd, which containers often lack: they are called from here. */
+  /** Podman leaves it to systemd to call the checks, which is not everywhere: they are called from here. */
   private async untilHealthy(name: string): Promise<void> {
     for (let checks = 0; checks < 120; checks++) {
       if ((await this.podman.attempt(['healthcheck', 'run', name])).code === 0) return;

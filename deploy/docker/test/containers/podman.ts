@@ -1,14 +1,20 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** What Podman needs for containers on networks with names; all of it is in Debian and Ubuntu. */
-const packages = ['podman', 'runc', 'netavark', 'aardvark-dns', 'iptables'];
-const files = ['/usr/bin/podman', '/usr/sbin/runc', '/usr/lib/podman/netavark', '/usr/lib/podman/aardvark-dns'];
+/** What containers on networks with names need, in Debian's packages, with a file of each. */
+const packages = {
+  podman: '/usr/bin/podman',
+  runc: '/usr/sbin/runc',
+  netavark: '/usr/lib/podman/netavark',
+  'aardvark-dns': '/usr/lib/podman/aardvark-dns',
+  iptables: '/usr/sbin/iptables',
+};
+const isInstalled = (): boolean => Object.values(packages).every((path) => existsSync(path));
 
-/** crun and systemd's cgroups are not to be had everywhere; the limits are what an ordinary container has at most. */
+/** crun and systemd's cgroups are not to be had everywhere, and neither is the right to set higher limits. */
 const configuration = `[containers]
 default_ulimits=["nofile=1024:1024","nproc=1000:1000"]
 [engine]
@@ -23,84 +29,67 @@ export interface Printed {
   stderr: string;
 }
 
-/** Why containers cannot be had on this machine, or null. What is missing is installed where that is allowed. */
-export async function installPodman(): Promise<string | null> {
+/** Why Podman cannot be had on this machine; null where it is installed or can be. */
+export function whyNoPodman(): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'that needs root on Linux';
-  if ([...files, '/usr/sbin/iptables'].every((path) => existsSync(path))) return null;
-  if (!existsSync('/usr/bin/apt-get')) return `${packages.join(', ')} are not all installed`;
+  if (isInstalled() || existsSync('/usr/bin/apt-get')) return null;
+  return `${Object.keys(packages).join(', ')} are not all installed`;
+}
+
+/** Installs what is missing. */
+export async function installPodman(): Promise<void> {
+  if (isInstalled()) return;
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...Object.keys(packages)]]) {
     const { code, stderr } = await printed(spawn('apt-get', ['-q', ...args], { env: environment }));
-    if (code !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${stderr}`);
+    if (code !== 0) throw new Error(`apt-get ${args[0]} failed:\n${stderr}`);
   }
-  return null;
 }
 
 /** Podman with images, containers, volumes and networks of its own, which are gone with `remove`. */
 export class Podman {
   private readonly directory = process.env.DEVDIR ?? mkdtempSync(join(tmpdir(), 'circus-podman-'));
-  private readonly driver: string;
+  private readonly settings = join(this.directory, 'containers.conf');
+  private readonly options = [
+    ...['--root', join(this.directory, 'root'), '--runroot', join(this.directory, 'run')],
+    ...['--network-config-dir', join(this.directory, 'networks'), '--storage-driver', 'overlay'],
+  ];
 
   constructor() {
-    writeFileSync(join(this.directory, 'containers.conf'), configuration);
-    // Overlays are the faster ones by far, but not to be had on top of others.
-    this.driver = ['overlay', 'vfs'].find((driver) => this.has(driver)) ?? 'vfs';
+    writeFileSync(this.settings, configuration);
   }
 
-  /** @returns what it printed @throws Error with what it printed where it fails */
-  async run(args: string[], input?: NodeJS.ReadableStream | string): Promise<string> {
+  /** @returns what it printed @throws Error with the end of what it printed, where it fails */
+  async run(args: string[], input?: NodeJS.ReadableStream): Promise<string> {
     const { code, stdout, stderr } = await this.attempt(args, input);
-    if (code !== 0)
-      throw new Error(
-        `podman ${args[0]} … ${args.at(-1)} ended with ${code}:\n${stdout.slice(-3_000)}${stderr.slice(-3_000)}`,
-      );
-    return stdout;
+    if (code === 0) return stdout;
+    const command = `podman ${args[0]} … ${args.at(-1)}`;
+    throw new Error(`${command} ended with ${code}:\n${stdout.slice(-3_000)}${stderr.slice(-3_000)}`);
   }
 
-  async attempt(args: string[], input?: NodeJS.ReadableStream | string): Promise<Printed> {
-    const child = spawn('podman', [...this.options(this.driver), ...args], {
-      env: this.environment(),
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  async attempt(args: string[], input?: NodeJS.ReadableStream): Promise<Printed> {
+    const child = spawn('podman', [...this.options, ...args], {
+      env: { ...process.env, CONTAINERS_CONF: this.settings },
+      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
-    if (typeof input === 'string') child.stdin?.end(input);
-    else if (input && child.stdin) input.pipe(child.stdin);
+    if (input && child.stdin) input.pipe(child.stdin);
     return printed(child);
   }
 
   /** Ends and deletes everything. */
   async remove(): Promise<void> {
-    await this.attempt(['rm', '--all', '--force', '--time', '0']);
+    await this.attempt(['rm', '--all', '--force', '--volumes', '--time', '0']);
     await this.attempt(['network', 'prune', '--force']);
     await this.attempt(['volume', 'prune', '--force']);
     if (process.env.DEVDIR) return;
     await this.attempt(['rmi', '--all', '--force']);
     rmSync(this.directory, { recursive: true, force: true });
   }
-
-  private has(driver: string): boolean {
-    return spawnSync('podman', [...this.options(driver), 'info'], { env: this.environment() }).status === 0;
-  }
-
-  private options(driver: string): string[] {
-    const place = join(this.directory, driver);
-    const folders = { root: 'root', runroot: 'run', 'network-config-dir': 'networks' };
-    return [
-      ...Object.entries(folders).flatMap(([option, folder]) => [`--${option}`, join(place, folder)]),
-      ...['--storage-driver', driver],
-    ];
-  }
-
-  private environment(): NodeJS.ProcessEnv {
-    return { ...process.env, CONTAINERS_CONF: join(this.directory, 'containers.conf') };
-  }
 }
 
 async function printed(child: ChildProcess): Promise<Printed> {
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-  const [code, stdout, stderr] = await Promise.all([
-    ended,
-    child.stdout ? text(child.stdout) : '',
-    child.stderr ? text(child.stderr) : '',
-  ]);
+  const outputs = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
+  const [code, stdout = '', stderr = ''] = await Promise.all([ended, ...outputs]);
   return { code, stdout, stderr };
 }

@@ -18,13 +18,29 @@ export const standIns = {
 /**
  * The images that otherwise come from a registry, made of this machine's own programs under the same names: Node with
  * Debian's userland, PostgreSQL as it is embedded, and nats-server. So the containers are tried where there is no registry.
+ *
+ * @returns why containers cannot run on this machine, or null
  */
-export async function buildStandIns(podman: Podman): Promise<void> {
+export async function buildStandIns(podman: Podman): Promise<string | null> {
   await importNode(podman);
+  await podman.attempt(['network', 'create', 'trial']);
+  const trial = await podman.attempt([
+    'run',
+    '--rm',
+    '--pull=never',
+    '--network',
+    'trial',
+    standIns.node,
+    'node',
+    '-v',
+  ]);
+  if (trial.code !== 0) return trial.stderr.trim().split('\n').at(-1) ?? '';
+
   const build = (name: 'nats' | 'postgres', ...context: string[]) =>
     podman.run(['build', '--pull=never', '-t', standIns[name], '-f', join(folder, `${name}.Dockerfile`), ...context]);
   await build('nats', dirname(await provideProgram(natsServer, () => {})));
   await build('postgres', '--build-context', `embedded=${embeddedPostgresql()}`, join(folder, 'postgres'));
+  return null;
 }
 
 async function importNode(podman: Podman): Promise<void> {

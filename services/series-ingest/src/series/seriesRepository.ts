@@ -113,7 +113,7 @@ export async function findSeries(database: Database, access: Access, seriesUid: 
   const rows = await database.$queryRaw<SeriesRow[]>`
     SELECT ${COLUMNS} FROM archive.series s WHERE s.series_instance_uid = ${seriesUid}
     ORDER BY s.number_of_instances DESC, s.id DESC`;
-  if (rows.length === 0) throw new Refusal('missing', 'There is no such series.');
+  if (rows.length === 0) throw new Refusal('missing', 'The requested series was not found.');
   const own = rows.find(({ domain }) => hasDomain(access, domain));
   if (!own) throw new Refusal('forbidden', 'You cannot access this series: it belongs to a domain that is not yours.');
   return seriesOf(own, showsPersonalInfo(access));

@@ -28,9 +28,10 @@ const CONFLICT_RETRIES = 10;
 const DATABASE_AWAY = 'The database is away. Try again in a moment.';
 
 /**
- * Stores instances: bytes, journal, rows, each durable before the next is (ARCHITECTURE, "Writing"). Every door goes through here. When a
- * call returns, the instance is durable and visible; when it throws, either nothing of it is left or, if the database went
- * away in the middle of a commit, it is there as a whole or left to the sweeper.
+ * Stores instances: the bytes are durable before rows are written, and the journal before they are committed (ARCHITECTURE,
+ * "Writing"). Every door goes through here. When a call returns, the instance is durable and visible; when it throws, either
+ * nothing of it is left or, if the database went away in the middle of a commit, it is there as a whole or left to the
+ * sweeper.
  */
 export class InstanceStore {
   private readonly batches: MicroBatch<ReceivedInstance, StoredInstance>;
