@@ -13,7 +13,7 @@ afterAll(() => ingest.stop());
 const post = (body: Buffer, contentType: string | null = 'application/octet-stream', as = user) =>
   ingest.request('/api/images', {
     method: 'POST',
-    body: body as unknown as BodyInit,
+    body: body as unknown as NonNullable<RequestInit['body']>,
     headers: contentType === null ? {} : { 'content-type': contentType },
     as,
   });
@@ -31,7 +31,7 @@ describe('POST /api/images', () => {
 
   it('answers 201 with a new image and 200 with the same one, replaced', async () => {
     const first = await post(image(1, { imageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'] }));
-    const body = await first.json();
+    const body = (await first.json()) as { id: number };
     expect([first.status, body]).toEqual([
       201,
       {
@@ -113,7 +113,7 @@ describe('POST /api/images', () => {
     const unset = await TestIngest.start({ defaultDomain: null });
     const response = await unset.request('/api/images', {
       method: 'POST',
-      body: image(1) as unknown as BodyInit,
+      body: image(1) as unknown as NonNullable<RequestInit['body']>,
       headers: { 'content-type': 'application/dicom' },
     });
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('defaultDomain')]);

@@ -47,7 +47,7 @@ afterAll(() => ingest.stop());
 
 const search = (query: Record<string, unknown>, as: Access = reader) => {
   const parameters = new URLSearchParams(
-    Object.entries(query).map(([name, value]) => [
+    Object.entries(query).map(([name, value]): [string, string] => [
       name,
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]),
