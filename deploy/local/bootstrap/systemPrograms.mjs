@@ -9,6 +9,17 @@ export const natsServer = {
   otherwise: 'or give NATS_URL of a NATS server with JetStream',
 };
 
+/** Other people's DICOM programs, which tests hold the suite's files against. */
+export const dicomTools = [
+  { program: 'dcmdump', package: 'dcmtk', purpose: 'Tests read files with it', otherwise: 'those tests are left out' },
+  {
+    program: 'dciodvfy',
+    package: 'dicom3tools',
+    purpose: 'Tests read files with it',
+    otherwise: 'those tests are left out',
+  },
+];
+
 /** Where packages put servers; ordinary users on Debian do not have the first two in their PATH. */
 const usualFolders = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin'];
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare } from './prepare.mjs';
 import { complain, runStep, runVisibly } from './step.mjs';
-import { natsServer, provideProgram } from './systemPrograms.mjs';
+import { dicomTools, natsServer, provideProgram } from './systemPrograms.mjs';
 import { root } from './workspace.mjs';
 
 const typescript = join(root, 'node_modules/typescript/bin/tsc');
@@ -34,6 +34,11 @@ const checks = [
  */
 export async function runTests({ long, jestArgs }) {
   await provideProgram(natsServer, console.log);
+  for (const tool of dicomTools) {
+    await provideProgram(tool, console.log).catch(() =>
+      console.log(`LEFT OUT: tests with ${tool.program}, which is not installed (Debian: ${tool.package})`),
+    );
+  }
   await prepare();
   let failedChecks = 0;
   for (const check of checks) {

@@ -49,14 +49,12 @@ describe('InternalTokens', () => {
     expect(new Set([token, ...others]).size).toBe(4);
   });
 
-  it('is signed anew after five seconds', async () => {
+  it('is signed anew after five seconds', () => {
     const before = claimsOf(tokens.of(alice, '192.0.2.9'));
     const now = Date.now();
     const monotonic = performance.now();
     jest.spyOn(Date, 'now').mockImplementation(() => now + 6_000);
     jest.spyOn(performance, 'now').mockImplementation(() => monotonic + 6_000);
-    // The cache looks at the clock once in a tick.
-    await new Promise((resolve) => setImmediate(resolve));
     const after = claimsOf(tokens.of(alice, '192.0.2.9'));
     expect(after.iat - before.iat).toBeGreaterThanOrEqual(5);
   });

@@ -132,8 +132,8 @@ describe('writeDicomFile', () => {
 
   it('writes what dcmjs reads', () => {
     const { dict } = dcmjs.data.DicomMessage.readFile(new Uint8Array(makeInstance({ patientName: 'Grün^Ä' })).buffer);
-    expect(dict['00100010'].Value).toEqual([expect.objectContaining({ Alphabetic: 'Grün^Ä' })]);
-    expect(dict['00280010'].Value).toEqual([16]);
+    expect(dict['00100010']?.Value).toEqual([expect.objectContaining({ Alphabetic: 'Grün^Ä' })]);
+    expect(dict['00280010']?.Value).toEqual([16]);
   });
 
   const little = sharedFiles.filter(

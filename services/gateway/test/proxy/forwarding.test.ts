@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { Readable } from 'node:stream';
 import { request } from 'undici';
 import { ALICE, echo, type GatewayUnderTest, gatewayUnderTest, littleService } from '../support/gatewayUnderTest.js';
 import { lines, rawClient } from '../support/rawClient.js';
@@ -124,7 +125,7 @@ describe('forwarding to a service', () => {
       async function* pieces() {
         for (let i = 0; i < 20; i++) yield Buffer.alloc(10_000, i);
       }
-      const answer = await request(`${suite.url}/api/images`, { method: 'POST', body: pieces() });
+      const answer = await request(`${suite.url}/api/images`, { method: 'POST', body: Readable.from(pieces()) });
       expect(answer.headers['x-coding']).toBe('chunked');
       expect(answer.headers['content-length']).toBeUndefined();
       expect((await answer.body.arrayBuffer()).byteLength).toBe(200_000);
