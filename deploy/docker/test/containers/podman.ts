@@ -60,19 +60,18 @@ export class Podman {
   }
 
   /** @returns what it printed @throws Error with the end of what it printed, where it fails */
-  async run(args: string[], input?: NodeJS.ReadableStream): Promise<string> {
-    const { code, stdout, stderr } = await this.attempt(args, input);
+  async run(args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.attempt(args);
     if (code === 0) return stdout;
     const command = `podman ${args[0]} … ${args.at(-1)}`;
     throw new Error(`${command} ended with ${code}:\n${stdout.slice(-3_000)}${stderr.slice(-3_000)}`);
   }
 
-  async attempt(args: string[], input?: NodeJS.ReadableStream): Promise<Printed> {
+  async attempt(args: string[]): Promise<Printed> {
     const child = spawn('podman', [...this.options, ...args], {
       env: { ...process.env, CONTAINERS_CONF: this.settings },
-      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    if (input && child.stdin) input.pipe(child.stdin);
     return printed(child);
   }
 

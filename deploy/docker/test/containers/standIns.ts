@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -48,14 +48,15 @@ async function importNode(podman: Podman): Promise<void> {
   try {
     const target = join(directory, 'root');
     execFileSync('sh', [join(folder, 'node.sh'), target, process.execPath], { stdio: 'pipe' });
-    const archive = spawn('tar', ['-C', target, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const archive = join(directory, 'node.tar');
+    execFileSync('tar', ['-C', target, '-cf', archive, '.']);
     const changes = [
       'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       // The registry of packages may be reached by a proxy whose certificate only this machine knows.
       'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt',
       'CMD ["node"]',
     ].flatMap((change) => ['--change', change]);
-    await podman.run(['import', ...changes, '-', standIns.node], archive.stdout);
+    await podman.run(['import', ...changes, archive, standIns.node]);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
