@@ -12,6 +12,11 @@ export default {
       },
     ],
   },
+  // Proofs that have a long form only.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.CIRCUS_LONG === '1' ? [] : ['deploy/docker/test/containers.test.ts']),
+  ],
   transformIgnorePatterns: [],
   moduleNameMapper: {
     '^@circus/local$': '<rootDir>/deploy/local/src/index.ts',

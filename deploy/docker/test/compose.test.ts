@@ -1,20 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { suiteServices } from '@circus/local';
-import { parse } from 'yaml';
+import { readCompose } from './containers/compose.js';
 
 const root = resolve(__dirname, '../../..');
 
-interface ComposeService {
-  build?: { dockerfile: string; target: string };
-  environment?: Record<string, string>;
-  volumes?: string[];
-  ports?: string[];
-}
-const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
-  services: Record<string, ComposeService>;
-  volumes: Record<string, unknown>;
-};
+const compose = readCompose(root);
 const dockerfile = readFileSync(join(root, 'deploy/docker/Dockerfile'), 'utf8');
 const services = suiteServices(root);
 
@@ -67,6 +58,21 @@ describe('the containers', () => {
   it('open one port only, on loopback', () => {
     const ports = Object.values(compose.services).flatMap(({ ports: opened = [] }) => opened);
     expect(ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
+  });
+
+  it('confine everything of ours to its volumes and the rights of an ordinary user', () => {
+    for (const [name, service] of Object.entries(compose.services)) {
+      if (!service.build) continue;
+      const { read_only, tmpfs, cap_drop, security_opt } = service;
+      expect([name, read_only, tmpfs, cap_drop, security_opt]).toEqual([
+        name,
+        true,
+        ['/tmp'],
+        ['ALL'],
+        ['no-new-privileges:true'],
+      ]);
+    }
+    expect(dockerfile.match(/^USER .*$/gm)).toEqual(['USER node']);
   });
 
   it('pass the addresses of all services to the gateway', () => {

@@ -54,6 +54,7 @@ export async function runTests({ long, jestArgs }) {
   const resultFile = join(folder, 'results.json');
   try {
     console.log(long ? 'Running all tests, the long ones too' : 'Running the tests');
+    if (!long) console.log('LEFT OUT: the suite in real containers, which takes minutes: npm run test:long has it');
     const jestCode = await runVisibly(
       process.execPath,
       [jest, '--maxWorkers=2', '--json', `--outputFile=${resultFile}`, ...jestArgs],

@@ -29,11 +29,35 @@ export interface ComposeFile {
   volumes: Record<string, unknown>;
 }
 
-/** @param variables stand in place of `${NAME:-default}` in the file */
+const settings = new Set([
+  ...[
+    'image',
+    'build',
+    'command',
+    'environment',
+    'volumes',
+    'ports',
+    'networks',
+    'depends_on',
+    'healthcheck',
+    'profiles',
+  ],
+  ...['restart', 'stop_grace_period', 'read_only', 'tmpfs', 'cap_drop', 'security_opt'],
+]);
+
+/**
+ * @param variables stand in place of `${NAME:-default}` in the file
+ * @throws Error for a setting that would be passed over here, and so be untried
+ */
 export function readCompose(root: string, variables: Record<string, string> = {}): ComposeFile {
   const source = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
   const filled = source.replace(/\$\{([A-Z_]+):-([^}]*)\}/g, (_, name, otherwise) => variables[name] || otherwise);
-  return parse(filled, { merge: true }) as ComposeFile;
+  const compose = parse(filled, { merge: true }) as ComposeFile;
+  for (const [name, service] of Object.entries(compose.services)) {
+    const unknown = Object.keys(service).filter((setting) => !settings.has(setting));
+    if (unknown.length > 0) throw new Error(`${unknown.join(', ')} of ${name} is not known to these tests`);
+  }
+  return compose;
 }
 
 /** The services that `docker compose up` starts: those without a profile. */

@@ -48,7 +48,7 @@ export async function installPodman(): Promise<void> {
 
 /** Podman with images, containers, volumes and networks of its own, which are gone with `remove`. */
 export class Podman {
-  private readonly directory = process.env.DEVDIR ?? mkdtempSync(join(tmpdir(), 'circus-podman-'));
+  private readonly directory = mkdtempSync(join(tmpdir(), 'circus-podman-'));
   private readonly settings = join(this.directory, 'containers.conf');
   private readonly options = [
     ...['--root', join(this.directory, 'root'), '--runroot', join(this.directory, 'run')],
@@ -80,7 +80,6 @@ export class Podman {
     await this.attempt(['rm', '--all', '--force', '--volumes', '--time', '0']);
     await this.attempt(['network', 'prune', '--force']);
     await this.attempt(['volume', 'prune', '--force']);
-    if (process.env.DEVDIR) return;
     await this.attempt(['rmi', '--all', '--force']);
     rmSync(this.directory, { recursive: true, force: true });
   }
