@@ -52,6 +52,7 @@ if (reason) leaveOut(reason);
       const begin = performance.now();
       const { prepare } = await running.up();
       console.log(`The suite was ready after ${seconds(begin)}.`);
+      for (const told of await running.restarted()) console.warn(told);
       expect(prepare).toMatch(/^Applied \d+_foundation/m);
       expect(prepare).toMatch(/^Administrator: admin@example\.com, made now\nPassword: +\S{12,}/m);
       expect(running.services).toHaveLength(7);

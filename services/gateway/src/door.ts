@@ -233,7 +233,7 @@ export class Door {
         () => exchange.refuse(new Refusal('unavailable', AUTHORITY_AWAY)),
       )
       .catch((error) => {
-        this.parts.log.error({ err: error, reqId: exchange.arrival.requestId }, 'A request could not be handled');
+        this.parts.log.error({ err: error, requestId: exchange.arrival.requestId }, 'A request could not be handled');
         exchange.cutOff();
       });
   }
@@ -245,7 +245,7 @@ export class Door {
       this.parts.onAnswered(exchange, milliseconds / 1_000);
       this.parts.log.info(
         {
-          reqId: arrival.requestId,
+          requestId: arrival.requestId,
           method: request.method,
           path: loggedPath(arrival.target, route?.secretSegment),
           status: response.headersSent ? response.statusCode : 0,

@@ -135,7 +135,7 @@ export class UpgradeDoor {
   private report({ request, target, client, requestId, startedAt }: Opening, status: number, user?: number): void {
     this.parts.log.info(
       {
-        reqId: requestId,
+        requestId: requestId,
         method: request.method,
         path: loggedPath(target),
         status,

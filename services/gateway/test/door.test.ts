@@ -248,7 +248,7 @@ describe('the door', () => {
     const requests = logged.filter(({ msg }) => msg === 'request');
     expect(requests).toHaveLength(4);
     expect(requests[0]).toMatchObject({
-      reqId: 'line-1',
+      requestId: 'line-1',
       method: 'GET',
       path: '/api/cases',
       status: 200,

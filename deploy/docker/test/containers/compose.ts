@@ -96,6 +96,7 @@ export function runArguments(compose: ComposeFile, name: string, command?: strin
       service.security_opt?.map((option) => option.replace(/:true$/, '')),
     ),
     ...(service.read_only ? ['--read-only', '--read-only-tmpfs=false'] : []),
+    ...(service.restart ? ['--restart', service.restart] : []),
     ...(service.stop_grace_period ? ['--stop-timeout', service.stop_grace_period.replace(/s$/, '')] : []),
     ...check,
     ...(retries ? ['--health-retries', String(retries)] : []),

@@ -71,6 +71,16 @@ export class ComposeSuite {
     return done;
   }
 
+  /** The services that ended by themselves and were started again since `up`, with the last lines of each. */
+  async restarted(): Promise<string[]> {
+    const told = this.services.map(async (name) => {
+      const count = Number(await this.podman.run(['inspect', '--format', '{{.RestartCount}}', name]));
+      const { stdout } = await this.podman.attempt(['logs', name]);
+      return count > 0 ? [`${name} was started again ${count} times:\n${stdout.slice(-2_000)}`] : [];
+    });
+    return (await Promise.all(told)).flat();
+  }
+
   /** `docker compose exec`. */
   execute(service: string, ...command: string[]): Promise<Printed> {
     return this.podman.attempt(['exec', service, ...command]);
@@ -105,12 +115,13 @@ export class ComposeSuite {
     return stdout;
   }
 
-  /** Podman leaves it to systemd to call the checks, which is not everywhere: they are called from here. */
+  /**
+   * Podman leaves it to systemd to call the checks, which is not everywhere: they are called from here. One that ended may
+   * be started again, as the file says.
+   */
   private async untilHealthy(name: string): Promise<void> {
-    for (let checks = 0; checks < 120; checks++) {
+    for (let checks = 0; checks < 160; checks++) {
       if ((await this.podman.attempt(['healthcheck', 'run', name])).code === 0) return;
-      const status = (await this.podman.run(['inspect', '--format', '{{.State.Status}}', name])).trim();
-      if (status !== 'running') break;
       await new Promise((wake) => setTimeout(wake, 250));
     }
     const { stdout, stderr } = await this.podman.attempt(['logs', name]);
