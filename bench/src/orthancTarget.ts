@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@circus/local';
 import { memoryOf, startServer } from './serverProcess.js';
-import { type Target, walk } from './target.js';
+import { pictureAt, type Target } from './target.js';
 
 /**
  * Orthanc (Debian package `orthanc`) with its default settings, but for authentication and ports, on a new store; it
@@ -47,10 +47,13 @@ export async function startOrthancTarget(): Promise<Target> {
     pictures: ({ patientId, studyInstanceUid, seriesInstanceUid, sopInstanceUids }) => {
       const ids = sopInstanceUids.map((uid) => orthancId(patientId, studyInstanceUid, seriesInstanceUid, uid));
       return {
-        axial: (index) => ({
-          path: `/instances/${ids[walk(index, ids.length)]}/rendered?window-center=40&window-width=400`,
-          headers: { accept: 'image/png' },
-        }),
+        axial: (index) => {
+          const { place, windowCenter } = pictureAt(index, ids.length);
+          return {
+            path: `/instances/${ids[place]}/rendered?window-center=${windowCenter}&window-width=400`,
+            headers: { accept: 'image/png' },
+          };
+        },
       };
     },
     memory: async () => ({ orthanc: memoryOf(server.pid).peak }),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, readRunState } from '@circus/local';
 import { memoryOf, startServer } from './serverProcess.js';
-import { type Target, walk } from './target.js';
+import { pictureAt, type Target } from './target.js';
 
 /** The suite of this checkout, started as a user starts it, on a new data directory; asked through its gateway. */
 export async function startSuiteTarget(root: string): Promise<Target> {
@@ -46,10 +46,13 @@ export async function startSuiteTarget(root: string): Promise<Target> {
       return items.reduce((sum, { images }) => sum + countOf(images), 0);
     },
     pictures: ({ seriesInstanceUid, sopInstanceUids, rows, columns }) => {
-      const mpr = (mode: string, count: number) => (index: number) => ({
-        path: `/rs/mpr?series=${seriesInstanceUid}&mode=${mode}&target=${walk(index, count)}&ww=400&wl=40`,
-        headers,
-      });
+      const mpr = (mode: string, count: number) => (index: number) => {
+        const { place, windowCenter } = pictureAt(index, count);
+        return {
+          path: `/rs/mpr?series=${seriesInstanceUid}&mode=${mode}&target=${place}&ww=400&wl=${windowCenter}`,
+          headers,
+        };
+      };
       return {
         axial: mpr('axial', sopInstanceUids.length),
         coronal: mpr('coronal', rows),

@@ -20,13 +20,18 @@ export interface Target {
   /** How many instances it has. */
   count(): Promise<number>;
   /**
-   * Requests for 512 × 512 pictures by name. They walk through slices and planes, so that no picture is asked for twice in a
-   * row: a response cache must not be what is measured.
+   * Requests for 512 × 512 pictures by name. Every index is another picture: a cache of answers must not be what is measured.
    */
   pictures(series: StoredSeries): Record<string, (index: number) => LoadRequest>;
   /** Resident memory of its processes, MiB. */
   memory(): Promise<Record<string, number>>;
 }
 
-/** A step through n things that comes to each of them before it repeats one. */
-export const walk = (index: number, count: number): number => (index * 7) % count;
+/**
+ * The index-th of pictures that are all different: a step through `count` places that comes to each of them before it
+ * repeats one, then the same places under another window.
+ */
+export const pictureAt = (index: number, count: number): { place: number; windowCenter: number } => ({
+  place: (index * 7) % count,
+  windowCenter: 40 + Math.floor(index / count),
+});

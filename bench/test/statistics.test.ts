@@ -1,6 +1,6 @@
 import { median, quantile } from '../src/statistics.js';
 import { countOf } from '../src/suiteTarget.js';
-import { walk } from '../src/target.js';
+import { pictureAt } from '../src/target.js';
 
 describe('the figures of a benchmark', () => {
   it('are medians and quantiles', () => {
@@ -10,8 +10,10 @@ describe('the figures of a benchmark', () => {
     expect(quantile([], 0.5)).toBeNaN();
   });
 
-  it('come from requests that visit every slice before one is repeated', () => {
-    expect(new Set(Array.from({ length: 300 }, (_, index) => walk(index, 300))).size).toBe(300);
+  it('come from pictures that are all different, through every slice before one is shown again', () => {
+    const pictures = Array.from({ length: 1_000 }, (_, index) => pictureAt(index, 300));
+    expect(new Set(pictures.slice(0, 300).map(({ place }) => place)).size).toBe(300);
+    expect(new Set(pictures.map((picture) => JSON.stringify(picture))).size).toBe(1_000);
   });
 
   it('count the images of a range', () => {

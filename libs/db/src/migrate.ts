@@ -149,12 +149,27 @@ function withoutLastingTimers(glue: EngineModule): object {
   return { ...glue, ...Object.fromEntries(timers.map((name) => [name, unref])) };
 }
 
+/** Prisma's adapter cuts scripts at every semicolon, also inside a function's body; PostgreSQL itself takes them whole. */
+class WholeScripts extends PrismaPg {
+  constructor(private readonly pool: pg.Pool) {
+    super(pool);
+  }
+
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await this.pool.query(script);
+    };
+    return adapter;
+  }
+}
+
 async function withEngine<T>(databaseUrl: string, use: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   engineModule ??= loadEngine();
   const { SchemaEngine } = await engineModule;
   // A pool of our own: ended with the work, so that the session's migration lock is given back at once.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const factory = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
   const datamodels = schemaFiles().map(({ path, content }): [string, string] => [path, content]);
   const engine = await SchemaEngine.new({ datamodels }, () => undefined, factory);
   try {

@@ -11,6 +11,8 @@ export interface OutboxRelayOptions {
   log: Logger;
   /** The fallback for rows whose poke was lost, in milliseconds. */
   pollIntervalMs?: number;
+  /** How long rows are gathered while others were just published, in milliseconds: many commits cost few publications. */
+  gatherMs?: number;
   /** How long published rows are kept, in milliseconds. */
   keepMs?: number;
 }
@@ -26,6 +28,8 @@ const BATCH = 200;
  */
 export class OutboxRelay {
   private running: Promise<void> | null = null;
+  private begunAt = Number.NEGATIVE_INFINITY;
+  private gathering: NodeJS.Timeout | undefined;
   private again = false;
   private stopped = false;
   private readonly timer: NodeJS.Timeout;
@@ -40,11 +44,20 @@ export class OutboxRelay {
 
   /** Called right after a commit. Returns at once. */
   poke(): void {
-    if (this.stopped) return;
+    if (this.stopped || this.gathering) return;
     if (this.running) {
       this.again = true;
       return;
     }
+    const wait = this.begunAt + (this.options.gatherMs ?? 50) - performance.now();
+    if (wait <= 0) this.begin();
+    else this.gathering = setTimeout(() => this.begin(), wait);
+  }
+
+  private begin(): void {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    this.begunAt = performance.now();
     this.running = this.relay()
       .catch((error) => this.options.log.warn({ err: error, schema: this.options.schema }, 'The outbox waits'))
       .finally(() => {
@@ -59,9 +72,11 @@ export class OutboxRelay {
   /** Publishes what is still there, then stops. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    this.poke();
     while (this.running) await this.running;
+    this.begin();
     this.stopped = true;
+    await this.running;
+    clearTimeout(this.gathering);
   }
 
   private async relay(): Promise<void> {

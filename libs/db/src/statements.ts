@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Database } from './database.js';
+import { type Database, isUnavailable } from './database.js';
 import { Prisma } from './generated/prisma/client.js';
 
 /** What repositories on a hot path write against: a transaction of Prisma, or one of prepared statements. */
@@ -47,7 +47,18 @@ export async function inTransaction<Result>(
   }
 }
 
-function statementsOn(client: pg.PoolClient): Statements {
+/** Prepared statements as in `inTransaction`, each of which is a transaction of its own: one round trip. */
+export function singleStatements(database: Database): Statements {
+  const pool = pools.get(database);
+  if (!pool) throw new Error('This database was not opened by openDatabase');
+  return statementsOn(pool);
+}
+
+/** True for an error that PostgreSQL answered a statement with: nothing of the statement stands. */
+export const isRefusedByDatabase = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && !isUnavailable(error);
+
+function statementsOn(client: Pick<pg.PoolClient, 'query'>): Statements {
   const run = (query: TemplateStringsArray, values: unknown[]) => {
     const { text, values: parameters } = Prisma.sql(query, ...values);
     return client.query({ name: nameOf(text), text, values: parameters, types: TYPES });

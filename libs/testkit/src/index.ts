@@ -1,3 +1,4 @@
+export { eventually } from './eventually.js';
 export { sharedData } from './sharedData.js';
 export { silentLog } from './silentLog.js';
 export { accessOfAdministrator, accessOfNobody, type TestCallers, testCallers } from './testCallers.js';

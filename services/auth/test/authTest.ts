@@ -122,13 +122,3 @@ export async function authTest(settings: Record<string, string> = {}): Promise<A
 
 /** A group's lists that hold the marker for everything. */
 export const EVERYTHING = { domains: [ALL], readProjects: [ALL], writeProjects: [ALL], readPlugin: [ALL] };
-
-/** Waits until something that happens beside the request is there. */
-export async function eventually<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
-  for (const end = Date.now() + 10_000; Date.now() < end; ) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('It did not happen within ten seconds.');
-}

@@ -1,7 +1,7 @@
 import { rpc } from '@circus/contracts';
-import { silentLog } from '@circus/testkit';
+import { eventually, silentLog } from '@circus/testkit';
 import { command } from '../../src/commands/add-permanent-token.js';
-import { type AuthTest, authTest, eventually } from '../authTest.js';
+import { type AuthTest, authTest } from '../authTest.js';
 
 const DESCRIPTION = 'A permanent token for API access';
 

@@ -1,6 +1,7 @@
 import { events, newId } from '@circus/contracts';
+import { eventually } from '@circus/testkit';
 import { type AuditRecord, appendAuditEntries } from '../../src/audit/auditTrail.js';
-import { type AuthTest, authTest, eventually, type TestUser } from '../authTest.js';
+import { type AuthTest, authTest, type TestUser } from '../authTest.js';
 
 const record = (given: Partial<AuditRecord> = {}): AuditRecord => ({
   version: 1,

@@ -1,6 +1,7 @@
 import { events, newId } from '@circus/contracts';
+import { eventually } from '@circus/testkit';
 import { appendLogEntry } from '../../src/log/logRepository.js';
-import { type AuthTest, authTest, eventually, type TestUser } from '../authTest.js';
+import { type AuthTest, authTest, type TestUser } from '../authTest.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 

@@ -1,5 +1,6 @@
 import { events, rpc } from '@circus/contracts';
-import { type AuthTest, authTest, eventually } from '../authTest.js';
+import { eventually } from '@circus/testkit';
+import { type AuthTest, authTest } from '../authTest.js';
 
 describe('/api/tokens', () => {
   let auth: AuthTest;

@@ -1,4 +1,5 @@
-import { type AuthTest, authTest, eventually } from '../authTest.js';
+import { eventually } from '@circus/testkit';
+import { type AuthTest, authTest } from '../authTest.js';
 
 const HOUR_MS = 3_600_000;
 

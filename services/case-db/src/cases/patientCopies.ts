@@ -4,16 +4,16 @@ import { type Database, Prisma } from '@circus/db';
 const BATCH = 500;
 
 /**
- * Brings the cases whose first series this is up to the archive's knowledge of its patient. A series that is gone leaves
+ * Brings the cases whose first series is one of these up to the archive's knowledge of its patient. A series that is gone leaves
  * its cases as they are.
  *
  * @returns how many cases changed
  */
-export const refreshPatientOfSeries = (database: Database, seriesId: number): Promise<number> =>
+export const refreshPatientsOfSeries = (database: Database, seriesIds: readonly number[]): Promise<number> =>
   refresh(
     database,
-    Prisma.sql`s.id = ${seriesId}::bigint
-      AND c.case_id IN (SELECT case_id FROM cases.case_series WHERE series_id = ${seriesId}::bigint)`,
+    Prisma.sql`s.id = ANY(${seriesIds}::bigint[])
+      AND c.case_id IN (SELECT case_id FROM cases.case_series WHERE series_id = ANY(${seriesIds}::bigint[]))`,
   );
 
 /**

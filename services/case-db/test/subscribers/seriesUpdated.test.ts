@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { events, newId } from '@circus/contracts';
-import { silentLog } from '@circus/testkit';
+import { eventually, silentLog } from '@circus/testkit';
 import { startBackground } from '../../src/background.js';
 import { reconcilePatients } from '../../src/cases/patientCopies.js';
 import { type RunningCaseDb, startCaseDb } from '../runningCaseDb.js';
@@ -32,13 +31,11 @@ const tell = async (seriesId: number) => {
   await caseDb.bus.publish(events.seriesUpdated, { version: 1, seriesId, ...payload }, newId());
 };
 const stored = () => caseDb.owner.clinicalCase.findUniqueOrThrow({ where: { caseId } });
-const untilNamed = async (patientName: string) => {
-  for (;;) {
+const untilNamed = (patientName: string) =>
+  eventually(async () => {
     const found = await stored();
-    if (found.patientName === patientName) return found;
-    await delay(10);
-  }
-};
+    return found.patientName === patientName && found;
+  });
 
 describe('patient copies of cases', () => {
   it('are caught up by the reconciling pass, without touching the date of the case', async () => {

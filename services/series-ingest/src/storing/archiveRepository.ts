@@ -56,6 +56,8 @@ const INSTANCE_ROW = {
   transformed_by: 'jsonb',
 };
 const INSTANCE_COLUMNS = Object.keys(INSTANCE_ROW);
+/** The versions of the rows of a patient `p` and a study `st`: every change of a row has another (PostgreSQL 5.6, xmin). */
+const ANCESTOR_ROWS = raw(`p.xmin::text || ' ' || st.xmin::text`);
 /** Copies that series carry of their study. */
 const COPIED_STUDY_COLUMNS = ['study_date', 'study_description', 'study_id', 'accession_number'];
 
@@ -138,7 +140,8 @@ export class ArchiveRepository {
       SELECT s.id, s.study_pk, s.patient_pk, p.patient_name, p.patient_id, st.study_instance_uid, s.series_instance_uid,
         s.domain, s.version, s.images::text AS images, s.number_of_instances, s.series_number, s.series_date_time,
         s.width, s.height, ${listOf(names(seriesColumns), 's')}, ${listOf(names(studyColumns), 'st')},
-        ${listOf(names(patientColumns), 'p')}, p.tags AS patient_tags, st.tags AS study_tags, s.tags AS series_tags
+        ${listOf(names(patientColumns), 'p')}, p.tags AS patient_tags, st.tags AS study_tags, s.tags AS series_tags,
+        ${ANCESTOR_ROWS} AS ancestor_rows
       FROM archive.series s JOIN archive.study st ON st.id = s.study_pk JOIN archive.patient p ON p.id = s.patient_pk
       WHERE s.series_instance_uid = ANY(${seriesInstanceUids}::text[])
       ORDER BY p.id, st.id, s.id
@@ -200,7 +203,17 @@ export class ArchiveRepository {
     return rows.map((row) => ({ ...row, id: Number(row.id), version: Number(row.version) }));
   }
 
-  /** Writes instances, discarded bytes, series and events in one statement. */
+  /** New ids for instances, so many. Those never used are lost, and nobody misses them. */
+  async newInstanceIds(count: number): Promise<number[]> {
+    const rows = await this.transaction.$queryRaw<{ id: bigint }[]>`
+      SELECT nextval('archive.instance_id_seq') AS id FROM generate_series(1, ${count}::int)`;
+    return rows.map(({ id }) => Number(id));
+  }
+
+  /**
+   * Writes instances, discarded bytes, series and events in one statement, which fails as a whole (SQLSTATE CS001)
+   * where a series, its patient or its study is not as the plan expects.
+   */
   async write(plan: StorePlan, events: readonly OutboxRow[]): Promise<void> {
     const seriesColumnNames = Object.keys(SERIES_ROW);
     await this.transaction.$executeRaw`
@@ -221,14 +234,21 @@ export class ArchiveRepository {
       ), told AS (
         INSERT INTO archive.outbox (id, subject, payload)
         SELECT id, subject, payload FROM jsonb_to_recordset(${postgresJson(events)}::jsonb) AS e(id text, subject text, payload jsonb)
+      ), wanted AS MATERIALIZED (
+        SELECT w.* FROM jsonb_to_recordset(${jsonRows(plan.series)}::jsonb) AS w(id bigint, expected_version bigint,
+          patient_pk bigint, study_pk bigint, expected_ancestors text, added_bytes bigint, parameters jsonb,
+          patient_info jsonb, patient_years int, ${typed(SERIES_ROW)})
+        JOIN archive.patient p ON p.id = w.patient_pk JOIN archive.study st ON st.id = w.study_pk
+        WHERE w.expected_ancestors IS NULL OR w.expected_ancestors = ${ANCESTOR_ROWS}
+      ), changed AS (
+        UPDATE archive.series s SET ${assigned(seriesColumnNames, 'w')},
+          size_bytes = s.size_bytes + w.added_bytes,
+          parameters = coalesce(w.parameters, s.parameters), patient_info = coalesce(w.patient_info, s.patient_info),
+          patient_years = CASE WHEN w.parameters IS NULL THEN s.patient_years ELSE w.patient_years END,
+          version = s.version + 1, updated_at = now()
+        FROM wanted w WHERE s.id = w.id AND s.version = w.expected_version
+        RETURNING s.id
       )
-      UPDATE archive.series s SET ${assigned(seriesColumnNames, 'w')},
-        size_bytes = s.size_bytes + w.added_bytes,
-        parameters = coalesce(w.parameters, s.parameters), patient_info = coalesce(w.patient_info, s.patient_info),
-        patient_years = CASE WHEN w.parameters IS NULL THEN s.patient_years ELSE w.patient_years END,
-        version = s.version + 1, updated_at = now()
-      FROM jsonb_to_recordset(${jsonRows(plan.series)}::jsonb) AS w(id bigint, added_bytes bigint, parameters jsonb,
-        patient_info jsonb, patient_years int, ${typed(SERIES_ROW)})
-      WHERE s.id = w.id`;
+      SELECT archive.require_fresh_plan(count(*) = ${plan.series.length}::int) FROM changed`;
   }
 }

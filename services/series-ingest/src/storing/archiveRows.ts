@@ -22,6 +22,8 @@ export interface LockedSeries extends PatientColumns, StudyColumns, SeriesColumn
   patient_tags: DicomJson;
   study_tags: DicomJson;
   series_tags: DicomJson;
+  /** Which versions of the patient's and the study's row these are. Null: changed since by this very transaction. */
+  ancestor_rows: string | null;
 }
 
 /** A place for an instance: the row that stands there, or the id of a new one. */
@@ -55,6 +57,7 @@ export interface FollowingSeries {
 /** Everything that one batch writes. */
 export interface StorePlan {
   instances: JsonRow[];
+  /** Each with the version that its row is expected to have, and which rows of patient and study (null: any). */
   series: JsonRow[];
   /** Patients and studies whose attributes changed. */
   patients: JsonRow[];

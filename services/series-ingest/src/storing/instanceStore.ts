@@ -125,10 +125,14 @@ export class InstanceStore {
     for (let attempt = 1; ; attempt += 1) {
       let committing = false;
       try {
-        return await this.options.transaction.store(batch, async () => {
+        const beforeCommit = async () => {
           await journalled;
           committing = true;
-        });
+        };
+        const appended = attempt === 1 ? await this.options.transaction.append(batch, beforeCommit) : null;
+        if (appended) return appended;
+        committing = false;
+        return await this.options.transaction.store(batch, beforeCommit);
       } catch (error) {
         const isConflict = error instanceof SeriesGone || isTransient(error) || isRace(error);
         const isAway = isUnavailable(error) || (committing && !isConflict);

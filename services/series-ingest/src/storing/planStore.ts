@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DicomJson } from '@circus/dicom';
 import {
   latestFilled,
@@ -46,7 +47,7 @@ class Level<Columns extends Record<string, string>> {
   }
 
   get changed(): boolean {
-    return this.columnsChanged || JSON.stringify(this.tags) !== JSON.stringify(this.currentTags);
+    return this.columnsChanged || !isDeepStrictEqual(this.tags, this.currentTags);
   }
 
   get row(): JsonRow {
@@ -69,11 +70,19 @@ interface SeriesChange {
   height: number;
 }
 
+export interface StorePlanning {
+  plan: StorePlan;
+  /** In the order of the instances. */
+  stored: StoredInstance[];
+  /** Each series as it is when the plan is carried out. */
+  after: LockedSeries[];
+}
+
 /**
  * What a batch writes, and what becomes of each instance. Descriptive attributes are the latest filled ones (DECISIONS 12);
  * parameters, patient information and size are those of the series' first instance (spec circus-db 2.1).
  */
-export function planStore(placed: readonly PlacedInstance[]): { plan: StorePlan; stored: StoredInstance[] } {
+export function planStore(placed: readonly PlacedInstance[]): StorePlanning {
   const patients = new Map<number, Level<PatientColumns>>();
   const studies = new Map<number, Level<StudyColumns>>();
   const changes = new Map<number, SeriesChange>();
@@ -96,17 +105,22 @@ export function planStore(placed: readonly PlacedInstance[]): { plan: StorePlan;
     stored.push(storedInstance(instance, series.id, place, imageNumber));
   }
 
+  const ancestorsChanged = [...patients.values(), ...studies.values()].some((level) => level.changed);
+  const series = [...changes.values()].map((change) => ({
+    change,
+    patient: required(patients, change.series.patient_pk),
+    study: required(studies, change.series.study_pk),
+  }));
   const plan: StorePlan = {
     instances,
-    series: [...changes.values()].map((change) =>
-      seriesRow(change, required(patients, change.series.patient_pk), required(studies, change.series.study_pk)),
-    ),
+    series: series.map(({ change, patient, study }) => seriesRow(change, patient, study, ancestorsChanged)),
     patients: [...patients.values()].filter((level) => level.changed).map((level) => level.row),
     studies: [...studies.values()].filter((level) => level.changed).map((level) => level.row),
     copiedPatientIds: [...patients.values()].filter((level) => level.columnsChanged).map(({ id }) => id),
     copiedStudyIds: [...studies.values()].filter((level) => level.columnsChanged).map(({ id }) => id),
   };
-  return { plan, stored };
+  const after = series.map(({ change, patient, study }) => seriesAfter(change, patient, study, ancestorsChanged));
+  return { plan, stored, after };
 }
 
 function levelOf<Columns extends Record<string, string>>(
@@ -158,7 +172,38 @@ function addTo(change: SeriesChange, instance: ReceivedInstance, place: Instance
   change.height ||= description.rows;
 }
 
-function seriesRow(change: SeriesChange, patient: Level<PatientColumns>, study: Level<StudyColumns>): JsonRow {
+function seriesAfter(
+  change: SeriesChange,
+  patient: Level<PatientColumns>,
+  study: Level<StudyColumns>,
+  ancestorsChanged: boolean,
+): LockedSeries {
+  const { series, level } = change;
+  return {
+    ...series,
+    ...patient.columns,
+    ...study.columns,
+    ...level.columns,
+    version: series.version + 1,
+    images: change.numbers.toMultirange(),
+    number_of_instances: series.number_of_instances + change.added,
+    series_number: change.seriesNumber,
+    series_date_time: change.seriesDateTime,
+    width: change.width,
+    height: change.height,
+    patient_tags: patient.tags,
+    study_tags: study.tags,
+    series_tags: level.tags,
+    ancestor_rows: ancestorsChanged ? null : series.ancestor_rows,
+  };
+}
+
+function seriesRow(
+  change: SeriesChange,
+  patient: Level<PatientColumns>,
+  study: Level<StudyColumns>,
+  ancestorsChanged: boolean,
+): JsonRow {
   const { series, level, first, latest } = change;
   const { study_date, study_description, study_id, accession_number, patient_age } = study.columns;
   const copies = { ...patient.columns, study_date, study_description, study_id, accession_number };
@@ -166,6 +211,10 @@ function seriesRow(change: SeriesChange, patient: Level<PatientColumns>, study: 
   return {
     members: {
       id: series.id,
+      expected_version: series.version,
+      patient_pk: series.patient_pk,
+      study_pk: series.study_pk,
+      expected_ancestors: ancestorsChanged ? null : series.ancestor_rows,
       ...level.columns,
       ...copies,
       series_number: change.seriesNumber,

@@ -1,7 +1,8 @@
 import { Refusal } from '@circus/contracts';
-import { type Database, inTransaction } from '@circus/db';
+import { type Database, inTransaction, isRefusedByDatabase, singleStatements } from '@circus/db';
 import { ArchiveRepository } from './archiveRepository.js';
 import type { LockedSeries } from './archiveRows.js';
+import { InstanceIds } from './instanceIds.js';
 import { type PlacedInstance, planStore } from './planStore.js';
 import type { InstanceIdentity, ReceivedInstance, StoredInstance } from './receivedInstance.js';
 import { storeEvents } from './storeEvents.js';
@@ -14,42 +15,84 @@ export class SeriesGone extends Error {
   override readonly name = 'SeriesGone';
 }
 
-/** So many series are remembered as existing. */
-const REMEMBERED = 20_000;
+/** So many series are remembered as they are. */
+const REMEMBERED = 1_000;
 
 /**
- * Writes the rows of a batch in one transaction, in five round trips when its series are known. Doing it again with the same
- * instances is harmless: one whose row already names its storage key is found to be stored.
+ * Writes the rows of a batch in one transaction. Doing it again with the same instances is harmless: one whose row already
+ * names its storage key is found to be stored.
  */
 export class StoreTransaction {
-  /** Series that were committed. Only what is not in here needs the locks and statements that make a series. */
-  private readonly remembered = new Set<string>();
+  /** Series as this process left them. Only what is not in here needs the locks and statements that make a series. */
+  private readonly remembered = new Map<string, LockedSeries>();
+  private readonly instanceIds: InstanceIds;
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Database) {
+    this.instanceIds = new InstanceIds(database);
+  }
 
   /**
+   * The short way, one round trip without a lock that waits for this process: new instances of series that are as this
+   * process left them. PostgreSQL checks that they are, and refuses the statement otherwise.
+   *
+   * @param beforeWriting awaited before the statement: from its end on a lost connection does not say whether the batch stands
+   * @returns null when it is not so, or anything else is in the way: nothing stands then, and `store` is the way
+   */
+  async append(
+    batch: readonly ReceivedInstance[],
+    beforeWriting: () => Promise<void>,
+  ): Promise<StoredInstance[] | null> {
+    const known = batch.map(({ description, origin }) => {
+      const series = this.remembered.get(nameOf(description.identity));
+      return series?.ancestor_rows && series.domain === origin.domain ? series : null;
+    });
+    if (known.includes(null)) return null;
+    const ids = await this.instanceIds.take(batch.length);
+    const placed = batch.map((instance, index) => ({
+      instance,
+      series: known[index] as LockedSeries,
+      place: { id: ids[index] as number, known: null },
+    }));
+    const { plan, stored, after } = planStore(placed);
+    if (plan.patients.length > 0 || plan.studies.length > 0) return null;
+    await beforeWriting();
+    try {
+      await new ArchiveRepository(singleStatements(this.database)).write(plan, storeEvents(placed, stored, []));
+    } catch (error) {
+      this.forget(batch);
+      if (isRefusedByDatabase(error)) return null;
+      throw error;
+    }
+    this.remember(after);
+    return stored;
+  }
+
+  /**
+   * The long way, for everything else.
+   *
    * @param beforeCommit awaited when everything is written and only the commit is left: a rejection rolls back, and from its
    *   end on a lost connection does not say whether the batch stands
    * @throws SeriesGone, or what PostgreSQL says
    */
   async store(batch: readonly ReceivedInstance[], beforeCommit: () => Promise<void>): Promise<StoreOutcome[]> {
     try {
-      const outcomes = await inTransaction(this.database, async (transaction) => {
+      const { outcomes, after } = await inTransaction(this.database, async (transaction) => {
         const written = await this.write(new ArchiveRepository(transaction), batch);
         await beforeCommit();
         return written;
       });
-      for (const [index, outcome] of outcomes.entries()) {
-        if (!(outcome instanceof Refusal)) this.remember((batch[index] as ReceivedInstance).description.identity);
-      }
+      this.remember(after);
       return outcomes;
     } catch (error) {
-      for (const { description } of batch) this.remembered.delete(nameOf(description.identity));
+      this.forget(batch);
       throw error;
     }
   }
 
-  private async write(repository: ArchiveRepository, batch: readonly ReceivedInstance[]): Promise<StoreOutcome[]> {
+  private async write(
+    repository: ArchiveRepository,
+    batch: readonly ReceivedInstance[],
+  ): Promise<{ outcomes: StoreOutcome[]; after: LockedSeries[] }> {
     const identities = batch.map(({ description }) => description.identity);
     if (identities.some((identity) => !this.remembered.has(nameOf(identity)))) {
       await repository.lockIdentities(identities);
@@ -59,6 +102,7 @@ export class StoreTransaction {
       ...new Set(identities.map(({ seriesInstanceUid }) => seriesInstanceUid)),
     ]);
     const outcomes: (StoreOutcome | LockedSeries)[] = batch.map((instance) => seriesFor(instance, locked));
+    let after: LockedSeries[] = [];
 
     const accepted = batch.flatMap((instance, index) => {
       const series = outcomes[index] as StoreOutcome | LockedSeries;
@@ -76,29 +120,37 @@ export class StoreTransaction {
       const standing = all.filter(({ instance, place }) => place.known?.storageKey === instance.key);
       const placed = all.filter((each) => !standing.includes(each));
       for (const { index, ...each } of standing) outcomes[index] = alreadyStored(each);
-      const stored = await this.writePlaced(repository, placed);
-      for (const [n, { index }] of placed.entries()) outcomes[index] = stored[n] as StoredInstance;
+      const written = await this.writePlaced(repository, placed);
+      for (const [n, { index }] of placed.entries()) outcomes[index] = written.stored[n] as StoredInstance;
+      after = written.after;
     }
-    return outcomes as StoreOutcome[];
+    return { outcomes: outcomes as StoreOutcome[], after };
   }
 
-  private async writePlaced(repository: ArchiveRepository, placed: PlacedInstance[]): Promise<StoredInstance[]> {
-    if (placed.length === 0) return [];
-    const { plan, stored } = planStore(placed);
+  private async writePlaced(repository: ArchiveRepository, placed: PlacedInstance[]) {
+    const { plan, stored, after } = planStore(placed);
+    if (placed.length === 0) return { stored, after };
     const ancestorsChanged = plan.patients.length > 0 || plan.studies.length > 0;
     const own = placed.map(({ series }) => series.id);
     const following = ancestorsChanged ? await repository.updateAncestors(plan, own) : [];
     await repository.write(plan, storeEvents(placed, stored, following));
-    return stored;
+    return { stored, after };
   }
 
-  private remember(identity: InstanceIdentity): void {
-    const name = nameOf(identity);
-    this.remembered.delete(name);
-    this.remembered.add(name);
-    if (this.remembered.size <= REMEMBERED) return;
-    const [oldest] = this.remembered;
-    if (oldest !== undefined) this.remembered.delete(oldest);
+  private remember(after: readonly LockedSeries[]): void {
+    for (const series of after) {
+      const name = nameOfRow(series);
+      this.remembered.delete(name);
+      this.remembered.set(name, series);
+    }
+    for (const oldest of this.remembered.keys()) {
+      if (this.remembered.size <= REMEMBERED) return;
+      this.remembered.delete(oldest);
+    }
+  }
+
+  private forget(batch: readonly ReceivedInstance[]): void {
+    for (const { description } of batch) this.remembered.delete(nameOf(description.identity));
   }
 }
 
@@ -145,5 +197,18 @@ function alreadyStored({ instance, series, place }: PlacedInstance): StoredInsta
   };
 }
 
-const nameOf = ({ patientName, patientId, studyInstanceUid, seriesInstanceUid }: InstanceIdentity): string =>
+const nameOfRow = (row: LockedSeries): string =>
+  nameOf({
+    patientName: row.patient_name,
+    patientId: row.patient_id,
+    studyInstanceUid: row.study_instance_uid,
+    seriesInstanceUid: row.series_instance_uid,
+  });
+
+const nameOf = ({
+  patientName,
+  patientId,
+  studyInstanceUid,
+  seriesInstanceUid,
+}: Omit<InstanceIdentity, 'sopInstanceUid'>): string =>
   [patientName, patientId, studyInstanceUid, seriesInstanceUid].join('\u001f');

@@ -266,6 +266,42 @@ describe('storing', () => {
     expect(told?.count).toBe(2n);
   });
 
+  it('goes on from what another process made of a series and its patient in between', async () => {
+    const another = await ingest.another();
+    try {
+      const image = (n: number, attributes: object = {}) =>
+        makeInstance({
+          patientId: 'B1',
+          patientName: 'Between^Two',
+          studyInstanceUid: '1.2.29',
+          seriesInstanceUid: '1.2.29.1',
+          sopInstanceUid: `1.2.29.1.${n}`,
+          instanceNumber: n,
+          without: ['00100040', '00081030'],
+          ...attributes,
+        });
+      const here = (bytes: Buffer) => ingest.store(bytes);
+      const there = (bytes: Buffer) => another.store.store(oneChunk(bytes), ingest.origin());
+      const first = await here(image(1));
+      await here(image(2)); // from memory: the series is as this process left it
+      expect(await there(image(3, { patientSex: 'F', without: [] }))).toMatchObject({ imageNumber: 3 });
+      // The memory is stale now: in the series, and in what the patient is known to be.
+      expect(await here(image(4))).toMatchObject({ imageNumber: 4, seriesId: first.seriesId });
+      expect(await here(image(5, { instanceNumber: 3 }))).toMatchObject({ imageNumber: 5 });
+      // An image that the other process stored is replaced, not stored twice.
+      await there(image(6));
+      expect(await here(image(6))).toMatchObject({ replaced: true, imageNumber: 6 });
+      const [row] = await ingest.query<Record<string, unknown>>`
+        SELECT images::text, number_of_instances, version, patient_sex, size_bytes::int,
+          (SELECT sum(size_bytes)::int FROM archive.instance i WHERE i.series_pk = s.id) AS of_instances
+        FROM archive.series s WHERE series_instance_uid = '1.2.29.1'`;
+      expect(row).toMatchObject({ images: '{[1,7)}', number_of_instances: 6, version: 7n, patient_sex: 'F' });
+      expect(row?.size_bytes).toBe(row?.of_instances);
+    } finally {
+      await another.close();
+    }
+  });
+
   it('keeps parameters and patient information of the first image', async () => {
     const image = (n: number, spacing: number) =>
       makeInstance({
