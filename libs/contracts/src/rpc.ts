@@ -21,7 +21,8 @@ function defineRpc<Request extends z.ZodType, Response extends z.ZodType>(
 /** A credential as a client sent it, for the auth service alone. */
 export const credential = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bearer'), token: z.string() }),
-  z.object({ kind: z.literal('basic'), user: z.string(), password: z.string() }),
+  /** With the client's address: guesses are slowed for an account and an address together. */
+  z.object({ kind: z.literal('basic'), user: z.string(), password: z.string(), address: z.string() }),
   z.object({ kind: z.literal('session'), token: z.string(), userAgent: z.string(), address: z.string() }),
 ]);
 export type Credential = z.infer<typeof credential>;

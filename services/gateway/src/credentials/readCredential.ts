@@ -28,14 +28,14 @@ export function readCredential(
 ): Shown {
   const [authorization, ...others] = head.authorizations;
   if (others.length > 0) return { anonymous: REASONS.malformed };
-  if (authorization !== undefined) return readAuthorization(authorization);
+  if (authorization !== undefined) return readAuthorization(authorization, client.address);
   const token = head.cookie && cookieValue(head.cookie, SESSION_COOKIE);
   if (!token) return { anonymous: REASONS.none };
   if (changesSomething && saysAnotherSite(head, client, own)) return { anonymous: REASONS.otherSite };
   return { credential: { kind: 'session', token, userAgent: head.userAgent, address: client.address } };
 }
 
-function readAuthorization(header: string): Shown {
+function readAuthorization(header: string, address: string): Shown {
   const bearer = BEARER.exec(header);
   if (bearer) return { credential: { kind: 'bearer', token: bearer[1] as string } };
   const basic = BASIC.exec(header);
@@ -43,7 +43,8 @@ function readAuthorization(header: string): Shown {
   const pair = Buffer.from(basic[1] as string, 'base64').toString('utf8');
   const colon = pair.indexOf(':');
   if (colon === -1 || CONTROL.test(pair)) return { anonymous: REASONS.malformed };
-  return { credential: { kind: 'basic', user: pair.slice(0, colon), password: pair.slice(colon + 1) } };
+  const [user, password] = [pair.slice(0, colon), pair.slice(colon + 1)];
+  return { credential: { kind: 'basic', user, password, address } };
 }
 
 function cookieValue(cookies: string, name: string): string | undefined {

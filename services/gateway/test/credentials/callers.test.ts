@@ -52,8 +52,8 @@ describe('Callers', () => {
   });
 
   it('does not mix credentials up', async () => {
-    await learn({ kind: 'basic', user: 'a', password: 'b:c' }, known(1));
-    await learn({ kind: 'basic', user: 'a:b', password: 'c' }, known(2));
+    await learn({ kind: 'basic', user: 'a', password: 'b:c', address: '1.1.1.1' }, known(1));
+    await learn({ kind: 'basic', user: 'a:b', password: 'c', address: '1.1.1.1' }, known(2));
     await learn({ kind: 'session', token: 't', userAgent: 'u', address: '1.1.1.1' }, known(3));
     await learn({ kind: 'session', token: 't', userAgent: 'u', address: '1.1.1.2' }, known(4));
     expect(asked).toHaveLength(4);

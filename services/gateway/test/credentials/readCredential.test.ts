@@ -24,7 +24,9 @@ describe('readCredential', () => {
   });
 
   it('reads Basic in UTF-8, the password with its colons', () => {
-    expect(shown(basic('山田:a:b'))).toEqual({ credential: { kind: 'basic', user: '山田', password: 'a:b' } });
+    expect(shown(basic('山田:a:b'))).toEqual({
+      credential: { kind: 'basic', user: '山田', password: 'a:b', address: '192.0.2.1' },
+    });
   });
 
   it.each([
