@@ -5,6 +5,7 @@ import { AccessChanges } from './access/accessChanges.js';
 import { findAccess } from './access/accessRepository.js';
 import type { AuthConfig } from './config.js';
 import { Authenticator } from './credentials/authenticator.js';
+import { PasswordLogin } from './login/passwordLogin.js';
 import { auditRoutes } from './routes/audit.js';
 import { logRoutes } from './routes/log.js';
 import { loginInfoRoutes } from './routes/loginInfo.js';
@@ -55,7 +56,8 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
   logRoutes(app, database);
 
   await warmUp(database, config.DATABASE_CONNECTIONS);
-  await serveAuthenticate(bus, new Authenticator(database, log));
+  const passwords = new PasswordLogin(database, log);
+  await serveAuthenticate(bus, new Authenticator(database, passwords));
   await serveAccess(bus, database);
   await serveServerParam(bus, database);
   await consumeAuditRecorded(bus, database);

@@ -44,7 +44,8 @@ describe('the process', () => {
     expect(ready.status).toBe(200);
 
     const peer = await nats.connect('peer');
-    const basic = (password: string) => peer.request(rpc.authenticate, { kind: 'basic', user: 'mori', password, address: '10.0.0.1' });
+    const basic = (password: string) =>
+      peer.request(rpc.authenticate, { kind: 'basic', user: 'mori', password, address: '10.0.0.1' });
     await expect(basic('secret')).resolves.toMatchObject({ ok: true });
     await expect(basic('my wrong secret')).resolves.toMatchObject({ ok: false });
 

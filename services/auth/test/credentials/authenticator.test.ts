@@ -14,7 +14,8 @@ describe('RPC authenticate', () => {
 
   const authenticate = (credential: Credential): Promise<Authentication> =>
     auth.peer.request(rpc.authenticate, credential);
-  const basic = (user: string, password: string) => authenticate({ kind: 'basic', user, password, address: '10.0.0.1' });
+  const basic = (user: string, password: string) =>
+    authenticate({ kind: 'basic', user, password, address: '10.0.0.1' });
   const bearer = (token: string) => authenticate({ kind: 'bearer', token });
 
   let tokens = 0;

@@ -149,7 +149,9 @@ export class Callers {
       case 'bearer':
         return hash.update(`bearer\n${credential.token}`).digest('base64');
       case 'basic':
-        return hash.update(`basic\n${JSON.stringify([credential.user, credential.password, credential.address])}`).digest('base64');
+        return hash
+          .update(`basic\n${JSON.stringify([credential.user, credential.password, credential.address])}`)
+          .digest('base64');
       case 'session': {
         const { token, userAgent, address } = credential;
         return hash.update(`session\n${JSON.stringify([token, userAgent, address])}`).digest('base64');
