@@ -13,6 +13,7 @@ export type RefusalKind =
   | 'unprocessable' // well-formed, but its content cannot be worked on
   | 'notImplemented' // understood, but of a kind that cannot be done (a transfer syntax, say)
   | 'badGateway' // another system failed
+  | 'tooMany' // asked too often: later it may be asked again
   | 'unavailable' // cannot be done now; trying again may help
   | 'noSpace'; // storage is below its free-space mark
 
@@ -25,6 +26,8 @@ export class Refusal extends Error {
     message: string,
     /** Further members of a JSON error body, for instance `validationErrors`. */
     readonly details: Record<string, unknown> = {},
+    /** When it makes sense to ask again. */
+    readonly retryAfterSeconds?: number,
   ) {
     super(message);
   }

@@ -36,7 +36,8 @@ export const authentication = z.discriminatedUnion('ok', [
     /** Epoch milliseconds, null for a credential that does not expire. */
     expiresAt: z.number().nullable(),
   }),
-  z.object({ ok: z.literal(false), reason: z.string() }),
+  /** With a time to wait where guessing is being slowed: the credential was not looked at. */
+  z.object({ ok: z.literal(false), reason: z.string(), retryAfterSeconds: z.number().int().optional() }),
 ]);
 export type Authentication = z.infer<typeof authentication>;
 

@@ -13,6 +13,7 @@ const STATUS: Record<RefusalKind, number> = {
   tooLarge: 413,
   unsupportedMedia: 415,
   unprocessable: 422,
+  tooMany: 429,
   notImplemented: 501,
   badGateway: 502,
   unavailable: 503,
@@ -58,7 +59,8 @@ export function refusalAnswer(surface: Surface, refusal: Refusal): { status: num
 
 function answer(reply: FastifyReply, surface: Surface, refusal: Refusal, status?: number): FastifyReply {
   const form = refusalAnswer(surface, refusal);
-  if (refusal.kind === 'unavailable') reply.header('Retry-After', '1');
+  const wait = refusal.retryAfterSeconds ?? (refusal.kind === 'unavailable' ? 1 : undefined);
+  if (wait !== undefined) reply.header('Retry-After', String(wait));
   if (refusal.kind === 'unauthenticated' && (surface === 'circus' || surface === 'dicomweb')) {
     reply.header('WWW-Authenticate', 'Bearer');
   }
