@@ -7,6 +7,7 @@ export { inflateDataset } from './header/inflateDataset.js';
 export { type ReadHeaderOptions, readHeader } from './header/readHeader.js';
 export { type CtPhantom, type CtPhantomOptions, ctPhantom, type PhantomInstance } from './phantom/ctPhantom.js';
 export { type InstanceOverrides, makeInstance } from './phantom/makeInstance.js';
+export { loadFrameDecoder } from './pixels/codecs/loadFrameDecoder.js';
 export {
   type DecodedFrame,
   decodeFrame,

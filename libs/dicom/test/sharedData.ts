@@ -19,7 +19,17 @@ export interface SharedFile {
   frames: number | null;
   hasPixelData: boolean;
   characterSet: string[] | null;
-  groundTruth: { sha256: string; valuesSha256?: string; lastFrameSha256?: string } | null;
+  groundTruth: {
+    sha256: string;
+    valuesSha256?: string;
+    lastFrameSha256?: string;
+    photometric: string;
+    /** `exact`, or how near is near enough. */
+    compare: string;
+    mean: number;
+    /** Row, column, value of each sample. */
+    samples: number[][];
+  } | null;
   textGroundTruth?: { personNames: Record<string, string> };
 }
 

@@ -1,0 +1,58 @@
+import type { FrameDecoder } from '../decoders.js';
+import { jpeg2000Size, jpegSize } from './codestream.js';
+import { decodedBy, inContainers, requireSizeOf } from './decoding.js';
+import { colourOfWavelets } from './nativeCodecs.js';
+
+/** Each module writes into its options: they cannot be shared. */
+const quiet = (): EmscriptenOptions => ({ print: () => undefined, printErr: () => undefined });
+
+/** Decodes one frame and takes the result out of the module's memory, which the next frame uses again. */
+function decodeWith<Decoder extends WasmFrameDecoder, Result>(
+  newDecoder: () => Decoder,
+  frame: Uint8Array,
+  take: (bytes: Uint8Array, decoder: Decoder) => Result,
+): Result {
+  const decoder = newDecoder();
+  try {
+    decoder.getEncodedBuffer(frame.length).set(frame);
+    decoder.decode();
+    return take(Uint8Array.from(decoder.getDecodedBuffer()), decoder);
+  } finally {
+    decoder.delete();
+  }
+}
+
+/** JPEG-LS (PS3.5 8.2.3), by CharLS. */
+export async function jpegLsDecoder(): Promise<FrameDecoder> {
+  const { default: load } = await import('@cornerstonejs/codec-charls/decodewasmjs');
+  const { JpegLSDecoder } = await load(quiet());
+  return (frame, header, size) => {
+    requireSizeOf(jpegSize(frame), header, size);
+    return decodedBy('JPEG-LS', () =>
+      decodeWith(
+        () => new JpegLSDecoder(),
+        frame,
+        (bytes, decoder) => ({
+          bytes: inContainers(bytes, size),
+          planarConfiguration: size.samplesPerPixel > 1 && decoder.getInterleaveMode() === 0 ? 1 : 0,
+        }),
+      ),
+    );
+  };
+}
+
+/** High-Throughput JPEG 2000 (PS3.5 8.2.13), by OpenJPH. */
+export async function htj2kDecoder(): Promise<FrameDecoder> {
+  const { default: load } = await import('@cornerstonejs/codec-openjph');
+  const { HTJ2KDecoder } = await load(quiet());
+  return (frame, header, size) => {
+    requireSizeOf(jpeg2000Size(frame), header, size);
+    return decodedBy('High-Throughput JPEG 2000', () =>
+      decodeWith(
+        () => new HTJ2KDecoder(),
+        frame,
+        (bytes) => ({ bytes: inContainers(bytes, size), ...colourOfWavelets(header) }),
+      ),
+    );
+  };
+}
