@@ -46,8 +46,6 @@ export function serviceEnvironment(service: ServiceDefinition, shared: SharedPar
     own.HOST = configuration.host;
     own.INTERNAL_PRIVATE_KEY = secrets.internalPrivateKey;
     own.SERVICE_URLS = JSON.stringify(serviceUrls(ports));
-    // What streams through is garbage at once: a small nursery frees it before it sets off collections of the whole heap.
-    own.NODE_OPTIONS = `--max-semi-space-size=4 ${inherited.NODE_OPTIONS ?? ''}`.trim();
   }
   if (service.name === 'auth') Object.assign(own, administratorEnvironment(configuration));
   // A box on another machine is given this address; without PUBLIC_URL the gateway's own is the best there is.

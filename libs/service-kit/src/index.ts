@@ -19,3 +19,4 @@ export { createLogger } from './logger.js';
 export * from './privileges.js';
 export { type RunningService, runService } from './runService.js';
 export { createService, type ServiceApp, type ServiceOptions, SUITE_VERSION } from './service.js';
+export { expectStreamedBytes } from './streamingHeap.js';

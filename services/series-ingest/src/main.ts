@@ -1,10 +1,11 @@
 import { Bus } from '@circus/bus';
 import { openDatabase } from '@circus/db';
-import { runService } from '@circus/service-kit';
+import { expectStreamedBytes, runService } from '@circus/service-kit';
 import { openStorage } from '@circus/storage';
 import { buildSeriesIngest } from './app.js';
 import { seriesIngestConfig } from './config.js';
 
+expectStreamedBytes();
 await runService('series-ingest', seriesIngestConfig, async (config, log) => {
   const database = openDatabase(config.DATABASE_URL, { connections: config.DATABASE_CONNECTIONS });
   const storage = await openStorage(config.STORAGE_URL);
