@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './cases.js';
 export * from './events.js';
+export * from './login.js';
 export * from './plugins.js';
 export * from './preferences.js';
 export * from './refusal.js';

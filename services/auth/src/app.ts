@@ -5,10 +5,18 @@ import { AccessChanges } from './access/accessChanges.js';
 import { findAccess } from './access/accessRepository.js';
 import type { AuthConfig } from './config.js';
 import { Authenticator } from './credentials/authenticator.js';
+import { ExpiredLoginPurge } from './login/expiredLoginPurge.js';
 import { PasswordLogin } from './login/passwordLogin.js';
+import { TokenGrants } from './login/tokenGrants.js';
+import { DefaultAuthProvider } from './providers/defaultAuthProvider.js';
+import { openProvider } from './providers/openProvider.js';
+import { ProviderChain } from './providers/providerChain.js';
 import { auditRoutes } from './routes/audit.js';
 import { logRoutes } from './routes/log.js';
+import { loginRoute } from './routes/login.js';
 import { loginInfoRoutes } from './routes/loginInfo.js';
+import { logoutRoutes } from './routes/logout.js';
+import { onetimeUrlRoutes } from './routes/onetimeUrls.js';
 import { preferenceRoutes } from './routes/preferences.js';
 import { serverParamRoutes } from './routes/serverParams.js';
 import { tokenRoutes } from './routes/tokens.js';
@@ -18,7 +26,7 @@ import { consumeAuditRecorded } from './subscribers/auditRecorded.js';
 import { serveAuthenticate } from './subscribers/authenticate.js';
 import { consumeLogWritten } from './subscribers/logWritten.js';
 import { serveServerParam } from './subscribers/serverParam.js';
-import { ExpiredTokenPurge } from './tokens/expiredTokenPurge.js';
+import { LoginThrottle } from './throttle/loginThrottle.js';
 import { warmUp } from './warmUp.js';
 
 export interface AuthParts {
@@ -30,6 +38,7 @@ export interface AuthParts {
 
 /** Builds auth: its routes, RPC and subscriptions. Closing the app ends its timers and empties its outbox. */
 export async function buildApp({ config, log, bus, database }: AuthParts): Promise<ServiceApp> {
+  const configured = await openProvider(config, log);
   // Rights come straight from the tables: asking for them over NATS would ask this very service.
   const accessOf = (userId: number) => findAccess(database, userId);
   const app = await createService({ name: 'auth', config, log, bus, database, surface: 'circus', accessOf });
@@ -41,12 +50,36 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
     pollIntervalMs: config.OUTBOX_POLL_INTERVAL_MS,
   });
   const changes = new AccessChanges({ database, bus, relay, log });
-  const purge = new ExpiredTokenPurge(database, log, config.TOKEN_PURGE_INTERVAL_MS);
+  const throttle = new LoginThrottle(database, {
+    freeFailures: config.LOGIN_FREE_FAILURES,
+    firstWaitMs: config.LOGIN_FIRST_WAIT_MS,
+    maxWaitMs: config.LOGIN_MAX_WAIT_MS,
+    addressFreeFailures: config.LOGIN_ADDRESS_FREE_FAILURES,
+    addressWindowMs: config.LOGIN_ADDRESS_WINDOW_MS,
+  });
+  const providers = new ProviderChain({
+    database,
+    log,
+    own: new DefaultAuthProvider(database, log),
+    configured,
+    fallbackToDefault: config.AUTH_FALLBACK_TO_DEFAULT,
+    timeoutMs: config.AUTH_PROVIDER_TIMEOUT_MS,
+  });
+  const passwords = new PasswordLogin({ database, changes, providers, throttle, log });
+  const grants = new TokenGrants({
+    changes,
+    passwords,
+    lifetimes: { accessTokenMs: config.ACCESS_TOKEN_LIFETIME_MS, refreshTokenMs: config.REFRESH_TOKEN_LIFETIME_MS },
+  });
+  const purge = new ExpiredLoginPurge(database, throttle, log, config.TOKEN_PURGE_INTERVAL_MS);
   app.addHook('onClose', async () => {
     await purge.stop();
     await relay.stop();
   });
 
+  loginRoute(app, grants);
+  logoutRoutes(app, changes);
+  onetimeUrlRoutes(app, changes, config);
   loginInfoRoutes(app, database, config);
   tokenRoutes(app, database, changes);
   preferenceRoutes(app, database, changes);
@@ -56,7 +89,6 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
   logRoutes(app, database);
 
   await warmUp(database, config.DATABASE_CONNECTIONS);
-  const passwords = new PasswordLogin(database, log);
   await serveAuthenticate(bus, new Authenticator(database, passwords));
   await serveAccess(bus, database);
   await serveServerParam(bus, database);

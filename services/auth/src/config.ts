@@ -1,4 +1,4 @@
-import { databaseEnvironment, loadConfig, milliseconds, serviceEnvironment } from '@circus/service-kit';
+import { databaseEnvironment, flag, loadConfig, milliseconds, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
 
 /** What auth reads from its environment. */
@@ -15,8 +15,38 @@ export const authConfig = z.object({
     .int()
     .min(1)
     .default(16 * 2 ** 30),
-  /** How often expired session tokens are removed. */
+  /** How often what logins leave behind is removed: expired tokens, one-time strings and the like. */
   TOKEN_PURGE_INTERVAL_MS: milliseconds.min(10).default(3_600_000),
+  /** How long a login by password lasts: its access token, and the refresh token that makes the next pair. */
+  ACCESS_TOKEN_LIFETIME_MS: milliseconds.min(1_000).default(3_600_000),
+  REFRESH_TOKEN_LIFETIME_MS: milliseconds.min(1_000).default(14 * 24 * 3_600_000),
+  ONETIME_STRING_LIFETIME_MS: milliseconds.min(1_000).default(60_000),
+  /** Failed logins in a row, of one name from one address, that cost no wait; the first wait, which doubles; the longest. */
+  LOGIN_FREE_FAILURES: z.coerce.number().int().min(1).max(1_000).default(5),
+  LOGIN_FIRST_WAIT_MS: milliseconds.min(1).default(1_000),
+  LOGIN_MAX_WAIT_MS: milliseconds.min(1_000).default(300_000),
+  /** Failed logins of all names together from one address, within the window, that cost no wait. */
+  LOGIN_ADDRESS_FREE_FAILURES: z.coerce.number().int().min(1).max(1_000_000).default(100),
+  LOGIN_ADDRESS_WINDOW_MS: milliseconds.min(1_000).default(600_000),
+  /** Who knows whose passwords are right: `default`, `ldap`, or the path of a module with a slash in it. */
+  AUTH_PROVIDER: z.string().default('default'),
+  /** Whether the suite's own passwords count where that provider says no or is away. */
+  AUTH_FALLBACK_TO_DEFAULT: flag.default(false),
+  /** Below the time that the gateway waits for auth. */
+  AUTH_PROVIDER_TIMEOUT_MS: milliseconds.min(100).default(2_500),
+  LDAP_URL: z
+    .string()
+    .regex(/^ldaps?:\/\/[^/?#]+\/?$/i, 'must be ldap://host:port or ldaps://host:port')
+    .optional(),
+  LDAP_STARTTLS: flag.default(false),
+  /** PEM of the authorities that the directory's certificate may come from, or the path of its file. */
+  LDAP_CA: z.string().optional(),
+  /** Who searches the directory; anybody when left out. */
+  LDAP_BIND_DN: z.string().optional(),
+  LDAP_BIND_PASSWORD: z.string().optional(),
+  LDAP_BASE_DN: z.string().optional(),
+  LDAP_FILTER: z.string().default('(|(uid={id})(mail={id}))'),
+  LDAP_EMAIL_ATTRIBUTE: z.string().min(1).default('mail'),
 });
 export type AuthConfig = z.infer<typeof authConfig>;
 

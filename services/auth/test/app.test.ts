@@ -26,12 +26,16 @@ describe('the auth service', () => {
       'GET /api/log',
       'GET /api/login-info',
       'GET /api/login-info/full',
+      'GET /api/logout',
       'GET /api/preferences',
       'GET /api/tokens',
       'GET /api/users/current',
       'GET /api/users/{userEmail}',
       'PATCH /api/preferences',
+      'POST /api/admin/onetime-urls',
+      'POST /api/logout',
       'POST /api/tokens',
+      'POST /login',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Authentication, Credential } from '@circus/contracts';
+import { type Authentication, type Credential, Refusal } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import type { NameAndPassword, PasswordLogin } from '../login/passwordLogin.js';
 import { findToken } from '../tokens/tokenRepository.js';
@@ -42,9 +42,14 @@ export class Authenticator {
   }
 
   private async basic(login: NameAndPassword): Promise<Authentication> {
-    const account = await this.passwords.check(login);
-    if (!account) return refused('password');
-    const { userId, accessVersion } = account;
-    return { ok: true, userId, accessVersion, credentialId: 'basic', expiresAt: null };
+    try {
+      const account = await this.passwords.check(login);
+      if (!account) return refused('password');
+      const { userId, accessVersion } = account;
+      return { ok: true, userId, accessVersion, credentialId: 'basic', expiresAt: null };
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.kind !== 'tooMany') throw error;
+      return { ok: false, reason: error.message, retryAfterSeconds: error.retryAfterSeconds };
+    }
   }
 }

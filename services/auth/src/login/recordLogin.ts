@@ -21,3 +21,23 @@ export async function recordLogin(
     details: { door },
   });
 }
+
+/**
+ * Puts a refused login into the audit trail. What was typed is not written down: it may be a password.
+ *
+ * @param userEmail of the account that was meant; empty where there is none
+ */
+export async function recordRefusedLogin(
+  transaction: Transaction,
+  userEmail: string,
+  login: { address: string; requestId: string; details: { door?: LoginDoor; waitSeconds?: number } },
+): Promise<void> {
+  const { address, requestId, details } = login;
+  const nobody = { userId: null, userEmail: '', address, requestId };
+  await auditChange(transaction, 'auth', nobody, {
+    action: 'login.refused',
+    entity: 'user',
+    entityId: userEmail,
+    details,
+  });
+}
