@@ -50,6 +50,12 @@ export const events = {
     seriesVersion: z.number().int(),
     numberOfInstances: z.number().int(),
   }),
+  seriesDeleted: defineEvent('circus.series.deleted', 'A series and all of its instances are gone', {
+    seriesId: numericId,
+    seriesUid: dicomUid,
+    studyUid: dicomUid,
+    domain: domainName,
+  }),
   caseRevised: defineEvent('circus.case.revised', 'A case was created (revision 0) or got a further revision', {
     caseId: opaqueId,
     projectId: opaqueId,

@@ -47,3 +47,8 @@ export type Series = z.infer<typeof series>;
 
 /** A page of a series search (spec circus-db 3.1). */
 export const seriesPage = searchEnvelope(series).meta({ id: 'SeriesPage' });
+
+/** Whether images go from head to feet (spec circus-db 3.6). */
+export const seriesOrientation = z
+  .object({ orientation: z.enum(['head-first', 'foot-first']) })
+  .meta({ id: 'SeriesOrientation' });

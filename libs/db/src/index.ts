@@ -4,5 +4,6 @@ export { isMigrated, type MigrateOptions, migrate, schemaSql } from './migrate.j
 export { emit, type OutboxSchema, outboxTable } from './outbox.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outboxRelay.js';
 export { applyRoles, defaultRole, roleSql } from './roles.js';
+export { holdSeries, keepSeriesFromUse } from './seriesUse.js';
 export { inTransaction, isRefusedByDatabase, type Statements, singleStatements } from './statements.js';
 export { type NewTask, type TaskOutcome, TaskWriter } from './tasks.js';

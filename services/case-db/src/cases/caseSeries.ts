@@ -1,5 +1,5 @@
 import { type Access, type CaseCreation, type PartialVolumeDescriptor, Refusal } from '@circus/contracts';
-import type { Database, Transaction } from '@circus/db';
+import { holdSeries, type Transaction } from '@circus/db';
 import { hasDomain, requireDomain } from '@circus/service-kit';
 import { type ArchivedSeries, findSeries } from '../archive/seriesRepository.js';
 import { automaticPartialVolume, requireImages } from './partialVolume.js';
@@ -18,11 +18,17 @@ export interface CaseSeriesEntry {
  *   whose partial volume is `"auto"`; `forbidden` for a series in none of the caller's domains
  */
 export async function settleCaseSeries(
-  database: Database | Transaction,
+  database: Transaction,
   access: Access,
   wanted: CaseCreation['series'],
 ): Promise<CaseSeriesEntry[]> {
   const byUid = new Map<string, ArchivedSeries[]>(wanted.map(({ seriesUid }) => [seriesUid, []]));
+  const seen = await findSeries(database, [...byUid.keys()]);
+  // From here on none of them is deleted before the case stands; one that was is not found again.
+  await holdSeries(
+    database,
+    seen.map(({ seriesId }) => seriesId),
+  );
   for (const series of await findSeries(database, [...byUid.keys()])) byUid.get(series.seriesUid)?.push(series);
   const entries: CaseSeriesEntry[] = [];
   for (const { seriesUid, partialVolumeDescriptor: volume } of wanted) {
