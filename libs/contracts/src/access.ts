@@ -79,6 +79,8 @@ export const callerClaims = z.object({
   cid: z.string().optional(),
   /** Why the caller is anonymous, in the words of the 401 answer. */
   anon: z.string().optional(),
+  /** After how many seconds the credential may be shown again, where guessing is being slowed: it was not looked at. */
+  rty: z.number().int().min(1).optional(),
   /** The client's address, after trusted proxies. */
   adr: z.string(),
   iat: z.number(),

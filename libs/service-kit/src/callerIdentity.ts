@@ -1,16 +1,18 @@
 import { CALLER_HEADER, callerClaims, NO_CREDENTIAL, Refusal } from '@circus/contracts';
 import fastifyJwt from '@fastify/jwt';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { AccessResolver } from './accessCache.js';
 import type { Caller, Surface } from './caller.js';
 import { requireContentType } from './contentType.js';
-import { requireRouteAccess } from './privileges.js';
+import { dependsOnPath, requireResourceAccess, requireRouteAccess } from './privileges.js';
+import { flawOfDeclaration } from './routeAccess.js';
 
 /**
  * Decides for every request, before its body is read, whether it may go on: who is asking (the gateway's token and
- * nothing else), the content type, then the rights that the route declares.
+ * nothing else), the content type, then the rights that the route declares, those for what its path names among them.
  *
- * @throws Error at start for a route that declares no access
+ * @throws Error at start for a route that declares no access, or one that cannot be meant
  */
 export async function registerCallerIdentity(
   app: FastifyInstance,
@@ -30,9 +32,11 @@ export async function registerCallerIdentity(
   });
 
   app.addHook('onRoute', (route) => {
-    if (route.config?.access === undefined) {
-      throw new Error(`Route ${route.method} ${route.url} declares no access: say in its config who may call it`);
-    }
+    const flaw = flawOfDeclaration(route.config?.access, {
+      url: route.url,
+      isHidden: route.schema?.hide === true && route.config?.surface !== 'internal',
+    });
+    if (flaw !== undefined || !route.config) throw new Error(`Route ${route.method} ${route.url} ${flaw}`);
     route.config.surface ??= options.surface;
   });
 
@@ -41,15 +45,31 @@ export async function registerCallerIdentity(
     request.caller = callerOf(app, request);
     if (request.is404) return;
     if (needed !== 'public') {
-      if (request.caller.kind === 'anonymous') throw new Refusal('unauthenticated', request.caller.reason);
+      if (request.caller.kind === 'anonymous') throw refusalOf(request.caller);
       request.resolvedAccess = await options.accessOf(request.caller.userId, request.caller.accessVersion);
       if (!request.resolvedAccess) {
         throw new Refusal('unauthenticated', 'Invalid token: the user may not log in');
       }
     }
     requireContentType(request, surface, consumes);
-    if (needed && request.resolvedAccess) requireRouteAccess(request.resolvedAccess, needed);
+    if (!needed || !request.resolvedAccess) return;
+    requireRouteAccess(request.resolvedAccess, needed);
+    if (!dependsOnPath(needed)) return;
+    const parameters = checkedParameters(request);
+    // Where they are not as the schema says, the request is refused for that in a moment, with nothing done.
+    if (parameters) await requireResourceAccess(request.resolvedAccess, needed, parameters);
   });
+}
+
+function refusalOf({ reason, retryAfterSeconds }: Caller & { kind: 'anonymous' }): Refusal {
+  if (retryAfterSeconds === undefined) return new Refusal('unauthenticated', reason);
+  return new Refusal('tooMany', reason, {}, retryAfterSeconds);
+}
+
+function checkedParameters(request: FastifyRequest): Record<string, unknown> | undefined {
+  const schema = request.routeOptions.schema?.params;
+  if (!(schema instanceof z.ZodType)) return request.params as Record<string, unknown>;
+  return schema.safeParse(request.params).data as Record<string, unknown> | undefined;
 }
 
 function callerOf(app: FastifyInstance, request: FastifyRequest): Caller {
@@ -58,8 +78,15 @@ function callerOf(app: FastifyInstance, request: FastifyRequest): Caller {
   const claims = callerClaims.safeParse(verified(app, token));
   if (!claims.success)
     return { kind: 'anonymous', reason: 'Invalid token: not issued by the gateway', address: request.ip };
-  const { sub, av, cid, anon, adr } = claims.data;
-  if (sub === '' || av === undefined) return { kind: 'anonymous', reason: anon ?? NO_CREDENTIAL, address: adr };
+  const { sub, av, cid, anon, rty, adr } = claims.data;
+  if (sub === '' || av === undefined) {
+    return {
+      kind: 'anonymous',
+      reason: anon ?? NO_CREDENTIAL,
+      ...(rty !== undefined && { retryAfterSeconds: rty }),
+      address: adr,
+    };
+  }
   return { kind: 'user', userId: Number(sub), accessVersion: av, credentialId: cid ?? '', address: adr };
 }
 

@@ -1,6 +1,6 @@
 export { type AccessResolver, createAccessCache } from './accessCache.js';
 export { type Actor, actorOf, auditChange, type Deed, ReadAudit, writeLog } from './audit.js';
-export type { Caller, RouteAccess, Surface } from './caller.js';
+export type { Caller, Surface } from './caller.js';
 export type { CircusCommand, CommandContext, CommandOption } from './command.js';
 export {
   ConfigurationError,
@@ -17,6 +17,15 @@ export { refusalAnswer } from './errorAnswers.js';
 export type { ReadinessCheck } from './health.js';
 export { createLogger } from './logger.js';
 export * from './privileges.js';
+export { loggablePath } from './requestLog.js';
+export type {
+  DescribedAccess,
+  HandlerCheck,
+  PathCheck,
+  ResourceCheck,
+  RouteAccess,
+  RouteRights,
+} from './routeAccess.js';
 export { type RunningService, runService } from './runService.js';
 export { createService, type ServiceApp, type ServiceOptions, SUITE_VERSION } from './service.js';
 export { expectStreamedBytes } from './streamingHeap.js';

@@ -8,7 +8,7 @@ import {
   Refusal,
   type SliceboxRole,
 } from '@circus/contracts';
-import type { RouteAccess } from './caller.js';
+import type { PathCheck, ResourceCheck, RouteAccess } from './routeAccess.js';
 
 /**
  * The one place where it is decided what somebody may do (spec circus-api-core 4, DECISIONS 5, 8, 14). Everything here
@@ -20,14 +20,54 @@ const ROLE_ORDER: SliceboxRole[] = ['USER', 'ADMINISTRATOR', 'SUPERUSER'];
 /** @throws Refusal `forbidden` that names what is missing */
 export function requireRouteAccess(access: Access, needed: RouteAccess): void {
   if (typeof needed === 'string') return;
-  if ('role' in needed) {
-    if (ROLE_ORDER.indexOf(access.role) >= ROLE_ORDER.indexOf(needed.role)) return;
-    throw new Refusal('forbidden', `This needs the role ${needed.role}.`);
+  const { role, privileges = [] } = needed;
+  if (role !== undefined && ROLE_ORDER.indexOf(access.role) < ROLE_ORDER.indexOf(role)) {
+    throw new Refusal('forbidden', `This needs the role ${role}.`);
   }
-  const missing = needed.privileges.filter((privilege) => !hasGlobalPrivilege(access, privilege));
+  const missing = privileges.filter((privilege) => !hasGlobalPrivilege(access, privilege));
   if (missing.length === 0) return;
   const captions = missing.map((privilege) => GLOBAL_PRIVILEGES[privilege]).join(', ');
   throw new Refusal('forbidden', `You do not have the required privilege (${captions}).`);
+}
+
+/** Whether a declaration names rights for something that the path says. */
+export const dependsOnPath = (needed: RouteAccess): boolean =>
+  typeof needed === 'object' && [needed.project, needed.plugin, needed.domain].some(isPathCheck);
+
+/**
+ * Checks the declared rights for what the path says. Those that only the handler can check are not looked at.
+ * @param parameters the path's parameters, as the route's schema has checked them
+ * @throws Refusal `forbidden`, or what the look-up of the resource throws
+ */
+export async function requireResourceAccess(
+  access: Access,
+  needed: RouteAccess,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  if (typeof needed === 'string') return;
+  const { project, plugin, domain } = needed;
+  if (isPathCheck(project)) {
+    for (const id of await named(project, parameters)) requireProjectRole(access, project.role, id);
+  }
+  if (isPathCheck(plugin)) {
+    for (const id of await named(plugin, parameters)) requirePluginRole(access, plugin.role, id);
+  }
+  if (isPathCheck(domain)) {
+    for (const name of await named(domain, parameters)) requireDomain(access, name, domain.doing);
+  }
+}
+
+const isPathCheck = <Check extends ResourceCheck>(check: Check | undefined): check is Check & PathCheck =>
+  check !== undefined && 'of' in check;
+
+/** The projects, plug-ins or domains that a path parameter stands for. */
+async function named(
+  { of, through }: PathCheck,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<readonly string[]> {
+  const id = String(parameters[of.slice(1)]);
+  const names = through ? await through(id) : id;
+  return typeof names === 'string' ? [names] : names;
 }
 
 export const hasGlobalPrivilege = (access: Access, privilege: GlobalPrivilege): boolean =>
@@ -60,6 +100,13 @@ export function requireProjectRole(access: Access, role: ProjectRole, projectId:
 
 export const hasPluginRole = (access: Access, role: PluginRole, pluginId: string): boolean =>
   holds(access.plugins[role], pluginId);
+
+/** @throws Refusal `forbidden` with the words that CIRCUS' clients know */
+export function requirePluginRole(access: Access, role: PluginRole, pluginId: string): void {
+  if (!hasPluginRole(access, role, pluginId)) {
+    throw new Refusal('forbidden', `You do not have "${role}" privilege of this plug-in.`);
+  }
+}
 
 /** Whether patient information may appear on CIRCUS surfaces: the right, and the user's own wish to see it. */
 export const showsPersonalInfo = (access: Access): boolean =>

@@ -41,7 +41,7 @@ export interface ServiceOptions {
   surface: Surface;
   /** Where rights come from; asked from auth over NATS when left out. */
   accessOf?: AccessResolver;
-  /** Bytes of a JSON body: 1 MB on CIRCUS surfaces (DECISIONS 17). */
+  /** Bytes of a JSON body: 1 MB (DECISIONS 17); routes of Slicebox' surface have its limit. */
   jsonLimit?: number;
   /** What must be there besides database and NATS. */
   readiness?: Record<string, ReadinessCheck>;
@@ -49,6 +49,11 @@ export interface ServiceOptions {
 }
 
 export const SUITE_VERSION = '0.1.0';
+
+/** More than the gateway lets through by default, so that it is the gateway that refuses. */
+const MAX_HEAD_BYTES = 256 * 1024;
+/** Bytes of a body on Slicebox' surface that is no image (spec slicebox 1). */
+const SLICEBOX_BODY_LIMIT = 64 * 2 ** 20;
 
 /** Builds what every service's HTTP side has in common; the service registers its routes on what comes back. */
 export async function createService(options: ServiceOptions): Promise<ServiceApp> {
@@ -64,10 +69,14 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
     // Uploads and event streams last as long as they last; the gateway watches idle ones.
     requestTimeout: 0,
     keepAliveTimeout: 72_000,
+    http: { maxHeaderSize: MAX_HEAD_BYTES },
   } as Parameters<typeof Fastify>[0]).withTypeProvider<ZodTypeProvider>() as unknown as ServiceApp;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
+  app.addHook('onRoute', (route) => {
+    if ((route.config?.surface ?? surface) === 'slicebox') route.bodyLimit ??= Math.max(jsonLimit, SLICEBOX_BODY_LIMIT);
+  });
   registerErrorAnswers(app as unknown as FastifyInstance, surface);
   registerJsonParser(app as unknown as FastifyInstance, jsonLimit);
   const accessOf = options.accessOf ?? (await createAccessCache(bus, config.ACCESS_TTL_WITHOUT_NATS_MS));

@@ -16,7 +16,7 @@ export interface TestCallers {
   privateKey: string;
   /** Headers of a request by these rights' user. The user is known to `accessOf` from now on. */
   headers(access: Access): Record<string, string>;
-  anonymousHeaders(reason: string): Record<string, string>;
+  anonymousHeaders(reason: string, retryAfterSeconds?: number): Record<string, string>;
   /** Instead of asking auth: for `createService({ accessOf })`. */
   accessOf(userId: number): Promise<Access | null>;
 }
@@ -34,7 +34,7 @@ export function testCallers(): TestCallers {
       known.set(access.userId, access);
       return headersWith({ sub: String(access.userId), av: access.accessVersion, cid: 'test' });
     },
-    anonymousHeaders: (reason) => headersWith({ sub: '', anon: reason }),
+    anonymousHeaders: (reason, retryAfterSeconds) => headersWith({ sub: '', anon: reason, rty: retryAfterSeconds }),
     accessOf: async (userId) => known.get(userId) ?? null,
   };
 }

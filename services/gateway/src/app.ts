@@ -6,10 +6,14 @@ import { Bus } from '@circus/bus';
 import { events, rpc } from '@circus/contracts';
 import { createService, type ReadinessCheck, type RunningService, SUITE_VERSION } from '@circus/service-kit';
 import type { Logger } from 'pino';
+import { AnswerLines } from './answerLines.js';
 import type { GatewayConfig } from './config.js';
 import { Callers } from './credentials/callers.js';
 import { Door } from './door.js';
 import { InternalTokens } from './internalToken.js';
+import { ConnectionLimit } from './limits/connectionLimit.js';
+import { answerProtocolErrors } from './limits/protocolErrors.js';
+import { RateLimit } from './limits/rateLimit.js';
 import { GatewayMetrics } from './metrics.js';
 import { ApiDescription } from './openapi/apiDescription.js';
 import type { JsonObject } from './openapi/composition.js';
@@ -19,9 +23,10 @@ import { documentationRoutes } from './routes/documentation.js';
 import { landingRoutes } from './routes/landing.js';
 import { statusRoutes } from './routes/status.js';
 import { systemRoutes } from './routes/system.js';
-import { TrustedProxies } from './routing/clientAddress.js';
+import { plainAddress, TrustedProxies } from './routing/clientAddress.js';
 import { Router } from './routing/router.js';
 import { ROUTE_TABLE, SERVICES } from './routing/routeTable.js';
+import type { BrowserPolicy } from './securityHeaders.js';
 import { UpgradeDoor } from './upgradeDoor.js';
 import { WebSocketAwareRequest } from './websocketRequest.js';
 
@@ -33,9 +38,6 @@ export interface Gateway extends RunningService {
 
 /** Longer than proxies and browsers keep idle connections, so that it is they who close them. */
 const KEEP_ALIVE_MS = 72_000;
-/** Time for a request's header lines to arrive. */
-const HEAD_MS = 60_000;
-const MAX_HEAD_BYTES = 64 * 1024;
 /** While stopping, connections are closed as they become idle. */
 const IDLE_CHECK_MS = 50;
 const HEALTH_TIMEOUT_MS = 2_000;
@@ -61,6 +63,12 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
     gateway_open_streams: { help: 'Event streams and WebSockets that are open', value: () => openStreams.size },
   });
 
+  const browserPolicy: BrowserPolicy = {
+    frameAncestors: config.FRAME_ANCESTORS,
+    resourcePolicy: config.CROSS_ORIGIN_RESOURCE_POLICY,
+    transportSecuritySeconds: config.TRANSPORT_SECURITY_SECONDS,
+  };
+
   // Its own routes only: it never listens, the door hands over what it is to answer.
   const app = await createService({
     name: 'gateway',
@@ -71,27 +79,34 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
     readiness: Object.fromEntries(SERVICES.map((service) => [service, healthOf(upstreams, service)])),
   });
   metrics.appendTo(app);
-  landingRoutes(app);
+  landingRoutes(app, browserPolicy);
   statusRoutes(app);
   systemRoutes(app, config.ALLOW_STOP ? stop : undefined);
   const description = new ApiDescription(
     { upstreams, router, log, version: SUITE_VERSION },
     () => app.swagger() as unknown as JsonObject,
   );
-  documentationRoutes(app, description);
+  documentationRoutes(app, description, browserPolicy);
   await app.ready();
 
   const tls = config.TLS_CERT !== undefined && config.TLS_KEY !== undefined;
+  const trustedProxies = new TrustedProxies(config.TRUSTED_PROXIES);
+  const answerLines = new AnswerLines(config.CORS_ORIGIN, browserPolicy);
+  const connections = new ConnectionLimit(config.MAX_CONNECTIONS_PER_ADDRESS, (address) =>
+    trustedProxies.trusts(plainAddress(address)),
+  );
   const doorParts = {
     router,
     upstreams,
     callers,
     tokens,
-    trustedProxies: new TrustedProxies(config.TRUSTED_PROXIES),
+    trustedProxies,
+    answerLines,
+    headLimits: { urlBytes: config.MAX_URL_BYTES, headers: config.MAX_REQUEST_HEADERS, connections },
+    rateLimit: new RateLimit({ perSecond: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST }),
     ownOrigins: new Set([config.PUBLIC_URL, config.CORS_ORIGIN].filter((origin) => origin !== undefined)),
     openStreams,
     log,
-    corsOrigin: config.CORS_ORIGIN,
     encrypted: tls,
     patience: { headersMs: config.HEADERS_TIMEOUT_MS, idleMs: config.IDLE_TIMEOUT_MS },
     metricsPublic: config.METRICS_PUBLIC,
@@ -101,6 +116,12 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
   const door = new Door(doorParts);
   const upgradeDoor = new UpgradeDoor(doorParts, config.CONNECT_TIMEOUT_MS);
   const server = listenerFor(config);
+  server.on(tls ? 'secureConnection' : 'connection', connections.opened);
+  answerProtocolErrors(server, {
+    lines: answerLines.for('circus', tls).answerLines,
+    maxHeadBytes: config.MAX_REQUEST_HEADER_BYTES,
+    log,
+  });
   server.on('request', (request, response) => door.handle(request, response));
   server.on('checkContinue', (request, response) => door.handle(request, response, 'continue'));
   server.on('upgrade', (request, socket, first) => upgradeDoor.handle(request, socket, first));
@@ -145,14 +166,23 @@ function listenerFor(config: GatewayConfig): Server {
   const options: ServerOptions<typeof WebSocketAwareRequest> = {
     IncomingMessage: WebSocketAwareRequest,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    headersTimeout: HEAD_MS,
+    headersTimeout: config.REQUEST_HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: Math.min(5_000, config.REQUEST_HEADERS_TIMEOUT_MS / 4),
     // An upload takes as long as it takes; one that stands still is ended by the forwarding.
     requestTimeout: 0,
-    maxHeaderSize: MAX_HEAD_BYTES,
+    maxHeaderSize: config.MAX_REQUEST_HEADER_BYTES,
   };
-  if (config.TLS_CERT === undefined || config.TLS_KEY === undefined) return createServer(options) as Server;
-  const pair = { cert: readFileSync(config.TLS_CERT), key: readFileSync(config.TLS_KEY) };
-  return createTlsServer({ ...options, ...pair }) as unknown as Server;
+  const server =
+    config.TLS_CERT !== undefined && config.TLS_KEY !== undefined
+      ? (createTlsServer({
+          ...options,
+          cert: readFileSync(config.TLS_CERT),
+          key: readFileSync(config.TLS_KEY),
+        }) as unknown as Server)
+      : (createServer(options) as Server);
+  // Node would leave lines above its limit out without a word; the door refuses such a request.
+  server.maxHeadersCount = 0;
+  return server;
 }
 
 function healthOf(upstreams: Upstreams, service: (typeof SERVICES)[number]): ReadinessCheck {

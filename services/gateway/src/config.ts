@@ -27,6 +27,8 @@ const origin = z
   .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'must look like https://circus.example.org')
   .transform((text) => new URL(text).origin);
 
+const count = z.coerce.number().int().min(0);
+
 /** What the gateway reads from its environment. */
 export const gatewayConfig = z
   .object({
@@ -63,6 +65,37 @@ export const gatewayConfig = z
     IDLE_TIMEOUT_MS: milliseconds.default(120_000),
     /** Connections to each instance of a service; every event stream takes one. */
     SERVICE_CONNECTIONS: z.coerce.number().int().min(1).default(1_024),
+    /** Requests in a second of one credential, or of one address where nobody is known; 0 for no limit. */
+    RATE_LIMIT_PER_SECOND: count.max(1_000_000).default(1_000),
+    /** Requests that may come at once after a pause. */
+    RATE_LIMIT_BURST: count.min(1).max(10_000_000).default(5_000),
+    /** Connections that one address may have open; 0 for no limit. Trusted proxies may have any number. */
+    MAX_CONNECTIONS_PER_ADDRESS: count.default(1_000),
+    /** Bytes of a request's first line and header lines together. */
+    MAX_REQUEST_HEADER_BYTES: count
+      .min(4_096)
+      .max(256 * 1024)
+      .default(64 * 1024),
+    /** Header lines of a request. */
+    MAX_REQUEST_HEADERS: count.min(20).max(10_000).default(200),
+    /** Bytes of a request's path and query. */
+    MAX_URL_BYTES: count
+      .min(1_024)
+      .max(256 * 1024)
+      .default(32 * 1024),
+    /** From the first byte of a request to the end of its header lines; also for a connection that says nothing. */
+    REQUEST_HEADERS_TIMEOUT_MS: milliseconds.min(100).default(30_000),
+    /** For how long browsers come by TLS only, once they came by it; 0 to say nothing of it. */
+    TRANSPORT_SECURITY_SECONDS: count.default(31_536_000),
+    /** Who may show the suite's pages in a frame, for instance https://portal.example.org. */
+    FRAME_ANCESTORS: z
+      .string()
+      .regex(/^('none'|('self'|https?:\/\/[^\s;,']+)( ('self'|https?:\/\/[^\s;,']+))*)$/, {
+        error: "must be 'none', or 'self' and addresses such as https://portal.example.org, separated by blanks",
+      })
+      .default("'none'"),
+    /** From where browsers may load answers into a page without CORS. */
+    CROSS_ORIGIN_RESOURCE_POLICY: z.enum(['same-origin', 'same-site', 'cross-origin']).default('same-site'),
   })
   .refine((config) => (config.TLS_CERT === undefined) === (config.TLS_KEY === undefined), {
     path: ['TLS_KEY'],

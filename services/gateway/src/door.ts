@@ -2,20 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { CALLER_HEADER, Refusal } from '@circus/contracts';
 import type { Logger } from 'pino';
-import { corsHeaders, imageServerCorsHeaders } from './cors.js';
+import type { AnswerLines } from './answerLines.js';
 import { callerOf } from './credentials/callerOf.js';
-import type { Caller, Callers } from './credentials/callers.js';
+import type { AnonymousCaller, Caller, Callers } from './credentials/callers.js';
 import { readCredential } from './credentials/readCredential.js';
 import { REASONS } from './credentials/reasons.js';
 import type { OwnOrigins } from './credentials/sameSite.js';
 import type { InternalTokens } from './internalToken.js';
+import { excessOf, type Flaw, type HeadLimits } from './limits/headLimits.js';
+import type { RateLimit } from './limits/rateLimit.js';
 import { Exchange, type Expectation } from './proxy/exchange.js';
 import { Forwarding, type Patience } from './proxy/forwarding.js';
 import { IdleWatch } from './proxy/idleWatch.js';
 import { lingerAfter } from './proxy/lingeringClose.js';
 import type { OpenStreams } from './proxy/openStreams.js';
 import { readRequestHead } from './proxy/requestHeaders.js';
-import { type OwnLines, ownLines } from './proxy/responseHeaders.js';
 import { serviceHeaders } from './proxy/serviceHeaders.js';
 import { shardKey, type Upstreams } from './proxy/upstreams.js';
 import { requestIdFrom } from './requestId.js';
@@ -34,8 +35,9 @@ export interface DoorParts {
   readonly ownOrigins: OwnOrigins;
   readonly openStreams: OpenStreams;
   readonly log: Logger;
-  /** `*` or one origin. */
-  readonly corsOrigin: string;
+  readonly answerLines: AnswerLines;
+  readonly headLimits: HeadLimits;
+  readonly rateLimit: RateLimit;
   /** Whether clients reach this process by TLS. */
   readonly encrypted: boolean;
   readonly patience: Patience;
@@ -56,25 +58,17 @@ const AUTHORITY_AWAY =
 const PREFLIGHT = ['/api', '/login', '/dicom-web'];
 const OPERATIONAL = new Set(['/healthz', '/readyz', '/metrics']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** Lines of every answer, whoever gives it. */
-const ALWAYS = ['x-content-type-options', 'nosniff'];
 
 /** Takes every request of a client and sends it where it belongs. */
 export class Door {
   private readonly watch: IdleWatch;
-  private readonly withCors: OwnLines;
-  private readonly imageServerOwn = ownLines(ALWAYS);
-  private readonly imageServerAnswerLines: readonly string[];
 
   /** Connections that are about to be closed because of what came over them. */
   private readonly closing = new WeakSet<Socket>();
 
   constructor(private readonly parts: DoorParts) {
-    const { patience, corsOrigin } = parts;
-    this.watch = new IdleWatch(Math.min(1_000, Math.max(10, Math.min(patience.headersMs, patience.idleMs) / 4)));
-    this.withCors = ownLines([...ALWAYS, ...corsHeaders(corsOrigin)]);
-    // The image server's answers bring their own CORS lines; these are for what is said in its place.
-    this.imageServerAnswerLines = [...ALWAYS, ...imageServerCorsHeaders(corsOrigin)];
+    const { headersMs, idleMs } = parts.patience;
+    this.watch = new IdleWatch(Math.min(1_000, Math.max(10, Math.min(headersMs, idleMs) / 4)));
   }
 
   /** Takes one request. @param expectation whether the client waits for `100 Continue` before it sends its body */
@@ -85,27 +79,29 @@ export class Door {
     const found = target && this.find(request.method as string, target.path);
     const route = found === 'malformed' ? undefined : found;
     const surface = route?.surface ?? surfaceOfUnknown(target?.path ?? '');
-    const { trustedProxies, encrypted } = this.parts;
+    const { trustedProxies, encrypted, headLimits, answerLines } = this.parts;
+    const client = trustedProxies.clientOf(request.socket.remoteAddress, encrypted, head.host, head.forwarded);
     const exchange = new Exchange(
       request,
       response,
       {
         head,
+        flaw: excessOf(request, headLimits) ?? (head.flaw && { refusal: head.flaw }),
         target: target ?? MALFORMED,
         surface,
-        client: trustedProxies.clientOf(request.socket.remoteAddress, encrypted, head.host, head.forwarded),
+        client,
         requestId: requestIdFrom(head.requestId),
-        own: surface === 'rs' ? this.imageServerOwn : this.withCors,
-        answerLines: surface === 'rs' ? this.imageServerAnswerLines : this.withCors.lines,
+        ...answerLines.for(surface, client.protocol === 'https'),
       },
       expectation,
     );
+    const { flaw } = exchange.arrival;
     if (this.isOwn(exchange, route)) {
       this.answerHere(exchange, route?.needsCaller);
       return;
     }
     this.reportWhenOver(exchange, route);
-    if (head.flaw) this.refuseAndClose(exchange, head.flaw);
+    if (flaw) this.refuseAndClose(exchange, flaw);
     else if (!target || found === 'malformed')
       exchange.refuse(new Refusal('invalid', 'The address is not well formed.'));
     else if (
@@ -123,9 +119,9 @@ export class Door {
   }
 
   /** Two readers may understand such a request differently: nothing that follows on its connection is looked at. */
-  private refuseAndClose(exchange: Exchange, flaw: Refusal): void {
+  private refuseAndClose(exchange: Exchange, { refusal, status }: Flaw): void {
     this.closing.add(exchange.request.socket);
-    exchange.refuse(flaw, { extra: ['connection', 'close'] });
+    exchange.refuse(refusal, { status, extra: ['connection', 'close'] });
   }
 
   private find(method: string, path: string): Route | 'malformed' | undefined {
@@ -138,7 +134,7 @@ export class Door {
 
   /** Whether the gateway's own routes answer. */
   private isOwn({ arrival, request }: Exchange, route: Route | undefined): boolean {
-    if (arrival.head.flaw) return false;
+    if (arrival.flaw) return false;
     const { path } = arrival.target;
     if (path === '/') return true;
     if (OPERATIONAL.has(path)) return this.parts.metricsPublic || isFromThisMachine(request, arrival);
@@ -160,7 +156,8 @@ export class Door {
       lingerAfter(request, response);
       this.parts.ownAnswers(request, response);
     };
-    if (!needsCaller) answer(undefined);
+    if (OPERATIONAL.has(arrival.target.path)) answer(undefined);
+    else if (!needsCaller) this.whenAdmitted(exchange, undefined, () => answer(undefined));
     else this.whenCallerKnown(exchange, (caller) => answer(this.parts.tokens.of(caller, arrival.client.address)));
   }
 
@@ -168,11 +165,11 @@ export class Door {
   private refuseUnknown(exchange: Exchange): void {
     const missing = new Refusal('missing', 'Not found');
     if (exchange.arrival.surface !== 'slicebox') {
-      exchange.refuse(missing);
+      this.whenAdmitted(exchange, undefined, () => exchange.refuse(missing));
       return;
     }
     this.whenCallerKnown(exchange, (caller) =>
-      exchange.refuse(caller.userId === undefined ? new Refusal('unauthenticated', caller.reason) : missing),
+      exchange.refuse(caller.userId === undefined ? refusalOf(caller) : missing),
     );
   }
 
@@ -184,8 +181,10 @@ export class Door {
       exchange.refuse(new Refusal('invalid', together ? ONE_METHOD_ONLY : NO_TOKEN_IN_URL));
       return;
     }
-    if (route.readsAuthorization) this.forward(exchange, route, service, { userId: undefined, reason: REASONS.none });
-    else this.whenCallerKnown(exchange, (caller) => this.forward(exchange, route, service, caller));
+    if (route.readsAuthorization) {
+      const nobody = { userId: undefined, reason: REASONS.none };
+      this.whenAdmitted(exchange, nobody, () => this.forward(exchange, route, service, nobody));
+    } else this.whenCallerKnown(exchange, (caller) => this.forward(exchange, route, service, caller));
   }
 
   private forward(exchange: Exchange, route: Route, service: ServiceName, caller: Caller): void {
@@ -215,17 +214,25 @@ export class Door {
     }).start();
   }
 
+  /** Goes on unless this caller, or his address where he is not known yet, has asked too often. */
+  private whenAdmitted(exchange: Exchange, caller: Caller | undefined, next: () => void): void {
+    const refusal = this.parts.rateLimit.refusalFor(caller, exchange.arrival.client.address);
+    if (refusal) exchange.refuse(refusal);
+    else next();
+  }
+
   /** Goes on as soon as it is known who asks; at once where it is known already. */
   private whenCallerKnown(exchange: Exchange, next: (caller: Caller) => void): void {
     const { request, arrival } = exchange;
     const changesSomething = !SAFE_METHODS.has(request.method as string);
     const shown = readCredential(arrival.head, arrival.client, changesSomething, this.parts.ownOrigins);
-    const caller = callerOf(shown, arrival.surface, this.parts.callers);
-    if (!(caller instanceof Promise)) {
-      next(caller);
-      return;
-    }
-    caller
+    const found = callerOf(shown, arrival.surface, this.parts.callers);
+    if ('ask' in found) this.whenAdmitted(exchange, undefined, () => this.whenTold(exchange, found.ask(), next));
+    else this.whenAdmitted(exchange, found, () => next(found));
+  }
+
+  private whenTold(exchange: Exchange, caller: Caller | Promise<Caller>, next: (caller: Caller) => void): void {
+    Promise.resolve(caller)
       .then(
         (known) => {
           if (!exchange.response.destroyed) next(known);
@@ -247,7 +254,7 @@ export class Door {
         {
           requestId: arrival.requestId,
           method: request.method,
-          path: loggedPath(arrival.target, route?.secretSegment),
+          path: loggedPath(arrival.target, route),
           status: response.headersSent ? response.statusCode : 0,
           ms: Math.round(milliseconds * 10) / 10,
           service: exchange.service,
@@ -259,6 +266,12 @@ export class Door {
       );
     });
   }
+}
+
+/** Why somebody whom nobody knows is refused. */
+function refusalOf({ reason, retryAfterSeconds }: AnonymousCaller): Refusal {
+  if (retryAfterSeconds === undefined) return new Refusal('unauthenticated', reason);
+  return new Refusal('tooMany', reason, {}, retryAfterSeconds);
 }
 
 /** CORS' question about what is allowed: answered for everybody, before any other check (spec circus-api-core 2.4). */

@@ -36,14 +36,14 @@ export class InternalTokens {
   of(caller: Caller, address: string): string {
     const key =
       caller.userId === undefined
-        ? `${address}|${caller.reason}`
+        ? `${address}|${caller.retryAfterSeconds ?? ''}|${caller.reason}`
         : `${address}|${caller.userId}|${caller.accessVersion}|${caller.credentialId}`;
     const before = this.signed.get(key);
     if (before !== undefined) return before;
     const token = this.sign({
       iss: 'circus-gateway',
       ...(caller.userId === undefined
-        ? { sub: '', anon: caller.reason }
+        ? { sub: '', anon: caller.reason, rty: caller.retryAfterSeconds }
         : { sub: String(caller.userId), av: caller.accessVersion, cid: caller.credentialId }),
       adr: address,
     });

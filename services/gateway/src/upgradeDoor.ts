@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Refusal, type RefusalKind } from '@circus/contracts';
+import { Refusal } from '@circus/contracts';
 import { refusalAnswer } from '@circus/service-kit';
 import { callerOf } from './credentials/callerOf.js';
 import type { Caller } from './credentials/callers.js';
 import { readCredential } from './credentials/readCredential.js';
 import type { DoorParts } from './door.js';
+import { excessOf } from './limits/headLimits.js';
 import { type RequestHead, readRequestHead } from './proxy/requestHeaders.js';
 import { serviceHeaders } from './proxy/serviceHeaders.js';
 import { forwardUpgrade } from './proxy/upgradeForwarding.js';
@@ -16,6 +17,8 @@ import { isBelow, type Route, servicePath } from './routing/routeTable.js';
 
 /** Where WebSockets are (spec circus-rs 2.7). */
 const SOCKETS = '/rs/ws';
+const USE_TOKEN = 'Invalid request: use the parameter token, or the Authorization header.';
+const AUTHORITY_AWAY = 'The auth service cannot be reached. Try again in a moment.';
 
 /** One request for a WebSocket. */
 interface Opening {
@@ -51,10 +54,11 @@ export class UpgradeDoor {
       startedAt: performance.now(),
     };
     const route = isBelow(target.path, SOCKETS) ? this.parts.router.find('GET', SOCKETS) : undefined;
-    if (head.flaw) this.refuse(opening, head.flaw.kind, head.flaw.message);
-    else if (!route) this.refuse(opening, 'missing', 'There is no WebSocket at this address.');
+    const flaw = excessOf(request, this.parts.headLimits) ?? (head.flaw && { refusal: head.flaw });
+    if (flaw) this.refuse(opening, flaw.refusal, flaw.status);
+    else if (!route) this.refuse(opening, new Refusal('missing', 'There is no WebSocket at this address.'));
     else if (hasQueryParameter(target.query, 'access_token')) {
-      this.refuse(opening, 'invalid', 'Invalid request: use the parameter token, or the Authorization header.');
+      this.refuse(opening, new Refusal('invalid', USE_TOKEN));
     } else void this.open(opening, route, first);
   }
 
@@ -62,8 +66,8 @@ export class UpgradeDoor {
     let caller: Caller;
     try {
       caller = await this.callerOf(opening);
-    } catch {
-      this.refuse(opening, 'unavailable', 'The auth service cannot be reached. Try again in a moment.');
+    } catch (error) {
+      this.refuse(opening, error instanceof Refusal ? error : new Refusal('unavailable', AUTHORITY_AWAY));
       return;
     }
     if (opening.socket.destroyed) return;
@@ -74,13 +78,17 @@ export class UpgradeDoor {
    * Browsers cannot send an `Authorization` header with a WebSocket: the parameter `token` stands in for it (spec
    * circus-rs 2.7). The cookie alone counts only for pages of our own, as for requests that change something: no
    * same-origin rule of the browser protects a WebSocket.
+   * @throws Refusal `tooMany` for a caller who asks too often
    */
   private async callerOf({ head, client, target }: Opening): Promise<Caller> {
     const token = head.authorizations.length === 0 && new URLSearchParams(target.query).get('token');
     const shown = token
       ? { credential: { kind: 'bearer' as const, token } }
       : readCredential(head, client, true, this.parts.ownOrigins);
-    return callerOf(shown, 'rs', this.parts.callers);
+    const found = callerOf(shown, 'rs', this.parts.callers);
+    const refusal = this.parts.rateLimit.refusalFor('ask' in found ? undefined : found, client.address);
+    if (refusal) throw refusal;
+    return 'ask' in found ? found.ask() : found;
   }
 
   private forward(opening: Opening, route: Route, caller: Caller, first: Buffer): void {
@@ -114,19 +122,21 @@ export class UpgradeDoor {
     );
   }
 
-  private refuse(opening: Opening, kind: RefusalKind, message: string): void {
-    const status = this.answer(opening, new Refusal(kind, message));
+  private refuse(opening: Opening, refusal: Refusal, insteadOfStatus?: number): void {
+    const status = this.answer(opening, refusal, insteadOfStatus);
     this.report(opening, status, undefined);
   }
 
-  private answer({ socket, requestId }: Opening, refusal: Refusal): number {
-    const { status, type, body } = refusalAnswer('rs', refusal);
+  private answer({ socket, requestId }: Opening, refusal: Refusal, insteadOfStatus?: number): number {
+    const { type, body, ...answer } = refusalAnswer('rs', refusal);
+    const status = insteadOfStatus ?? answer.status;
     const lines = [
       `HTTP/1.1 ${status} Refused`,
       'Connection: close',
       `Content-Type: ${type}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       `X-Request-Id: ${requestId}`,
+      ...(refusal.retryAfterSeconds === undefined ? [] : [`Retry-After: ${refusal.retryAfterSeconds}`]),
     ];
     socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
     return status;
@@ -137,7 +147,7 @@ export class UpgradeDoor {
       {
         requestId: requestId,
         method: request.method,
-        path: loggedPath(target),
+        path: loggedPath(target, isBelow(target.path, SOCKETS) ? {} : undefined),
         status,
         ms: Math.round(performance.now() - startedAt),
         service: 'image-render',

@@ -34,9 +34,11 @@ export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
   const app = await createService({ name: 'image-render', config, log, bus, database, surface: 'rs', accessOf });
   const server = await ImageServer.open(config, database, {
     threadFile: parts.threadFile,
-    onOpened: ({ id, outOfPlace }) => {
-      if (outOfPlace !== null)
-        log.warn({ seriesId: id, imageNumber: outOfPlace }, 'The images of a series lie unevenly');
+    onOpened: (series) => {
+      // Nobody's picture waits for this.
+      void series.outOfPlace().then((imageNumber) => {
+        if (imageNumber !== null) log.warn({ seriesId: series.id, imageNumber }, 'The images of a series lie unevenly');
+      });
     },
     onIdleDeath: (error) => log.error({ err: error }, 'A worker thread died'),
   });

@@ -4,6 +4,7 @@ import { type AccessResolver, createService, ReadAudit, type ServiceApp } from '
 import type { Storage } from '@circus/storage';
 import multipart from '@fastify/multipart';
 import type { SeriesIngestConfig } from './config.js';
+import { HEADER_THREAD_FILE, HeaderThread } from './headers/headerThread.js';
 import type { Log } from './log.js';
 import { imageRoutes } from './routes/images.js';
 import { metadataRoutes } from './routes/metadata.js';
@@ -31,6 +32,8 @@ export interface SeriesIngestParts {
   transforms?: readonly InstanceTransform[];
   /** Where rights come from; asked from auth when left out. */
   accessOf?: AccessResolver;
+  /** What the thread for long headers runs; the service's own unless a test says otherwise. */
+  headerThreadFile?: URL | undefined;
 }
 
 /** The service: its HTTP side, and what works beside requests. */
@@ -59,9 +62,15 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     minFreeBytes: config.MIN_FREE_BYTES,
     checkIntervalMs: config.FREE_SPACE_CHECK_INTERVAL_MS,
   });
+  const headerThread = new HeaderThread({
+    threadFile: parts.headerThreadFile ?? HEADER_THREAD_FILE,
+    memoryMiB: config.HEADER_THREAD_MIB,
+    log,
+  });
   const receiver = new InstanceReceiver({
     storage,
     freeSpace,
+    headerThread,
     transforms: parts.transforms ?? [],
     maxFileBytes: config.MAX_FILE_BYTES,
     maxHeaderBytes: config.MAX_HEADER_BYTES,
@@ -119,7 +128,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   const { accessOf } = parts;
   const app = await createService({ name: 'series-ingest', config, log, bus, database, surface: 'circus', accessOf });
   await app.register(multipart, MULTIPART_OPTIONS);
-  seriesRoutes(app, { database, readAudit });
+  seriesRoutes(app, { database, storage, readAudit, log, committed: published });
   seriesUploadRoutes(app, { store, intake, imports });
   imageRoutes(app, { database, storage, store, readAudit, defaultDomain });
   metadataRoutes(app, { database });
@@ -137,6 +146,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
       await imports.stop();
       await sweeper.stop();
       await store.drain();
+      await headerThread.close();
       await relay.stop();
     },
   };

@@ -25,6 +25,8 @@ export const seriesIngestConfig = serviceConfig.extend({
   MAX_FILE_BYTES: bytes.default(16 * 2 ** 30),
   /** The most of one file that is held in memory to read its attributes; objects without pixels are read whole. */
   MAX_HEADER_BYTES: bytes.default(256 * 2 ** 20),
+  /** Memory for the attributes of one file whose header is long or deflated, MiB; its bytes come on top. */
+  HEADER_THREAD_MIB: count.min(16).default(1024),
   /** Below this much free storage every door refuses. */
   MIN_FREE_BYTES: bytes.default(2 ** 30),
   FREE_SPACE_CHECK_INTERVAL_MS: milliseconds.default(1_000),

@@ -28,5 +28,8 @@ export interface DicomHeader {
   characterSets: string[];
 }
 
-/** What `readHeader` answers: the header, or that its end is not among the bytes given. */
-export type HeaderReading = { status: 'header'; header: DicomHeader } | { status: 'needMore' };
+/**
+ * What `readHeader` answers: the header, or that its end is not among the bytes given. `plainBytes` is how many bytes
+ * were given; of a deflated file, what they inflate to.
+ */
+export type HeaderReading = { status: 'header'; header: DicomHeader; plainBytes: number } | { status: 'needMore' };

@@ -11,6 +11,11 @@ import { readMeta } from './readMeta.js';
 export interface ReadHeaderOptions {
   /** `bytes` is the whole file, so that running out of them is an error and not a wish for more. */
   complete: boolean;
+  /**
+   * False: a deflated data set is left as it is, and 'needMore' is the answer. For callers that cannot wait: a few
+   * kilobytes may inflate to many megabytes. Default true.
+   */
+  inflate?: boolean;
   /** Told of each Specific Character Set term that nobody knows; its text was read as ISO 8859-1. */
   onUnknownCharacterSet?: (characterSet: string) => void;
 }
@@ -33,10 +38,11 @@ export function readHeader(bytes: Uint8Array, options: ReadHeaderOptions): Heade
   }
 }
 
-function readAll(bytes: Buffer, { complete, onUnknownCharacterSet }: ReadHeaderOptions): HeaderReading {
+function readAll(bytes: Buffer, options: ReadHeaderOptions): HeaderReading {
+  const { complete, inflate = true, onUnknownCharacterSet } = options;
   const { meta, transferSyntaxUid, end } = readMeta(bytes, complete);
   const syntax = transferSyntaxOf(transferSyntaxUid);
-  if (syntax.deflated && !complete) return { status: 'needMore' };
+  if (syntax.deflated && !(complete && inflate)) return { status: 'needMore' };
   const plain = syntax.deflated ? inflateFrom(bytes, end) : bytes;
   const reader = new DatasetReader(plain, end, onUnknownCharacterSet);
   const declared = syntax.implicit ? implicitLittle : syntax.bigEndian ? explicitBig : explicitLittle;
@@ -54,7 +60,7 @@ function readAll(bytes: Buffer, { complete, onUnknownCharacterSet }: ReadHeaderO
     pixelData,
     characterSets: (dataset['00080005']?.Value ?? []).map((value) => (typeof value === 'string' ? value : '')),
   };
-  return { status: 'header', header };
+  return { status: 'header', header, plainBytes: plain.length };
 }
 
 /**

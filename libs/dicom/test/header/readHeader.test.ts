@@ -103,6 +103,9 @@ describe('readHeader', () => {
   it('asks for the whole of a deflated file and of one without pixels', () => {
     const deflated = makeInstance({ transferSyntaxUid: '1.2.840.10008.1.2.1.99' });
     expect(readHeader(deflated.subarray(0, deflated.length - 1), { complete: false }).status).toBe('needMore');
+    expect(readHeader(deflated, { complete: true, inflate: false }).status).toBe('needMore');
+    const plainBytes = inflateDataset(deflated).length;
+    expect(readHeader(deflated, { complete: true })).toMatchObject({ status: 'header', plainBytes });
     expect(readHeader(makeInstance({ pixels: null }), { complete: false }).status).toBe('needMore');
     expect(headerOf(makeInstance({ pixels: null })).pixelData).toBeNull();
   });

@@ -10,7 +10,7 @@ import {
 } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { caseSearchShape, circusSearchQuery, readSwitch, searchAnswer } from '@circus/search';
-import { actorOf, type ReadAudit, requireProjectRole, type ServiceApp } from '@circus/service-kit';
+import { actorOf, type ReadAudit, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
 import { createCase } from '../cases/caseCreation.js';
 import { findCase, findProjectOfCase } from '../cases/caseRepository.js';
@@ -29,11 +29,16 @@ export interface CaseRouteParts {
 /** Cases (seed "API for Cases", spec circus-db 4). */
 export function caseRoutes(app: ServiceApp, parts: CaseRouteParts): void {
   const { database, readAudit, caseSearchEnvelope, published } = parts;
+  const projectOf = async (caseId: string): Promise<string> => {
+    const projectId = await findProjectOfCase(database, caseId);
+    if (projectId === null) throw new Refusal('missing', 'The requested clinicalCase was not found.');
+    return projectId;
+  };
 
   app.get(
     '/api/cases',
     {
-      config: { access: 'authenticated' },
+      config: { access: { project: { role: 'read', handler: 'leavesOut' } } },
       schema: {
         summary: 'Search cases in the projects that you may read',
         description: 'A bare array with the headers X-Total-Count, X-Page and Link, or an envelope when asked for.',
@@ -64,7 +69,7 @@ export function caseRoutes(app: ServiceApp, parts: CaseRouteParts): void {
   app.post(
     '/api/cases',
     {
-      config: { access: 'authenticated' },
+      config: { access: { project: { role: 'write', handler: 'refuses' }, domain: { handler: 'refuses' } } },
       schema: { summary: 'Make a case', tags: ['Cases'], body: caseCreation, response: { 201: caseCreated } },
     },
     async (request, reply) => {
@@ -77,7 +82,7 @@ export function caseRoutes(app: ServiceApp, parts: CaseRouteParts): void {
   app.get(
     '/api/cases/:caseId',
     {
-      config: { access: 'authenticated' },
+      config: { access: { project: { role: 'read', of: ':caseId', through: projectOf } } },
       schema: {
         summary: 'A case with all its revisions',
         tags: ['Cases'],
@@ -87,9 +92,6 @@ export function caseRoutes(app: ServiceApp, parts: CaseRouteParts): void {
     },
     async (request) => {
       const { caseId } = request.params;
-      const projectId = await findProjectOfCase(database, caseId);
-      if (projectId === null) throw new Refusal('missing', 'The requested clinicalCase was not found.');
-      requireProjectRole(request.access, 'read', projectId);
       const found = await findCase(database, caseId);
       if (!found) throw new Refusal('missing', 'The requested clinicalCase was not found.');
       readAudit.record(request, { action: 'case.read', entity: 'case', entityId: caseId });

@@ -1,7 +1,7 @@
 import { opaqueId, project, Refusal, searchEnvelope } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { circusSearchQuery, envelope, parsePaging, parseSort } from '@circus/search';
-import { requireProjectRole, type ServiceApp } from '@circus/service-kit';
+import type { ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
 import {
   findProject,
@@ -17,12 +17,11 @@ export function projectRoutes(app: ServiceApp, database: Database): void {
   app.get(
     '/api/projects/:projectId',
     {
-      config: { access: 'authenticated' },
+      config: { access: { project: { role: 'read', of: ':projectId' } } },
       schema: { summary: 'A project that you may read', tags: ['Projects'], params, response: { 200: project } },
     },
     async (request) => {
       const { projectId } = request.params;
-      requireProjectRole(request.access, 'read', projectId);
       const found = await findProject(database, projectId);
       // An unknown project answers as one without the right: who may read every project learns no more by it.
       if (!found) throw new Refusal('forbidden', 'You do not have "read" privilege of this project.');

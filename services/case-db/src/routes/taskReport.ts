@@ -7,7 +7,7 @@ export function taskReportRoute(app: ServiceApp, reports: TaskReports): void {
   app.get(
     '/api/tasks/report',
     {
-      config: { access: 'authenticated' },
+      config: { access: { own: { handler: 'leavesOut' } } },
       schema: {
         summary: 'Live progress of your tasks',
         description: 'Server-sent events `progress`, `finish` and `error`, first one for each running task.',

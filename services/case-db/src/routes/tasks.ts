@@ -30,7 +30,7 @@ export function taskRoutes(app: ServiceApp, database: Database): void {
   app.get(
     '/api/tasks',
     {
-      config: { access: 'authenticated' },
+      config: { access: { own: { handler: 'leavesOut' } } },
       schema: {
         summary: 'Search your tasks',
         tags: ['Tasks'],
@@ -44,7 +44,7 @@ export function taskRoutes(app: ServiceApp, database: Database): void {
   app.get(
     '/api/tasks/:taskId',
     {
-      config: { access: 'authenticated' },
+      config: { access: { own: { handler: 'refuses' } } },
       schema: { summary: 'One of your tasks', tags: ['Tasks'], params, response: { 200: task } },
     },
     async (request) => ownTask(request.params.taskId, request.access.userEmail),
@@ -53,7 +53,7 @@ export function taskRoutes(app: ServiceApp, database: Database): void {
   app.patch(
     '/api/tasks/:taskId',
     {
-      config: { access: 'authenticated' },
+      config: { access: { own: { handler: 'refuses' } } },
       schema: {
         summary: 'Hide an ended task, or show it again',
         tags: ['Tasks'],

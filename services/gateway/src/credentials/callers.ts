@@ -13,6 +13,8 @@ export interface KnownCaller {
 export interface AnonymousCaller {
   readonly userId: undefined;
   readonly reason: string;
+  /** Seconds to wait, where the credential was not looked at because guessing is being slowed. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 export type Caller = KnownCaller | AnonymousCaller;
 
@@ -31,7 +33,7 @@ export interface Authority {
 const KNOWN_MS = 5 * 60_000;
 /** Without events, a change of rights could go unseen for this long at most (ARCHITECTURE, "Who may do what"). */
 const UNWATCHED_MS = 5_000;
-/** A refused credential may have become valid a moment later, by a login for instance. */
+/** A refused credential may have become valid a moment later, by a login for instance, or when its time to wait is over. */
 const REFUSED_MS = 1_000;
 const MAX_ENTRIES = 20_000;
 
@@ -68,16 +70,8 @@ export class Callers {
    */
   resolve(credential: Credential): Caller | Promise<Caller> {
     const key = this.keyOf(credential);
-    const now = Date.now();
-    if (this.authority.connected) this.watchedAt = now;
-    const entry = this.known.get(key);
-    if (entry) {
-      const seen = Math.max(entry.askedAt, this.watchedAt);
-      if (now < entry.expiresAt && now - entry.askedAt < KNOWN_MS && now - seen <= UNWATCHED_MS) return entry.caller;
-      this.known.delete(key);
-    }
-    const refused = this.refused.get(key);
-    if (refused) return refused;
+    const caller = this.recall(key);
+    if (caller) return caller;
     let asked = this.underWay.get(key);
     if (!asked) {
       asked = this.ask(key, credential).finally(() => {
@@ -87,6 +81,23 @@ export class Callers {
       this.underWay.set(key, asked);
     }
     return asked;
+  }
+
+  /** Whose credential this is as far as it is known without asking. */
+  remembered(credential: Credential): Caller | undefined {
+    return this.recall(this.keyOf(credential));
+  }
+
+  private recall(key: string): Caller | undefined {
+    const now = Date.now();
+    if (this.authority.connected) this.watchedAt = now;
+    const entry = this.known.get(key);
+    if (entry) {
+      const seen = Math.max(entry.askedAt, this.watchedAt);
+      if (now < entry.expiresAt && now - entry.askedAt < KNOWN_MS && now - seen <= UNWATCHED_MS) return entry.caller;
+      this.known.delete(key);
+    }
+    return this.refused.get(key);
   }
 
   /** Forgets what is known of these users: their rights or credentials have changed. */
@@ -116,7 +127,8 @@ export class Callers {
         throw new AuthorityUnreachable('The auth service does not answer.', { cause: error });
       }
       if (!answer.ok) {
-        const caller: AnonymousCaller = { userId: undefined, reason: answer.reason };
+        const { reason, retryAfterSeconds } = answer;
+        const caller: AnonymousCaller = { userId: undefined, reason, retryAfterSeconds };
         if (this.changes === before) this.refused.set(key, caller);
         return caller;
       }

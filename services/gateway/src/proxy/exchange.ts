@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Refusal } from '@circus/contracts';
 import { refusalAnswer } from '@circus/service-kit';
+import type { Flaw } from '../limits/headLimits.js';
 import type { ClientOrigin } from '../routing/clientAddress.js';
 import type { RequestTarget } from '../routing/requestTarget.js';
 import type { Surface } from '../routing/routeTable.js';
@@ -11,7 +12,7 @@ import { hasBody, type RequestHead } from './requestHeaders.js';
 import type { OwnLines } from './responseHeaders.js';
 
 /** When a client may try again while a service is away. */
-const RETRY_AFTER_SECONDS = '5';
+const RETRY_AFTER_SECONDS = 5;
 
 /** What the client waits for before it sends the body: `100 Continue` (RFC 9110 10.1.1). */
 export type Expectation = 'none' | 'continue';
@@ -19,6 +20,8 @@ export type Expectation = 'none' | 'continue';
 /** What was read out of a request before anything was decided. */
 export interface Arrival {
   readonly head: RequestHead;
+  /** Why the request is not looked at any further; undefined when it can be. */
+  readonly flaw: Flaw | undefined;
   readonly target: RequestTarget;
   readonly surface: Surface;
   readonly client: ClientOrigin;
@@ -74,7 +77,8 @@ export class Exchange {
     const { surface, answerLines, requestId } = this.arrival;
     const answer = refusalAnswer(surface, refusal);
     const lines = ['content-type', answer.type, 'content-length', String(Buffer.byteLength(answer.body)), ...extra];
-    if (refusal.kind === 'unavailable') lines.push('retry-after', RETRY_AFTER_SECONDS);
+    const wait = refusal.retryAfterSeconds ?? (refusal.kind === 'unavailable' ? RETRY_AFTER_SECONDS : undefined);
+    if (wait !== undefined) lines.push('retry-after', String(wait));
     lines.push(...answerLines, 'x-request-id', requestId);
     this.writeHead(status ?? answer.status, lines);
     if (this.request.method !== 'HEAD') this.response.write(answer.body);

@@ -5,10 +5,11 @@ import { Refusal } from '@circus/contracts';
 import type { ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
 import type { ApiDescription } from '../openapi/apiDescription.js';
+import { type BrowserPolicy, pageHeaders } from '../securityHeaders.js';
 
 const CONFIG = { access: 'public', surface: 'circus' } as const;
 /** Nothing from elsewhere, no script or form but our own; Swagger UI draws small images out of its style sheet. */
-const POLICY = [
+const CONTENT = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -16,8 +17,7 @@ const POLICY = [
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+];
 
 const viewer = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const own = new URL('../../public/', import.meta.url);
@@ -31,15 +31,15 @@ const FILES: Record<string, { path: string | URL; type: string }> = {
 };
 
 /** The description of the API: for programs, and as a page to read and try. */
-export function documentationRoutes(app: ServiceApp, description: ApiDescription): void {
+export function documentationRoutes(app: ServiceApp, description: ApiDescription, policy: BrowserPolicy): void {
+  const headers = pageHeaders(policy, CONTENT);
   app.get('/api/docs/openapi.json', { config: CONFIG, schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(await description.read()),
   );
 
   app.get('/api/docs', { config: CONFIG, schema: { hide: true } }, async (_request, reply) =>
     reply
-      .header('content-security-policy', POLICY)
-      .header('referrer-policy', 'no-referrer')
+      .headers(headers)
       .type('text/html; charset=utf-8')
       .send(await readFile(new URL('documentation.html', own))),
   );

@@ -77,7 +77,7 @@ export class TrustedProxies {
 export const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
 
 /** Without port, brackets and IPv6 zone, and IPv4 out of its IPv6-mapped form. */
-function plainAddress(text: string): string {
+export function plainAddress(text: string): string {
   let address = text;
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(address);
   if (bracketed) address = bracketed[1] ?? '';

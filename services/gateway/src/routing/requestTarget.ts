@@ -1,3 +1,5 @@
+import { loggablePath } from '@circus/service-kit';
+
 /** The two halves of a request target (RFC 9112 3.2), as the client sent them. */
 export interface RequestTarget {
   readonly path: string;
@@ -32,12 +34,13 @@ export function hasQueryParameter(query: string, name: string): boolean {
 }
 
 /**
- * The path as it may stand in a log: without the query, whose values may be tokens or patients' names.
- * @param secretSegment which segment is hidden, counted from 1
+ * The path as it may stand in a log: without the query, whose values may be tokens or patients' names, and without
+ * whatever else could be one.
+ * @param route undefined for a path that nobody serves; its `secretSegment`, counted from 1, is hidden
  */
-export function loggedPath({ path }: RequestTarget, secretSegment?: number): string {
-  if (secretSegment === undefined) return path;
+export function loggedPath({ path }: RequestTarget, route: { readonly secretSegment?: number } | undefined): string {
+  if (route?.secretSegment === undefined) return loggablePath(path, route === undefined);
   const segments = path.split('/');
-  if (segments[secretSegment]) segments[secretSegment] = '…';
-  return segments.join('/');
+  if (segments[route.secretSegment]) segments[route.secretSegment] = '…';
+  return loggablePath(segments.join('/'), false);
 }

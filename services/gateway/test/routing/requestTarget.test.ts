@@ -45,8 +45,14 @@ describe('hasQueryParameter', () => {
 
 describe('loggedPath', () => {
   it('shows no query, and hides the segment that is a secret', () => {
-    expect(loggedPath({ path: '/api/cases', query: '?filter=Yamada' })).toBe('/api/cases');
-    expect(loggedPath({ path: '/api/transactions/s3cret/image', query: '' }, 3)).toBe('/api/transactions/…/image');
-    expect(loggedPath({ path: '/api/transactions', query: '' }, 3)).toBe('/api/transactions');
+    expect(loggedPath({ path: '/api/cases', query: '?filter=Yamada' }, {})).toBe('/api/cases');
+    const box = { secretSegment: 3 };
+    expect(loggedPath({ path: '/api/transactions/s3cret/image', query: '' }, box)).toBe('/api/transactions/…/image');
+    expect(loggedPath({ path: '/api/transactions', query: '' }, box)).toBe('/api/transactions');
+  });
+
+  it('shows nothing that may be a name, and little of a path that nobody serves', () => {
+    expect(loggedPath({ path: '/api/plugins/YAMADA^TARO', query: '' }, {})).toBe('/api/plugins/…');
+    expect(loggedPath({ path: '/api/patients/Yamada/Taro', query: '' }, undefined)).toBe('/api/patients/…');
   });
 });

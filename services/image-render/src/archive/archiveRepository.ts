@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Database, Prisma } from '@circus/db';
 import type { PixelHeader } from '@circus/dicom';
 import type { StoredInstance } from '../volumes/openedSeries.js';
@@ -22,11 +23,17 @@ interface InstanceRow {
   id: bigint;
   imageNumber: number;
   storageKey: string;
+  /** Without its `frames`. */
   pixelHeader: PixelHeader;
+  hasFrames: boolean;
 }
+
+type Frames = NonNullable<PixelHeader['frames']>;
 
 /** Rows read at once: a long series must not hold the process up while its rows are taken apart. */
 const PAGE = 256;
+/** Frames taken apart at once; one object may have tens of thousands. */
+const FRAMES_STRETCH = 500;
 
 /** Reads the archive through the views that its owner made for it. */
 export class ArchiveRepository {
@@ -57,14 +64,16 @@ export class ArchiveRepository {
     let last: Pick<InstanceRow, 'id' | 'imageNumber'> = { id: 0n, imageNumber: -(2 ** 31) };
     for (let full = true; full; ) {
       const rows = await this.database.$queryRaw<InstanceRow[]>`
-        SELECT id, image_number AS "imageNumber", storage_key AS "storageKey", pixel_header AS "pixelHeader"
+        SELECT id, image_number AS "imageNumber", storage_key AS "storageKey", pixel_header - 'frames' AS "pixelHeader",
+          pixel_header ? 'frames' AS "hasFrames"
         FROM archive_read.instance
         WHERE series_id = ${id} AND pixel_header IS NOT NULL
           AND (image_number, id) > (${last.imageNumber}, ${last.id})
         ORDER BY image_number, id
         LIMIT ${PAGE}`;
-      for (const { imageNumber, storageKey, pixelHeader } of rows) {
-        instances.push({ imageNumber, storageKey, header: pixelHeader });
+      for (const { id, imageNumber, storageKey, pixelHeader, hasFrames } of rows) {
+        const header = hasFrames ? { ...pixelHeader, frames: await this.#framesOf(id) } : pixelHeader;
+        instances.push({ imageNumber, storageKey, header });
       }
       last = rows.at(-1) ?? last;
       full = rows.length === PAGE;
@@ -72,5 +81,22 @@ export class ArchiveRepository {
     const [now] = await this.database.$queryRaw<Pick<SeriesRow, 'version'>[]>`
       SELECT version FROM archive_read.series WHERE id = ${id}`;
     return now !== undefined && Number(now.version) === version ? instances : null;
+  }
+
+  /** The `frames` of an object's pixel header. */
+  async #framesOf(instanceId: bigint): Promise<Frames> {
+    // As text: the driver would make objects of all of them at once.
+    const stretches = await this.database.$queryRaw<{ frames: string }[]>`
+      SELECT jsonb_agg(frame ORDER BY n)::text AS frames
+      FROM archive_read.instance, jsonb_array_elements(pixel_header -> 'frames') WITH ORDINALITY AS each(frame, n)
+      WHERE id = ${instanceId}
+      GROUP BY (n - 1) / ${FRAMES_STRETCH}::int
+      ORDER BY min(n)`;
+    const frames: Frames = [];
+    for (const stretch of stretches) {
+      for (const frame of JSON.parse(stretch.frames) as Frames) frames.push(frame);
+      await turn();
+    }
+    return frames;
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Refusal } from '@circus/contracts';
 import type { PixelHeader } from '@circus/dicom';
 import {
@@ -10,6 +11,9 @@ import {
 } from '@circus/volume';
 import type { ImageSource, VoxelExtent } from '../rendering/work.js';
 
+/** Images whose places are looked at in one turn of the event loop. */
+const STRETCH = 500;
+
 /** A stored object of a series that holds pixels. */
 export interface StoredInstance {
   imageNumber: number;
@@ -20,8 +24,6 @@ export interface StoredInstance {
 /** One version of a series: what every picture of it needs to know, without any voxels. */
 export class OpenedSeries {
   readonly layout: SeriesLayout;
-  /** Number of the first image out of its place; its section is shown all the same. */
-  readonly outOfPlace: number | null;
   /** Range of all voxels of the series, once every image has been decoded. */
   valueRange: ValueRange | null = null;
 
@@ -35,7 +37,6 @@ export class OpenedSeries {
     private readonly instances: readonly StoredInstance[],
   ) {
     this.layout = layOutSeries(instances);
-    this.outOfPlace = firstOutOfPlace(instances, this.layout);
   }
 
   /** Names series and version among all others. */
@@ -66,6 +67,22 @@ export class OpenedSeries {
   /** Header of the lowest image number. */
   get reference(): PixelHeader {
     return this.source(0).header;
+  }
+
+  /**
+   * Number of the first image out of its place, null if there is none; its section is shown all the same. Lets others
+   * have their turn between every few images.
+   */
+  async outOfPlace(): Promise<number | null> {
+    const { layout, instances } = this;
+    // Each stretch begins with the last image of the one before, from which its distance is measured.
+    for (let first = 0; first < layout.slices; first += STRETCH) {
+      const images = layout.images.slice(Math.max(0, first - 1), first + STRETCH);
+      const imageNumber = firstOutOfPlace(instances, { ...layout, images });
+      if (imageNumber !== null) return imageNumber;
+      await turn();
+    }
+    return null;
   }
 
   /** What to answer to a request that needs the image at `z`, which cannot be shown. */

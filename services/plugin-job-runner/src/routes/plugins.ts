@@ -16,7 +16,7 @@ export function pluginRoutes(app: ServiceApp, database: Database): void {
   app.get(
     '/api/plugins',
     {
-      config: { access: 'authenticated' },
+      config: { access: { plugin: { role: 'readPlugin', handler: 'leavesOut' } } },
       schema: { summary: 'The plug-ins that you may see', tags: ['Plug-ins'], response: { 200: z.array(plugin) } },
     },
     async ({ access: { plugins } }) =>
@@ -26,7 +26,7 @@ export function pluginRoutes(app: ServiceApp, database: Database): void {
   app.get(
     '/api/plugins/:pluginId',
     {
-      config: { access: 'authenticated' },
+      config: { access: { plugin: { role: 'readPlugin', of: ':pluginId' } } },
       schema: {
         summary: 'One plug-in',
         tags: ['Plug-ins'],

@@ -34,7 +34,7 @@ export function imageRoutes(app: ServiceApp, parts: ImageRouteParts): void {
     (scope as unknown as ServiceApp).post(
       '/api/images',
       {
-        config: { access: 'authenticated', surface, consumes: 'any' },
+        config: { access: { domain: { doing: 'upload to', handler: 'refuses' } }, surface, consumes: 'any' },
         schema: {
           summary: 'Store one DICOM file',
           description: 'As the part `dataset` or `file` of a form, else its first file, or as the body itself.',
@@ -55,7 +55,7 @@ export function imageRoutes(app: ServiceApp, parts: ImageRouteParts): void {
   app.get(
     '/api/images/:id',
     {
-      config: { access: { privileges: ['personalInfoView'] }, surface },
+      config: { access: { privileges: ['personalInfoView'], domain: { handler: 'hides' } }, surface },
       schema: {
         summary: 'The bytes of an image, as they are stored',
         tags: ['Images'],

@@ -6,7 +6,8 @@ import { listImages } from '../images/imageRepository.js';
 import { findFlatSeries, listFlatSeries } from '../metadata/flatSeriesRepository.js';
 import { sliceboxId } from './sliceboxId.js';
 
-const config = { access: 'authenticated', surface: 'slicebox' } as const;
+const list = { access: { domain: { handler: 'leavesOut' } }, surface: 'slicebox' } as const;
+const single = { access: { domain: { handler: 'hides' } }, surface: 'slicebox' } as const;
 
 const text = z.union([z.string(), z.array(z.string())]).optional();
 const listQuery = z.object({
@@ -27,7 +28,7 @@ export function metadataRoutes(app: ServiceApp, { database }: { database: Databa
   app.get(
     '/api/metadata/flatseries',
     {
-      config,
+      config: list,
       schema: {
         summary: 'Series with their study and patient',
         tags: ['Metadata'],
@@ -41,7 +42,7 @@ export function metadataRoutes(app: ServiceApp, { database }: { database: Databa
   app.get(
     '/api/metadata/flatseries/:id',
     {
-      config,
+      config: single,
       schema: {
         summary: 'One series with its study and patient',
         tags: ['Metadata'],
@@ -55,7 +56,7 @@ export function metadataRoutes(app: ServiceApp, { database }: { database: Databa
   app.get(
     '/api/metadata/images',
     {
-      config,
+      config: list,
       schema: {
         summary: 'The images of a series',
         tags: ['Metadata'],

@@ -1,21 +1,25 @@
-import { series, seriesPage } from '@circus/contracts';
+import { Refusal, series, seriesOrientation, seriesPage } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { circusSearchQuery, envelope } from '@circus/search';
-import type { ReadAudit, ServiceApp } from '@circus/service-kit';
+import { actorOf, type ReadAudit, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
+import { deleteSeries, type SeriesDeletionParts } from '../series/seriesDeletion.js';
+import { orientationOf } from '../series/seriesOrientation.js';
 import { findSeries, searchSeries } from '../series/seriesRepository.js';
 
-export interface SeriesRouteParts {
+export interface SeriesRouteParts extends SeriesDeletionParts {
   database: Database;
   readAudit: ReadAudit;
 }
 
-/** Series as CIRCUS sees them (spec circus-db 3.1, 3.5). */
-export function seriesRoutes(app: ServiceApp, { database, readAudit }: SeriesRouteParts): void {
+/** Series as CIRCUS sees them (spec circus-db 3.1, 3.5 to 3.7). */
+export function seriesRoutes(app: ServiceApp, parts: SeriesRouteParts): void {
+  const { database, readAudit } = parts;
+  const params = z.object({ seriesUid: z.string() });
   app.get(
     '/api/series',
     {
-      config: { access: 'authenticated' },
+      config: { access: { domain: { handler: 'leavesOut' } } },
       schema: {
         summary: 'Search series in your domains',
         tags: ['Series'],
@@ -29,11 +33,11 @@ export function seriesRoutes(app: ServiceApp, { database, readAudit }: SeriesRou
   app.get(
     '/api/series/:seriesUid',
     {
-      config: { access: 'authenticated' },
+      config: { access: { domain: { handler: 'refuses' } } },
       schema: {
         summary: 'One series',
         tags: ['Series'],
-        params: z.object({ seriesUid: z.string() }),
+        params,
         response: { 200: series },
       },
     },
@@ -45,4 +49,50 @@ export function seriesRoutes(app: ServiceApp, { database, readAudit }: SeriesRou
       return found;
     },
   );
+
+  app.get(
+    '/api/series/:seriesUid/orientation',
+    {
+      config: { access: { domain: { handler: 'refuses' } } },
+      schema: {
+        summary: 'Whether images of a series go from head to feet or the other way',
+        tags: ['Series'],
+        params,
+        // Strings: an unknown series is told before a number that is none.
+        querystring: z.object({
+          start: z.string().optional().meta({ description: 'Image number; the smallest when left out' }),
+          end: z.string().optional().meta({ description: 'Image number; the greatest when left out' }),
+        }),
+        response: { 200: seriesOrientation },
+      },
+    },
+    async ({ access, params: { seriesUid }, query }) => {
+      const range = () => ({ start: imageNumberOf('start', query.start), end: imageNumberOf('end', query.end) });
+      return { orientation: await orientationOf(database, access, seriesUid, range) };
+    },
+  );
+
+  app.delete(
+    '/api/series/:seriesUid',
+    {
+      config: { access: { domain: { handler: 'refuses' } } },
+      schema: {
+        summary: 'Delete a series that no case uses',
+        tags: ['Series'],
+        params,
+        response: { 204: z.undefined() },
+      },
+    },
+    async (request, reply) => {
+      await deleteSeries(parts, request.access, actorOf(request), request.params.seriesUid);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** @throws Refusal `invalid` */
+function imageNumberOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9][0-9]{0,9}$/.test(text)) throw new Refusal('invalid', `${name} must be an image number, 1 or more.`);
+  return Number(text);
 }

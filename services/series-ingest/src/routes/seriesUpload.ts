@@ -1,5 +1,5 @@
 import { newId, Refusal, type RefusalKind, taskCreated } from '@circus/contracts';
-import { actorOf, requireDomain, type ServiceApp } from '@circus/service-kit';
+import { actorOf, type ServiceApp } from '@circus/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { InstanceStore } from '../storing/instanceStore.js';
@@ -25,7 +25,7 @@ export function seriesUploadRoutes(app: ServiceApp, { store, intake, imports }: 
   app.post(
     '/api/series/domain/:domain',
     {
-      config: { access: 'authenticated', consumes: 'multipart/form-data' },
+      config: { access: { domain: { doing: 'upload to', of: ':domain' } }, consumes: 'multipart/form-data' },
       schema: {
         summary: 'Upload DICOM files, ZIP and TAR archives',
         description:
@@ -55,7 +55,7 @@ export function seriesUploadRoutes(app: ServiceApp, { store, intake, imports }: 
   app.post(
     '/api/series/domain/:domain/single',
     {
-      config: { access: 'authenticated', consumes: 'multipart/form-data' },
+      config: { access: { domain: { doing: 'upload to', of: ':domain' } }, consumes: 'multipart/form-data' },
       schema: {
         summary: 'Upload one DICOM file',
         description: 'One part named `files`. The image is stored when the answer comes.',
@@ -73,9 +73,7 @@ export function seriesUploadRoutes(app: ServiceApp, { store, intake, imports }: 
   );
 }
 
-/** @throws Refusal `forbidden` before a byte of the body is read */
 function originOf(request: FastifyRequest, domain: string): Origin {
-  requireDomain(request.access, domain, 'upload to');
   const { userId, loginId } = request.access;
   return { domain, source: { type: 'user', id: userId, name: loginId }, actor: actorOf(request) };
 }

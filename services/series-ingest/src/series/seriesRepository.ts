@@ -1,5 +1,5 @@
 import { type Access, type PatientInfo, Refusal, type Series } from '@circus/contracts';
-import { type Database, Prisma } from '@circus/db';
+import { type Database, Prisma, type Transaction } from '@circus/db';
 import {
   allOf,
   type CircusSearchQuery,
@@ -104,18 +104,29 @@ export async function searchSeries(
   return { ...result, rows: result.rows.map((row) => seriesOf(row, showsPatient)) };
 }
 
+/** What somebody is told who asks for a series that they may not know. */
+export const OTHER_DOMAIN = 'You cannot access this series: it belongs to a domain that is not yours.';
+
+/** The series of a UID in any domain, the one meant first: that with the most instances, then the newest. */
+export function seriesOfUid(
+  database: Database | Transaction,
+  seriesUid: string,
+): Promise<(SeriesRow & { id: bigint })[]> {
+  return database.$queryRaw<(SeriesRow & { id: bigint })[]>`
+    SELECT s.id, ${COLUMNS} FROM archive.series s WHERE s.series_instance_uid = ${seriesUid}
+    ORDER BY s.number_of_instances DESC, s.id DESC`;
+}
+
 /**
  * The series of a UID in the caller's domains; of several the one with the most instances, then the newest (ARCHITECTURE,
  * "One archive, one identity").
  * @throws Refusal `missing`, or `forbidden` for a series of another domain
  */
 export async function findSeries(database: Database, access: Access, seriesUid: string): Promise<Series> {
-  const rows = await database.$queryRaw<SeriesRow[]>`
-    SELECT ${COLUMNS} FROM archive.series s WHERE s.series_instance_uid = ${seriesUid}
-    ORDER BY s.number_of_instances DESC, s.id DESC`;
+  const rows = await seriesOfUid(database, seriesUid);
   if (rows.length === 0) throw new Refusal('missing', 'The requested series was not found.');
   const own = rows.find(({ domain }) => hasDomain(access, domain));
-  if (!own) throw new Refusal('forbidden', 'You cannot access this series: it belongs to a domain that is not yours.');
+  if (!own) throw new Refusal('forbidden', OTHER_DOMAIN);
   return seriesOf(own, showsPersonalInfo(access));
 }
 

@@ -1,8 +1,9 @@
 import { Prisma, type Statements } from '@circus/db';
 import { patientColumns, seriesColumns, studyColumns } from './archiveLevels.js';
 import type { FollowingSeries, InstancePlace, LockedSeries, OutboxRow, StorePlan } from './archiveRows.js';
+import { writeLongJson } from './longJson.js';
 import { jsonRows, postgresJson } from './postgresJson.js';
-import type { InstanceIdentity } from './receivedInstance.js';
+import type { InstanceDescription, InstanceIdentity } from './receivedInstance.js';
 import { SEARCH_TEXT_COLUMNS, SEARCH_TEXT_SEPARATOR } from './searchText.js';
 
 const { raw, sql, join } = Prisma;
@@ -201,6 +202,11 @@ export class ArchiveRepository {
         AND s.id <> ALL(${ownSeriesIds}::bigint[])
       RETURNING s.id, s.series_instance_uid, s.study_instance_uid, s.domain, s.version, s.number_of_instances`;
     return rows.map((row) => ({ ...row, id: Number(row.id), version: Number(row.version) }));
+  }
+
+  /** Completes the row of an instance whose JSON is too long for `write`. */
+  async writeLongJson(instanceId: number, description: InstanceDescription): Promise<void> {
+    await writeLongJson(this.transaction, instanceId, description);
   }
 
   /** New ids for instances, so many. Those never used are lost, and nobody misses them. */

@@ -22,7 +22,10 @@ const MAX_TAGS_CHARACTERS = 64 * 2 ** 20;
  * @param defaultOffsetMinutes offset of dates in files that do not say their own, minutes east of Greenwich
  * @throws Refusal `tooLarge` for an object whose attributes are too many to be searched
  */
-export function describeInstance(header: DicomHeader, defaultOffsetMinutes: number): InstanceDescription {
+export function describeInstance(
+  header: DicomHeader,
+  defaultOffsetMinutes: number,
+): InstanceDescription & Record<'tagsJson' | 'pixelHeaderJson', string> {
   const { dataset } = header;
   const pixelHeader = pixelHeaderOf(header);
   const tagsJson = postgresJson(dataset);

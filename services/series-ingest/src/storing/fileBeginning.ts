@@ -1,8 +1,10 @@
 import { Refusal } from '@circus/contracts';
 import { type DicomHeader, readHeader } from '@circus/dicom';
 
-/** Nearly every header ends within this; what does not is read again from the storage. */
+/** Nearly every header ends within this; what does not is read again from the storage, by a thread. */
 export const BEGINNING_BYTES = 64 * 1024;
+/** However large the chunks are, no more than this is looked at: longer headers are not for the main thread. */
+const MOST_BYTES = 2 * BEGINNING_BYTES;
 
 /**
  * Watches a file on its way into the storage: keeps its beginning and reads the header from it as soon as it is there, so
@@ -12,7 +14,7 @@ export class FileBeginning {
   private chunks: Uint8Array[] = [];
   private kept = 0;
   private finished = false;
-  /** Null until it was found within the beginning. */
+  /** Null until it was found within the beginning; that of a deflated file is not looked for. */
   header: DicomHeader | null = null;
 
   constructor(
@@ -50,7 +52,11 @@ export class FileBeginning {
     this.finished = true;
     const bytes = this.chunks.length === 1 ? (this.chunks[0] as Uint8Array) : Buffer.concat(this.chunks, this.kept);
     this.chunks = [];
-    const reading = readHeader(bytes, { complete, onUnknownCharacterSet: this.onUnknownCharacterSet });
+    const reading = readHeader(bytes.length > MOST_BYTES ? bytes.subarray(0, MOST_BYTES) : bytes, {
+      complete,
+      inflate: false,
+      onUnknownCharacterSet: this.onUnknownCharacterSet,
+    });
     if (reading.status !== 'header') return;
     this.check(reading.header);
     this.header = reading.header;

@@ -22,6 +22,16 @@ export class ImageNumbers {
     return `{${this.ranges.map(([first, last]) => `[${first},${last + 1})`).join(',')}}`;
   }
 
+  has(number: number): boolean {
+    return this.ranges.some(([first, last]) => first <= number && number <= last);
+  }
+
+  /** The smallest and the greatest number; null for a series without images. */
+  bounds(): { first: number; last: number } | null {
+    const [first, last] = [this.ranges[0], this.ranges.at(-1)];
+    return first && last ? { first: first[0], last: last[1] } : null;
+  }
+
   /** A multi-integer range (spec circus-db 2.1), empty for none. */
   toText(): string {
     return this.ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');

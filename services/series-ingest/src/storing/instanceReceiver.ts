@@ -1,18 +1,20 @@
 import { Refusal } from '@circus/contracts';
-import { type DicomHeader, inflateDataset, readHeader, transferSyntaxOf } from '@circus/dicom';
 import { newStorageKey, type Storage } from '@circus/storage';
+import type { HeaderThread } from '../headers/headerThread.js';
 import type { Log } from '../log.js';
 import { requireStorable, requireWholePixels } from './acceptance.js';
 import { describeInstance } from './describeInstance.js';
 import { BEGINNING_BYTES, FileBeginning } from './fileBeginning.js';
 import type { FreeSpace } from './freeSpace.js';
 import type { Origin } from './origin.js';
-import type { ReceivedInstance } from './receivedInstance.js';
+import type { InstanceDescription, ReceivedInstance } from './receivedInstance.js';
 import { type InstanceTransform, transformed } from './transform.js';
 
 export interface InstanceReceiverOptions {
   storage: Storage;
   freeSpace: FreeSpace;
+  /** Reads the headers that the main thread has no time for. */
+  headerThread: HeaderThread;
   transforms: readonly InstanceTransform[];
   maxFileBytes: number;
   maxHeaderBytes: number;
@@ -43,9 +45,11 @@ export class InstanceReceiver {
     const key = newStorageKey('instances', '.dcm');
     const { sizeBytes, sha256 } = await storage.write(key, beginning.watch(kept));
     try {
-      const header = beginning.header ?? (await this.readFurther(key, sizeBytes));
-      requireWholePixels(header, await this.plainSize(header, key, sizeBytes));
-      const description = describeInstance(header, this.options.defaultOffsetMinutes);
+      const { header } = beginning;
+      if (header) requireWholePixels(header, sizeBytes);
+      const description = header
+        ? describeInstance(header, this.options.defaultOffsetMinutes)
+        : await this.describeFurther(key, sizeBytes);
       return { key, sha256, sizeBytes, origin, transformedBy: marks, description };
     } catch (error) {
       await this.discard(key);
@@ -61,27 +65,20 @@ export class InstanceReceiver {
     });
   }
 
-  private async readFurther(key: string, sizeBytes: number): Promise<DicomHeader> {
-    const { storage, maxHeaderBytes } = this.options;
+  /** Of a file whose header does not end within its beginning, or is deflated. */
+  private describeFurther(key: string, sizeBytes: number): Promise<InstanceDescription> {
+    const { storage, headerThread, maxHeaderBytes, defaultOffsetMinutes } = this.options;
     return this.oneAtATime(async () => {
       for (let length = BEGINNING_BYTES * 4; ; length *= 4) {
-        const complete = length >= sizeBytes;
-        const wanted = complete ? sizeBytes : length;
+        const wanted = Math.min(length, sizeBytes);
         if (wanted > maxHeaderBytes) {
           throw new Refusal('tooLarge', `The DICOM file has more than ${maxHeaderBytes} bytes before its pixels.`);
         }
-        const reading = readHeader(await storage.read(key, { offset: 0, length: wanted }), { complete });
-        if (reading.status !== 'header') continue;
-        requireStorable(reading.header);
-        return reading.header;
+        const bytes = await storage.read(key, { offset: 0, length: wanted });
+        const description = await headerThread.describe({ bytes, sizeBytes, defaultOffsetMinutes });
+        if (description) return description;
       }
     });
-  }
-
-  /** Positions in a deflated file's header are those of what it inflates to. */
-  private async plainSize({ transferSyntaxUid }: DicomHeader, key: string, sizeBytes: number): Promise<number> {
-    if (!transferSyntaxOf(transferSyntaxUid).deflated) return sizeBytes;
-    return this.oneAtATime(async () => inflateDataset(await this.options.storage.read(key)).length);
   }
 
   private oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {

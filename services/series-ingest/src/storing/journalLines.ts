@@ -21,7 +21,7 @@ export const storeLine = (instances: readonly ReceivedInstance[]) => ({
   })),
 });
 
-export const dropLine = (instances: readonly ReceivedInstance[]) => ({
+export const dropLine = (instances: readonly { key: string }[]) => ({
   version: 1,
   op: 'drop',
   at: new Date().toISOString(),

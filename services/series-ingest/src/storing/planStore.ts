@@ -12,6 +12,7 @@ import {
 } from './archiveLevels.js';
 import type { InstancePlace, JsonRow, LockedSeries, StorePlan } from './archiveRows.js';
 import { ImageNumbers } from './imageNumbers.js';
+import { jsonInRow } from './longJson.js';
 import { postgresJson } from './postgresJson.js';
 import type { ReceivedInstance, StoredInstance } from './receivedInstance.js';
 import { searchTextOf } from './searchText.js';
@@ -263,7 +264,10 @@ function instanceRow(instance: ReceivedInstance, seriesId: number, place: Instan
       source_id: origin.source.id,
       transformed_by: transformedBy,
     },
-    texts: { tags: description.tagsJson, pixel_header: description.pixelHeaderJson },
+    texts: {
+      tags: jsonInRow(description.tagsJson, '{}'),
+      pixel_header: jsonInRow(description.pixelHeaderJson, 'null'),
+    },
   };
 }
 

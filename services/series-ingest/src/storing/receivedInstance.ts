@@ -31,10 +31,10 @@ export interface InstanceDescription {
   numberOfFrames: number;
   parameters: Record<string, SeriesParameter>;
   patientInfo: PatientInfo;
-  /** JSON that PostgreSQL takes, made once: every attribute in DICOM JSON. */
-  tagsJson: string;
-  /** JSON, `null` for an object without pixels. */
-  pixelHeaderJson: string;
+  /** JSON that PostgreSQL takes, made once: every attribute in DICOM JSON. UTF-8 where it is long. */
+  tagsJson: string | Buffer;
+  /** As `tagsJson`; `null` for an object without pixels. */
+  pixelHeaderJson: string | Buffer;
 }
 
 /** An instance whose bytes are durable in the storage and whose rows are not yet written. */

@@ -3,6 +3,7 @@ import { type Database, inTransaction, isRefusedByDatabase, singleStatements } f
 import { ArchiveRepository } from './archiveRepository.js';
 import type { LockedSeries } from './archiveRows.js';
 import { InstanceIds } from './instanceIds.js';
+import { hasLongJson } from './longJson.js';
 import { type PlacedInstance, planStore } from './planStore.js';
 import type { InstanceIdentity, ReceivedInstance, StoredInstance } from './receivedInstance.js';
 import { storeEvents } from './storeEvents.js';
@@ -46,7 +47,7 @@ export class StoreTransaction {
       const series = this.remembered.get(nameOf(description.identity));
       return series?.ancestor_rows && series.domain === origin.domain ? series : null;
     });
-    if (known.includes(null)) return null;
+    if (known.includes(null) || batch.some(({ description }) => hasLongJson(description))) return null;
     const ids = await this.instanceIds.take(batch.length);
     const placed = batch.map((instance, index) => ({
       instance,
@@ -134,6 +135,9 @@ export class StoreTransaction {
     const own = placed.map(({ series }) => series.id);
     const following = ancestorsChanged ? await repository.updateAncestors(plan, own) : [];
     await repository.write(plan, storeEvents(placed, stored, following));
+    for (const { instance, place } of placed) {
+      if (hasLongJson(instance.description)) await repository.writeLongJson(place.id, instance.description);
+    }
     return { stored, after };
   }
 

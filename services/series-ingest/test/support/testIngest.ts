@@ -24,6 +24,8 @@ import type { InstanceTransform } from '../../src/storing/transform.js';
 export interface TestIngestOptions {
   environment?: Partial<Record<keyof SeriesIngestConfig, string>>;
   transforms?: InstanceTransform[];
+  /** What the thread for long headers runs, unless the service's own. */
+  headerThreadFile?: URL;
   /** The value of the server parameter; null: not set. */
   defaultDomain?: string | null;
 }
@@ -43,7 +45,12 @@ export class TestIngest {
     private readonly restart: () => Promise<SeriesIngest>,
   ) {}
 
-  static async start({ environment = {}, transforms, defaultDomain = 'default' }: TestIngestOptions = {}) {
+  static async start({
+    environment = {},
+    transforms,
+    headerThreadFile,
+    defaultDomain = 'default',
+  }: TestIngestOptions = {}) {
     const [database, nats] = await Promise.all([testDatabase(), testNats()]);
     const directory = mkdtempSync(join(tmpdir(), 'circus-ingest-'));
     const callers = testCallers();
@@ -68,6 +75,7 @@ export class TestIngest {
         database: database.open('series-ingest'),
         storage,
         transforms,
+        headerThreadFile,
         accessOf: callers.accessOf,
       });
     const service = await build();

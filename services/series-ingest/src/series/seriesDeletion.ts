@@ -1,0 +1,114 @@
+import { type Access, events, Refusal } from '@circus/contracts';
+import { type Database, emit, keepSeriesFromUse, type Transaction } from '@circus/db';
+import { type Actor, auditChange, hasDomain } from '@circus/service-kit';
+import type { Storage } from '@circus/storage';
+import type { Log } from '../log.js';
+import { dropLine } from '../storing/journalLines.js';
+import { OTHER_DOMAIN, seriesOfUid } from './seriesRepository.js';
+
+export interface SeriesDeletionParts {
+  database: Database;
+  storage: Storage;
+  log: Log;
+  /** Called after the commit: events wait in the outbox. */
+  committed: () => void;
+}
+
+/** Cases that a refusal names. */
+const NAMED = 5;
+
+/**
+ * Deletes a series with its images; the bytes go a while later, when nobody reads them any more. Of several series of one
+ * UID it is the one that `GET /series/:uid` shows.
+ *
+ * @throws Refusal `missing`; `forbidden` for a series of another domain; `invalid` for one that a case uses, in any of its
+ *   revisions (spec circus-db 3.7, DECISIONS 11)
+ */
+export async function deleteSeries(
+  { database, storage, log, committed }: SeriesDeletionParts,
+  access: Access,
+  actor: Actor,
+  seriesUid: string,
+): Promise<void> {
+  const keys = await database.$transaction(async (transaction) => {
+    const ofUid = await seriesOfUid(transaction, seriesUid);
+    if (ofUid.length === 0) throw new Refusal('missing', 'The requested series was not found.');
+    const series = ofUid.find(({ domain }) => hasDomain(access, domain));
+    if (!series) throw new Refusal('forbidden', OTHER_DOMAIN);
+    const seriesId = Number(series.id);
+    await keepSeriesFromUse(transaction, seriesId);
+    await requireUnused(transaction, seriesId);
+    const row = await lock(transaction, seriesId);
+    const removed = await removeRows(transaction, row);
+    const { studyUid, domain } = row;
+    await emit(transaction, 'archive', events.seriesDeleted, { version: 1, seriesId, seriesUid, studyUid, domain });
+    await auditChange(transaction, 'archive', actor, {
+      action: 'series.delete',
+      entity: 'series',
+      entityId: seriesUid,
+      details: { studyUid, domain, images: removed.length },
+    });
+    return removed;
+  });
+  committed();
+  // Bytes that are not gone yet must not come back with a rebuilt archive.
+  await storage.appendJournal(dropLine(keys.map((key) => ({ key })))).catch((error: unknown) => {
+    log.error({ err: error, seriesUid }, 'A deletion could not be written into the storage journal');
+  });
+}
+
+async function requireUnused(transaction: Transaction, seriesId: number): Promise<void> {
+  const users = await transaction.$queryRaw<{ case_id: string }[]>`
+    SELECT DISTINCT case_id FROM cases_read.series_in_use WHERE series_id = ${seriesId}::bigint
+    ORDER BY case_id LIMIT ${NAMED + 1}::int`;
+  if (users.length === 0) return;
+  const named = users.slice(0, NAMED).map(({ case_id }) => case_id);
+  const further = users.length > NAMED ? ' and others' : '';
+  throw new Refusal('invalid', `The series cannot be deleted: it is used by the case ${named.join(', ')}${further}.`);
+}
+
+interface LockedRow {
+  seriesId: number;
+  studyId: number;
+  patientId: number;
+  studyUid: string;
+  domain: string;
+}
+
+/** In the order in which those who store lock: patient, study, series. @throws Refusal `missing` where another was faster */
+async function lock(transaction: Transaction, seriesId: number): Promise<LockedRow> {
+  const [row] = await transaction.$queryRaw<
+    { study_pk: bigint; patient_pk: bigint; study_instance_uid: string; domain: string }[]
+  >`
+    SELECT s.study_pk, s.patient_pk, st.study_instance_uid, s.domain
+    FROM archive.series s JOIN archive.study st ON st.id = s.study_pk JOIN archive.patient p ON p.id = s.patient_pk
+    WHERE s.id = ${seriesId}::bigint ORDER BY p.id, st.id, s.id FOR UPDATE OF p, st, s`;
+  if (!row) throw new Refusal('missing', 'The requested series was not found.');
+  return {
+    seriesId,
+    studyId: Number(row.study_pk),
+    patientId: Number(row.patient_pk),
+    studyUid: row.study_instance_uid,
+    domain: row.domain,
+  };
+}
+
+/** The series, its images, and the study and patient that are empty without it. @returns the keys of the bytes */
+async function removeRows(transaction: Transaction, { seriesId, studyId, patientId }: LockedRow): Promise<string[]> {
+  const rows = await transaction.$queryRaw<{ storage_key: string }[]>`
+    WITH removed AS (
+      DELETE FROM archive.instance WHERE series_pk = ${seriesId}::bigint RETURNING storage_key
+    ), discarded AS (
+      INSERT INTO archive.discarded_bytes (storage_key, reason) SELECT storage_key, 'deleted' FROM removed
+      ON CONFLICT DO NOTHING
+    )
+    SELECT storage_key FROM removed`;
+  await transaction.$executeRaw`DELETE FROM archive.series WHERE id = ${seriesId}::bigint`;
+  await transaction.$executeRaw`
+    DELETE FROM archive.study WHERE id = ${studyId}::bigint
+      AND NOT EXISTS (SELECT FROM archive.series WHERE study_pk = ${studyId}::bigint)`;
+  await transaction.$executeRaw`
+    DELETE FROM archive.patient WHERE id = ${patientId}::bigint
+      AND NOT EXISTS (SELECT FROM archive.study WHERE patient_pk = ${patientId}::bigint)`;
+  return rows.map(({ storage_key }) => storage_key);
+}
