@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import { measureAuth } from './auth.js';
 import { measureIngest } from './ingest.js';
 import { startOrthancTarget } from './orthancTarget.js';
 import { measureRender } from './render.js';
@@ -8,7 +9,7 @@ import { startSuiteTarget } from './suiteTarget.js';
 import type { Target } from './target.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const measures = { ingest: measureIngest, render: measureRender };
+const measures = { ingest: measureIngest, render: measureRender, auth: measureAuth };
 type Measure = keyof typeof measures;
 
 const command = new Command('npm run bench --')

@@ -54,6 +54,17 @@ async function untilReady(url: string, seconds: number): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
+/** Ticks of the kernel's clock in a second, on every Linux that Node runs on (USER_HZ). */
+const TICKS = 100;
+
+/** Processor time that a process has used so far, in seconds, of all its threads (proc(5), stat: utime and stime). */
+export function cpuSecondsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  // The name stands in brackets and may hold blanks; utime is the 14th field of all, so the 12th after it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
 /** Resident memory of a process: now and at its highest, in MiB. */
 export function memoryOf(pid: number): { now: number; peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1');

@@ -11,7 +11,15 @@ export async function startSuiteTarget(root: string): Promise<Target> {
   const directory = mkdtempSync(join(tmpdir(), 'circus-bench-'));
   chmodSync(directory, 0o711); // PostgreSQL's own account passes through
   const port = await freePort();
-  const env = { CIRCUS_DATA_DIR: join(directory, 'data'), HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info' };
+  const env = {
+    CIRCUS_DATA_DIR: join(directory, 'data'),
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_LEVEL: 'info',
+    // Requests are counted as ever; one client that asks for everything is not held back.
+    RATE_LIMIT_PER_SECOND: '1000000',
+    RATE_LIMIT_BURST: '1000000',
+  };
   const origin = `http://127.0.0.1:${port}`;
   const server = await startServer(process.execPath, [join(root, 'deploy/local/start.mjs')], {
     env,
@@ -58,6 +66,11 @@ export async function startSuiteTarget(root: string): Promise<Target> {
         coronal: mpr('coronal', rows),
         sagittal: mpr('sagittal', columns),
       };
+    },
+    gateway: {
+      path: '/rs/status',
+      headers,
+      pid: () => readRunState(env.CIRCUS_DATA_DIR)?.processes.gateway?.pid as number,
     },
     memory: async () => {
       const state = readRunState(env.CIRCUS_DATA_DIR);

@@ -20,6 +20,16 @@ describe("the gateway's configuration", () => {
       TRUSTED_PROXIES: [],
       ALLOW_STOP: false,
       METRICS_PUBLIC: false,
+      RATE_LIMIT_PER_SECOND: 1_000,
+      RATE_LIMIT_BURST: 5_000,
+      MAX_CONNECTIONS_PER_ADDRESS: 1_000,
+      MAX_REQUEST_HEADER_BYTES: 65_536,
+      MAX_REQUEST_HEADERS: 200,
+      MAX_URL_BYTES: 32_768,
+      REQUEST_HEADERS_TIMEOUT_MS: 30_000,
+      FRAME_ANCESTORS: "'none'",
+      CROSS_ORIGIN_RESOURCE_POLICY: 'same-site',
+      TRANSPORT_SECURITY_SECONDS: 31_536_000,
       SERVICE_URLS: { auth: ['http://127.0.0.1:5001'] },
     });
   });
@@ -43,6 +53,10 @@ describe("the gateway's configuration", () => {
     ['CORS_ORIGIN', 'viewer.example.org'],
     ['PUBLIC_URL', 'pacs'],
     ['PORT', '70000'],
+    ['RATE_LIMIT_PER_SECOND', '-1'],
+    ['MAX_URL_BYTES', '10'],
+    ['FRAME_ANCESTORS', "'none'; script-src *"],
+    ['CROSS_ORIGIN_RESOURCE_POLICY', 'everybody'],
   ])('refuses a wrong %s (%s) and names it', (name, value) => {
     const given = name === 'TLS_KEY' ? { TLS_CERT: '/cert.pem' } : { [name]: value };
     expect(() => load(given)).toThrow(ConfigurationError);

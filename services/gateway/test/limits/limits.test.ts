@@ -58,6 +58,16 @@ describe('the limit of requests in a second', () => {
     expect(suite.auth.asked).toHaveLength(40);
   });
 
+  it('counts requests for a WebSocket too', async () => {
+    const headers = { 'x-forwarded-for': '192.0.2.3' };
+    for (let i = 0; i < 40; i++) await call(`${suite.url}/api/status`, headers);
+    const client = await rawClient(suite.port);
+    const upgrade = ['Host: x', 'Connection: Upgrade', 'Upgrade: websocket', 'X-Forwarded-For: 192.0.2.3'];
+    client.send(lines('GET /rs/ws/volume HTTP/1.1', ...upgrade));
+    await client.untilClosed();
+    expect(client.text).toMatch(/^HTTP\/1\.1 429 .*retry-after: \d.*Too many requests/is);
+  });
+
   it('counts logins and the own answers too, but not what operators watch', async () => {
     const headers = { 'x-forwarded-for': '192.0.2.2' };
     for (let i = 0; i < 40; i++) await call(`${suite.url}/api/nothing-of-all`, headers);
