@@ -1,10 +1,11 @@
 import { workerData } from 'node:worker_threads';
 import { Refusal } from '@circus/contracts';
+import { loadFrameDecoder } from '@circus/dicom';
 import { openStorage } from '@circus/storage';
 import { bytesPerVoxel, type VoxelGrid, voxelArray, writeVoxels } from '@circus/volume';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { sectionPng } from './pictures.js';
-import { StoredImages, UnreadableImage } from './storedImages.js';
+import { type PixelBytes, StoredImages, UnreadableImage } from './storedImages.js';
 import type { ImageSource, SectionWork, ThreadSetting, VoxelExtent, Work, WorkOutcome } from './work.js';
 
 /**
@@ -45,10 +46,17 @@ function picture(png: Uint8Array<ArrayBuffer>): WorkOutcome<unknown> {
   return move({ [transferableSymbol]: [png.buffer], [valueSymbol]: outcome }) as unknown as WorkOutcome<unknown>;
 }
 
+/** Bytes that this thread can decode: the codec is loaded while they are read. */
+async function pixelBytes(source: ImageSource): Promise<PixelBytes> {
+  const codec = loadFrameDecoder(source.header.transferSyntaxUid);
+  const [bytes] = await Promise.all([images.pixelBytes(source), codec]);
+  return bytes;
+}
+
 async function load(source: ImageSource, { format, columns, rows }: VoxelExtent, offset: number | null) {
   const voxels = columns * rows;
   const memory = offset === null ? new ArrayBuffer(voxels * bytesPerVoxel(format)) : setting.memory;
-  const { bytes, frameIndex } = await images.pixelBytes(source);
+  const { bytes, frameIndex } = await pixelBytes(source);
   return writeVoxels(source.header, bytes, frameIndex, voxelArray(format, memory, offset ?? 0, voxels));
 }
 
@@ -61,7 +69,7 @@ function section({ extent, slices, offset, mode, target, window }: SectionWork):
 async function image(source: ImageSource, extent: VoxelExtent, window: SectionWork['window']) {
   const { format, columns, rows } = extent;
   const memory = new ArrayBuffer(columns * rows * bytesPerVoxel(format));
-  const { bytes, frameIndex } = await images.pixelBytes(source);
+  const { bytes, frameIndex } = await pixelBytes(source);
   const voxels = voxelArray(format, memory, 0, columns * rows);
   writeVoxels(source.header, bytes, frameIndex, voxels);
   return sectionPng({ format, columns, rows, slices: 1, voxels }, 'axial', 0, window);

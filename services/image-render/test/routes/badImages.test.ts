@@ -98,7 +98,10 @@ describe('images that cannot be shown', () => {
   });
 
   const folder = sharedData('data/dicom', 'images in many transfer syntaxes');
-  const lossless = ['ct-implicit-le', 'ct-explicit-be', 'ct-deflated', 'ct-rle'];
+  const lossless = [
+    ...['ct-implicit-le', 'ct-explicit-be', 'ct-deflated', 'ct-rle', 'ct-jpeg-lossless-p14', 'ct-jpeg-lossless-sv1'],
+    ...['ct-jpegls-lossless', 'ct-j2k-lossless'],
+  ];
   (folder === null ? it.skip : it)('are none of one CT slice in these encodings, which look alike', async () => {
     const pictures = await Promise.all(
       lossless.map(async (name) => {
@@ -109,6 +112,14 @@ describe('images that cannot be shown', () => {
       }),
     );
     expect(new Set(pictures).size).toBe(1);
+  });
+
+  const lossy = ['ct-jpeg-extended-12bit', 'ct-jpeg-progressive-12bit', 'ct-jpegls-near', 'ct-j2k-lossy'];
+  (folder === null ? it.skip : it.each(lossy))('are none of a slice in the lossy encoding %s', async (name) => {
+    const file = readFileSync(join(folder as string, 'transfer-syntax', `${name}.dcm`));
+    const series = await service.archive.store([file], { domain: name });
+    const answer = await service.get(`/mpr?series=${series.uid}&mode=axial`, service.headers({ domains: [name] }));
+    expect(answer.status).toBe(200);
   });
 
   (folder === null ? it.skip : it)(
