@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { checkoutRoot } from '@circus/local';
 import { commandsOfServices, type OwnedCommand } from './commandFiles.js';
+import { dbCheck } from './commands/db-check.js';
 import { createTokenWith, demo } from './commands/demo.js';
+import { migrate } from './commands/migrate.js';
 import { prepare } from './commands/prepare.js';
 import { printRoleSql } from './commands/print-role-sql.js';
 import { status } from './commands/status.js';
@@ -18,11 +20,17 @@ export async function main(args: string[]): Promise<number> {
   const ofServices = await commandsOfServices(join(checkoutRoot, 'services'), (problem) =>
     process.stderr.write(`${problem}\n`),
   );
-  const own: OwnedCommand[] = [demo(createTokenWith(ofServices)), prepare, printRoleSql, status, ulid].map(
-    (command) => ({
-      command,
-      service: undefined,
-    }),
-  );
+  const own: OwnedCommand[] = [
+    dbCheck,
+    demo(createTokenWith(ofServices)),
+    migrate,
+    prepare,
+    printRoleSql,
+    status,
+    ulid,
+  ].map((command) => ({
+    command,
+    service: undefined,
+  }));
   return runProgram([...own, ...ofServices], args);
 }

@@ -1,15 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-const root = resolve(__dirname, '../..');
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
+import { join } from 'node:path';
+import { runCircus } from './runCircus.js';
 
 describe('node circus', () => {
   let dataDirectory: string;
@@ -19,13 +11,8 @@ describe('node circus', () => {
   });
   afterAll(() => rmSync(dataDirectory, { recursive: true }));
 
-  const circus = (args: string[], environment: Record<string, string> = {}): Promise<Outcome> =>
-    new Promise((done) => {
-      const env = { PATH: process.env.PATH, CIRCUS_DATA_DIR: dataDirectory, ...environment };
-      const child = execFile(process.execPath, ['circus', ...args], { cwd: root, env }, (_, stdout, stderr) =>
-        done({ code: child.exitCode ?? -1, stdout, stderr }),
-      );
-    });
+  const circus = (args: string[], environment: Record<string, string> = {}, input = '') =>
+    runCircus(args, { CIRCUS_DATA_DIR: dataDirectory, ...environment }, input);
 
   it.each([[[]], [['--help']], [['help']]])('%j lists the commands', async (args) => {
     const { code, stdout } = await circus(args);
@@ -39,6 +26,56 @@ describe('node circus', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: circus demo [options] [folder]');
     expect(stdout).toContain('--token <token>');
+  });
+
+  it.each([[[]], [['--help']], [['help']]])('%j begins with the name and the version', async (args) => {
+    expect((await circus(args)).stdout).toMatch(/^CIRCUS Suite \d+\.\d+\.\d+\n/);
+  });
+
+  it('has commands in groups, which explain themselves', async () => {
+    for (const args of [
+      ['help', 'users', 'list'],
+      ['users', 'list', '--help'],
+      ['users', '--help'],
+      ['help', 'users'],
+    ])
+      expect(await circus(args)).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringContaining('circus users'),
+      });
+    expect((await circus(['help', 'users'])).stdout).toMatch(/^ {2}list +List all users/m);
+    expect((await circus([])).stdout).toMatch(/^ {2}users +Commands: .*list/m);
+  });
+
+  it.each([[['help', 'dmeo']], [['help', 'users', 'lst']], [['users', 'lst']], [['users']]])(
+    'refuses %j on standard error with exit code 1',
+    async (args) => {
+      expect(await circus(args)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/./) });
+    },
+  );
+
+  it('checks models that there are, once or several times', async () => {
+    expect(await circus(['db-check', '-t', 'user', '--target', 'users', '-t', 'x'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^There is no model users, x\. There are user, group, /m),
+    });
+  });
+
+  describe('generate-password-hash', () => {
+    it('prints a hash of what is given twice', async () => {
+      const { code, stdout } = await circus(['generate-password-hash'], {}, 'correct horse\ncorrect horse\n');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$\S+\n$/);
+    });
+
+    it.each([
+      ['a\nb\n', 'Password mismatch.\n'],
+      ['\n\n', 'The password must have at least one character.\n'],
+      ['a\n', 'The input ended: 2 line(s) were expected.\n'],
+    ])('refuses %j', async (input, stderr) => {
+      expect(await circus(['generate-password-hash'], {}, input)).toEqual({ code: 1, stdout: '', stderr });
+    });
   });
 
   it('refuses an unknown command on standard error with exit code 1', async () => {

@@ -1,14 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  administratorEnvironment,
-  checkoutRoot,
-  deriveServiceDatabaseUrls,
-  ensureAdministrator,
-  ensureSecrets,
-  readConfiguration,
-} from '@circus/local';
+import { deriveServiceDatabaseUrls, ensureSecrets, readConfiguration } from '@circus/local';
 import type { CircusCommand } from '@circus/service-kit';
+import { ensureFirstAdministrator, tellOfAdministrator } from '../firstAdministrator.js';
 
 /**
  * What `npm start` does before it starts the services, for containers and clusters: run once at every start, before the
@@ -42,14 +36,7 @@ export const prepare: CircusCommand = {
       print(`Secrets written to ${options.secrets}.`);
     }
 
-    const script = join(checkoutRoot, 'services/auth/dist/first-start.js');
-    const { created, email, password } = await ensureAdministrator(script, {
-      PATH: process.env.PATH ?? '',
-      ...administratorEnvironment(configuration),
-      DATABASE_URL: serviceDatabaseUrls.auth ?? databaseUrl,
-    });
-    print(`Administrator: ${email}${created ? ', made now' : ''}`);
-    if (password !== undefined) print(`Password:      ${password}  (shown this once only: keep it)`);
+    tellOfAdministrator(await ensureFirstAdministrator(configuration, serviceDatabaseUrls.auth ?? databaseUrl), print);
   },
 };
 

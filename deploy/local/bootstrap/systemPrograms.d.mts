@@ -5,6 +5,8 @@ export interface SystemProgram {
   package: string;
   /** What the suite needs it for, as the beginning of a sentence. */
   purpose: string;
+  /** Where those find it who have no package of it. */
+  download?: string;
   /** What else helps where it cannot be installed. */
   otherwise: string;
 }

@@ -6,6 +6,7 @@ export const natsServer = {
   program: 'nats-server',
   package: 'nats-server',
   purpose: 'The services talk to one another through NATS',
+  download: 'https://github.com/nats-io/nats-server/releases',
   otherwise: 'or give NATS_URL of a NATS server with JetStream',
 };
 
@@ -58,7 +59,7 @@ export function instructions(wanted) {
     `${wanted.purpose}, and ${wanted.program} is not installed. Install it and try again:`,
     `  Debian, Ubuntu:  sudo apt-get install ${wanted.package}`,
     `  macOS:           brew install ${wanted.package}`,
-    `  elsewhere:       put the program ${wanted.program} into the PATH; ${wanted.otherwise}.`,
+    `  elsewhere:       put the program ${wanted.program}${wanted.download ? ` (from ${wanted.download})` : ''} into the PATH; ${wanted.otherwise}.`,
   ].join('\n');
 }
 

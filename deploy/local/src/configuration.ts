@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -94,6 +95,9 @@ export function readConfiguration({
   for (const [name, definition] of Object.entries(databaseOverrides)) read(name, definition);
   if (given.TLS_CERT && !given.TLS_KEY) problems.push('TLS_KEY: must be given together with TLS_CERT.');
   if (given.TLS_KEY && !given.TLS_CERT) problems.push('TLS_CERT: must be given together with TLS_KEY.');
+  if (configuration.tls && !isKeyOf(given.TLS_KEY ?? '', given.TLS_CERT ?? '')) {
+    problems.push('TLS_KEY: must be the key of the certificate in TLS_CERT.');
+  }
   if (filesOnly && configuration.storageUrl?.startsWith('s3:')) {
     problems.push('STORAGE_URL: must be a file: address; npm start cannot use S3 storage yet.');
   }
@@ -113,6 +117,11 @@ export function readConfiguration({
     environment: given,
     warnings: warningsOf(host, configuration.tls),
   };
+}
+
+/** Whether two PEM files that were read before belong together. */
+function isKeyOf(keyPath: string, certificatePath: string): boolean {
+  return new X509Certificate(readFileSync(certificatePath)).checkPrivateKey(createPrivateKey(readFileSync(keyPath)));
 }
 
 /** A relative path is taken from the checkout. */

@@ -40,5 +40,9 @@ export async function roleSqlForAdministrator(
     const { username, password } = new URL(url);
     return [service, { role: decodeURIComponent(username), password: decodeURIComponent(password) }] as const;
   });
-  return roleSql({ roles: Object.fromEntries(roles), database });
+  return [
+    `-- For an administrator, in the database ${JSON.stringify(database)} itself (psql --dbname … --file …), after a`,
+    '-- first start of the suite, which makes the schemas. Keep it secret: it holds passwords.',
+    roleSql({ roles: Object.fromEntries(roles), database }),
+  ].join('\n');
 }

@@ -54,15 +54,39 @@ export function localNats({ program, directory, port, password, log }: LocalNats
   };
 }
 
-/** Whether one of the servers of a NATS URL (several are separated by commas) answers. */
-export async function natsAnswers(natsUrl: string): Promise<boolean> {
-  const greetings = await Promise.all(
-    natsUrl.split(',').map((one) => {
-      const { hostname, port } = new URL(one.trim());
-      return greeting(hostname.replace(/^\[|\]$/g, ''), Number(port || 4222));
-    }),
-  );
-  return greetings.some((text) => text.startsWith('INFO '));
+/**
+ * Why the suite cannot use the servers of a NATS URL (several are separated by commas), as the end of a sentence that
+ * begins with the variable's name; undefined where it can.
+ */
+export async function natsProblem(natsUrl: string): Promise<string | undefined> {
+  const urls = natsUrl.split(',').map((one) => new URL(one.trim()));
+  const { username = '', password = '' } = urls[0] ?? {};
+  const account = { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+  // Loaded when needed: most starts have a server of their own.
+  const { connect: connectToNats, ErrorCode } = await import('nats');
+  try {
+    const connection = await connectToNats({
+      servers: urls.map(({ hostname, port }) => `${hostname}:${port || 4222}`),
+      ...(username ? account : {}),
+      name: 'npm start',
+      reconnect: false,
+      timeout: 5_000,
+    });
+    try {
+      await connection.jetstreamManager();
+    } finally {
+      await connection.close();
+    }
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    const known: Record<string, string> = {
+      [ErrorCode.ConnectionRefused]: 'no NATS server answers there: start it, or leave NATS_URL out to use an own one',
+      [ErrorCode.AuthorizationViolation]: 'the NATS server refuses the user and password, or wants some',
+      [ErrorCode.JetStreamNotEnabled]: 'the NATS server has no JetStream: start it with -js',
+    };
+    return known[code ?? ''] ?? `the NATS server cannot be used (${message})`;
+  }
 }
 
 /** NATS greets each connection with one line: INFO and a JSON object. Empty where nothing answers. */

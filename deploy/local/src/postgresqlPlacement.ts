@@ -183,7 +183,8 @@ function ensureAccount(): Account {
   const made = findAccount();
   if (made) return made;
   throw new Error(
-    `PostgreSQL refuses to run as root, and the user ${accountName} could not be made. Make it, start the suite as an ordinary user, or give DATABASE_URL.`,
+    `PostgreSQL refuses to run as root, and the user ${accountName} could not be made. Make it (useradd --system ` +
+      `--user-group ${accountName}) and try again, start the suite as an ordinary user, or give DATABASE_URL.`,
   );
 }
 

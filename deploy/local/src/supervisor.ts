@@ -6,7 +6,7 @@ import { lockDataDirectory } from './dataDirectoryLock.js';
 import type { FirstStart } from './firstStart.js';
 import { gatewayUrlOf } from './gatewayUrl.js';
 import { lastLines } from './logs.js';
-import { localNats, localNatsUrl, natsAnswers } from './nats.js';
+import { localNats, localNatsUrl, natsProblem } from './nats.js';
 import { choosePorts, portProblem } from './ports.js';
 import { embeddedDatabaseUrl, embeddedPostgresql, ensureDatabase } from './postgresql.js';
 import { placePostgresql } from './postgresqlPlacement.js';
@@ -193,8 +193,9 @@ class StartingSuite {
   private async startNats(): Promise<void> {
     const { configuration, secrets, ports } = this.shared;
     if (configuration.natsUrl) {
-      if (await natsAnswers(configuration.natsUrl)) return;
-      throw new Error('No NATS server answers at NATS_URL: start it, or leave NATS_URL out to use an own one.');
+      const problem = await natsProblem(configuration.natsUrl);
+      if (problem === undefined) return;
+      throw new Error(`NATS_URL: ${problem}.`);
     }
     const port = portOf(ports, 'nats');
     const specification = localNats({
@@ -214,10 +215,9 @@ class StartingSuite {
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
       if (!shared.configuration.databaseUrl) throw error;
-      // PostgreSQL's insufficient_privilege.
-      const hint =
-        code === '42501' ? ' Where it may not make roles, node circus print-role-sql prints what to run.' : '';
-      throw new Error(`The database at DATABASE_URL could not be prepared: ${message}.${hint}`);
+      // PostgreSQL's insufficient_privilege, where it is not about the services' roles.
+      const hint = code === '42501' ? ' Give the role that owns the database.' : '';
+      throw new Error(`The database at DATABASE_URL could not be prepared: ${message.replace(/\.$/, '')}.${hint}`);
     }
   }
 

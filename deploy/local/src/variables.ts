@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
@@ -111,9 +111,7 @@ export const variables = {
   }),
   TLS_KEY: variable({
     description: 'File with the private key (PEM) of the certificate. Needs TLS_CERT.',
-    schema: pemFile((pem) => {
-      if (!pem.includes('PRIVATE KEY-----')) throw new Error('no private key');
-    }, 'must be a readable PEM file with a private key'),
+    schema: pemFile(createPrivateKey, 'must be a readable PEM file with a private key that needs no passphrase'),
   }),
   TRUSTED_PROXIES: variable({
     description: 'Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas.',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +86,23 @@ describe('the configuration', () => {
     const problems = problemsOf({ PORT: 'x', DATABASE_URL: 'secret-word', TLS_CERT: 'cert.pem' });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['PORT', 'DATABASE_URL', 'TLS_CERT', 'TLS_KEY']);
     expect(problems.join()).not.toContain('secret-word');
+  });
+
+  it('refuses a certificate and a key that are no pair, and a key that needs a passphrase', () => {
+    const path = (name: string): string => join(root, name);
+    const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
+    const certificate = ['-days', '2', '-subj', '/CN=localhost', '-out', path('certificate')];
+    openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', path('key'), ...certificate);
+    openssl('genrsa', '-out', path('other rsa'), '2048');
+    openssl('ecparam', '-genkey', '-noout', '-name', 'prime256v1', '-out', path('other curve'));
+    openssl('pkcs8', '-topk8', '-in', path('key'), '-passout', 'pass:hidden', '-out', path('locked'));
+    const problemsWith = (key: string) => problemsOf({ TLS_CERT: 'certificate', TLS_KEY: key });
+    expect(problemsWith('key')).toEqual([]);
+    for (const other of ['other rsa', 'other curve']) {
+      expect(problemsWith(other)).toEqual(['TLS_KEY: must be the key of the certificate in TLS_CERT.']);
+    }
+    expect(problemsWith('locked')).toEqual([expect.stringMatching(/^TLS_KEY: must be .* no passphrase/)]);
+    expect(problemsWith('certificate')).toEqual([expect.stringMatching(/^TLS_KEY: must be a readable PEM file/)]);
   });
 
   it('takes relative storage paths from the checkout, and paths with blanks', () => {

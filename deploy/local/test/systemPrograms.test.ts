@@ -16,6 +16,7 @@ describe('a program from the system', () => {
   it('comes with instructions for whoever has to install it', () => {
     expect(instructions(natsServer)).toContain('nats-server is not installed');
     expect(instructions(natsServer)).toContain('sudo apt-get install nats-server');
+    expect(instructions(natsServer)).toContain('from https://github.com/nats-io/nats-server/releases) into the PATH');
     expect(instructions(natsServer)).toContain('give NATS_URL');
   });
 });

@@ -1,4 +1,12 @@
 export { type Database, isTransient, isUnavailable, openDatabase, Prisma, type Transaction } from './database.js';
+export {
+  checkModel,
+  INTEGRITY_MODELS,
+  type IntegrityModel,
+  type ModelIntegrity,
+} from './integrity/integrityCheck.js';
+export { type Revision, readRevisions } from './integrity/revisions.js';
+export type { InvalidRow } from './integrity/rowCheck.js';
 export { Lease } from './leases.js';
 export { isMigrated, type MigrateOptions, migrate, schemaSql } from './migrate.js';
 export { emit, type OutboxSchema, outboxTable } from './outbox.js';

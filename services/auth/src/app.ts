@@ -3,6 +3,7 @@ import { type Database, OutboxRelay } from '@circus/db';
 import { createService, type ServiceApp, type ServiceOptions } from '@circus/service-kit';
 import { AccessChanges } from './access/accessChanges.js';
 import { findAccess } from './access/accessRepository.js';
+import { OwnPassword } from './accounts/ownPassword.js';
 import type { AuthConfig } from './config.js';
 import { Authenticator } from './credentials/authenticator.js';
 import { ExpiredLoginPurge } from './login/expiredLoginPurge.js';
@@ -11,16 +12,22 @@ import { TokenGrants } from './login/tokenGrants.js';
 import { DefaultAuthProvider } from './providers/defaultAuthProvider.js';
 import { openProvider } from './providers/openProvider.js';
 import { ProviderChain } from './providers/providerChain.js';
+import { adminGroupRoutes } from './routes/adminGroups.js';
+import { adminUserRoutes } from './routes/adminUsers.js';
 import { auditRoutes } from './routes/audit.js';
 import { logRoutes } from './routes/log.js';
 import { loginRoute } from './routes/login.js';
 import { loginInfoRoutes } from './routes/loginInfo.js';
 import { logoutRoutes } from './routes/logout.js';
 import { onetimeUrlRoutes } from './routes/onetimeUrls.js';
+import { ownPasswordRoute } from './routes/ownPassword.js';
 import { preferenceRoutes } from './routes/preferences.js';
 import { serverParamRoutes } from './routes/serverParams.js';
+import { sliceboxLoginRoutes } from './routes/sliceboxLogin.js';
+import { sliceboxUserRoutes } from './routes/sliceboxUsers.js';
 import { tokenRoutes } from './routes/tokens.js';
 import { userRoutes } from './routes/users.js';
+import { Sessions } from './sessions/sessions.js';
 import { serveAccess } from './subscribers/access.js';
 import { consumeAuditRecorded } from './subscribers/auditRecorded.js';
 import { serveAuthenticate } from './subscribers/authenticate.js';
@@ -71,7 +78,14 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
     passwords,
     lifetimes: { accessTokenMs: config.ACCESS_TOKEN_LIFETIME_MS, refreshTokenMs: config.REFRESH_TOKEN_LIFETIME_MS },
   });
-  const purge = new ExpiredLoginPurge(database, throttle, log, config.TOKEN_PURGE_INTERVAL_MS);
+  const sessions = new Sessions(database, {
+    timeoutMs: config.SESSION_TIMEOUT_MS,
+    boundToPlace: config.USER_SESSIONS_INCLUDE_IP_AND_USERAGENT,
+  });
+  const purge = new ExpiredLoginPurge(
+    { database, throttle, sessions, log, logKeepDays: config.LOG_KEEP_DAYS },
+    config.TOKEN_PURGE_INTERVAL_MS,
+  );
   app.addHook('onClose', async () => {
     await purge.stop();
     await relay.stop();
@@ -79,17 +93,24 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
 
   loginRoute(app, grants);
   logoutRoutes(app, changes);
+  sliceboxLoginRoutes(app, { changes, passwords, sessions });
   onetimeUrlRoutes(app, changes, config);
   loginInfoRoutes(app, database, config);
   tokenRoutes(app, database, changes);
   preferenceRoutes(app, database, changes);
   userRoutes(app, database);
-  serverParamRoutes(app, database);
+  sliceboxUserRoutes(app, database, changes);
+  serverParamRoutes(app, database, changes);
+  adminUserRoutes(app, database, changes);
+  adminGroupRoutes(app, database, changes);
+  // Where a provider that is configured has the only say, nobody is asked for the passwords kept here.
+  const countsHere = config.AUTH_PROVIDER === 'default' || config.AUTH_FALLBACK_TO_DEFAULT;
+  ownPasswordRoute(app, new OwnPassword({ database, changes, passwords, countsHere }));
   auditRoutes(app, database);
   logRoutes(app, database);
 
   await warmUp(database, config.DATABASE_CONNECTIONS);
-  await serveAuthenticate(bus, new Authenticator(database, passwords));
+  await serveAuthenticate(bus, new Authenticator(database, passwords, sessions));
   await serveAccess(bus, database);
   await serveServerParam(bus, database);
   await consumeAuditRecorded(bus, database);

@@ -15,6 +15,12 @@ export const authConfig = z.object({
     .int()
     .min(1)
     .default(16 * 2 ** 30),
+  /** A login by cookie ends when it was not used for so long. */
+  SESSION_TIMEOUT_MS: milliseconds.min(1_000).default(3_600_000),
+  /** Whether a login by cookie counts only for the address and browser that it was made from. */
+  USER_SESSIONS_INCLUDE_IP_AND_USERAGENT: flag.default(true),
+  /** How long lines of the log that Slicebox shows are kept. */
+  LOG_KEEP_DAYS: z.coerce.number().min(1).max(36_500).default(365),
   /** How often what logins leave behind is removed: expired tokens, one-time strings and the like. */
   TOKEN_PURGE_INTERVAL_MS: milliseconds.min(10).default(3_600_000),
   /** How long a login by password lasts: its access token, and the refresh token that makes the next pair. */

@@ -53,7 +53,7 @@ export interface AuthTest {
   /** Sends a request as the gateway passes it on; as nobody without a user. */
   send(
     user: TestUser | null,
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     options?: { body?: unknown; headers?: Record<string, string> },
   ): Promise<TestAnswer>;
@@ -104,7 +104,7 @@ export async function authTest(settings: Record<string, string> = {}): Promise<A
         headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...identity, ...headers },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       });
-      const isJson = String(answer.headers['content-type']).includes('json');
+      const isJson = String(answer.headers['content-type']).startsWith('application/json');
       return {
         status: answer.statusCode,
         headers: answer.headers,

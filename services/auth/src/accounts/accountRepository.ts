@@ -33,6 +33,12 @@ export async function upgradePasswordHash(
   });
 }
 
+/** Whether there is a password for the account here; one set for somebody without it would outlive their account elsewhere. */
+export async function hasPassword(database: Database, userId: number): Promise<boolean> {
+  const user = await database.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
+  return user !== null && user.passwordHash !== '';
+}
+
 /** What every user may know of another; null for an unknown e-mail address, which is compared exactly. */
 export async function findUserSummary(database: Database, userEmail: string): Promise<UserSummary | null> {
   const user = await database.user.findUnique({

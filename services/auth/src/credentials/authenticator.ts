@@ -1,6 +1,7 @@
 import { type Authentication, type Credential, Refusal } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import type { NameAndPassword, PasswordLogin } from '../login/passwordLogin.js';
+import type { Sessions } from '../sessions/sessions.js';
 import { findToken } from '../tokens/tokenRepository.js';
 
 /** The words of the 401 for each refused credential (spec circus-api-core 3.1, 3.2). */
@@ -19,6 +20,7 @@ export class Authenticator {
   constructor(
     private readonly database: Database,
     private readonly passwords: PasswordLogin,
+    private readonly sessions: Sessions,
   ) {}
 
   async authenticate(credential: Credential): Promise<Authentication> {
@@ -28,7 +30,7 @@ export class Authenticator {
       case 'basic':
         return this.basic({ name: credential.user, password: credential.password, address: credential.address });
       case 'session':
-        return refused('session');
+        return this.session(credential);
     }
   }
 
@@ -39,6 +41,13 @@ export class Authenticator {
     if (!found.loginEnabled) return refused('disabledUser');
     const { userId, accessVersion, tokenId, expiresAt } = found;
     return { ok: true, userId, accessVersion, credentialId: tokenId, expiresAt: expiresAt?.getTime() ?? null };
+  }
+
+  private async session({ token, ...place }: Credential & { kind: 'session' }): Promise<Authentication> {
+    const found = await this.sessions.find(token, place);
+    if (!found) return refused('session');
+    const { userId, accessVersion, sessionId, expiresAt } = found;
+    return { ok: true, userId, accessVersion, credentialId: sessionId, expiresAt };
   }
 
   private async basic(login: NameAndPassword): Promise<Authentication> {

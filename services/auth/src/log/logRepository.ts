@@ -3,13 +3,35 @@ import { type Database, Prisma } from '@circus/db';
 
 export type LogLine = EventPayload<typeof events.logWritten>;
 
-/** Adds a line; one whose event was taken before adds nothing. */
-export async function appendLogEntry(database: Database, eventId: string, line: LogLine): Promise<void> {
-  const { at, entryType, subject, message } = toStorable(line);
+/** Adds lines in one statement; one whose event was taken before adds nothing. */
+export async function appendLogEntries(
+  database: Database,
+  entries: readonly { eventId: string; line: LogLine }[],
+): Promise<void> {
+  const rows = entries.map(({ eventId, line: { at, entryType, subject, message } }) => ({
+    created: at,
+    entry_type: entryType,
+    subject,
+    message,
+    event_id: eventId,
+  }));
   await database.$executeRaw`
     INSERT INTO auth.log_entry (created, entry_type, subject, message, event_id)
-    VALUES (${at}::timestamptz, ${entryType}, ${subject}, ${message}, ${toStorable(eventId)})
+    SELECT created, entry_type, subject, message, event_id
+    FROM jsonb_to_recordset(${JSON.stringify(toStorable(rows))}::jsonb) AS line(created timestamptz, entry_type text,
+      subject text, message text, event_id text)
     ON CONFLICT (event_id) DO NOTHING`;
+}
+
+/** Removes one line; one that is not there is no error. */
+export async function deleteLogEntry(database: Database, id: bigint): Promise<void> {
+  await database.logEntry.deleteMany({ where: { id } });
+}
+
+/** Removes every line, or those written before a moment. @returns how many there were */
+export async function deleteLogEntries(database: Database, before?: Date): Promise<number> {
+  const { count } = await database.logEntry.deleteMany({ where: before ? { created: { lt: before } } : {} });
+  return count;
 }
 
 export interface LogSlice {

@@ -20,7 +20,10 @@ export async function mergePreferences(
   const [before] = await transaction.$queryRaw<{ shown: unknown }[]>`
     SELECT preferences -> 'personalInfoView' AS shown FROM auth."user" WHERE id = ${userId} FOR NO KEY UPDATE`;
   await transaction.$executeRaw`
-    UPDATE auth."user" SET preferences = preferences || ${JSON.stringify(patch)}::jsonb, updated_at = now()
+    UPDATE auth."user" SET updated_at = now(),
+      -- Another form than an object, brought from elsewhere, counts as none set.
+      preferences = CASE jsonb_typeof(preferences) WHEN 'object' THEN preferences ELSE '{}' END
+        || ${JSON.stringify(patch)}::jsonb
     WHERE id = ${userId}`;
   return patch.personalInfoView !== undefined && patch.personalInfoView !== (before?.shown === true);
 }

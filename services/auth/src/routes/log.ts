@@ -1,12 +1,12 @@
-import { logEntry, logEntryType, storableText } from '@circus/contracts';
+import { logEntry, logEntryType, Refusal, storableText } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import type { ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
-import { findLogEntries } from '../log/logRepository.js';
+import { deleteLogEntries, deleteLogEntry, findLogEntries } from '../log/logRepository.js';
 
 const integer = z.coerce.number({ error: 'must be an integer' }).int();
 
-/** `GET /api/log` (spec slicebox 13, 16.11). */
+/** `/api/log` (spec slicebox 13, 16.11). */
 export function logRoutes(app: ServiceApp, database: Database): void {
   app.get(
     '/api/log',
@@ -31,5 +31,37 @@ export function logRoutes(app: ServiceApp, database: Database): void {
         subject: subject || undefined,
         entryType: type || undefined,
       }),
+  );
+  const remove = {
+    config: { access: { role: 'ADMINISTRATOR' }, surface: 'slicebox' },
+    tags: ['Logs'],
+  } as const;
+  app.delete(
+    '/api/log',
+    {
+      config: remove.config,
+      schema: { summary: 'Remove every line of the log', tags: [...remove.tags], response: { 204: z.undefined() } },
+    },
+    async (_request, reply) => {
+      await deleteLogEntries(database);
+      return reply.code(204).send();
+    },
+  );
+  app.delete(
+    '/api/log/:id',
+    {
+      config: remove.config,
+      schema: {
+        summary: 'Remove one line of the log',
+        tags: [...remove.tags],
+        params: z.object({ id: z.string() }),
+        response: { 204: z.undefined() },
+      },
+    },
+    async ({ params: { id } }, reply) => {
+      if (!/^[1-9][0-9]{0,17}$/.test(id)) throw new Refusal('missing', 'There is no such line.');
+      await deleteLogEntry(database, BigInt(id));
+      return reply.code(204).send();
+    },
   );
 }

@@ -1,11 +1,21 @@
-import { GLOBAL_PRIVILEGE_CAPTIONS, globalPrivilegeCaption, Refusal, storableText } from '@circus/contracts';
+import {
+  GLOBAL_PRIVILEGE_CAPTIONS,
+  globalPrivilegeCaption,
+  Refusal,
+  serverParamKey,
+  serverParamUpdate,
+  serverParamValue,
+  storableText,
+} from '@circus/contracts';
 import type { Database } from '@circus/db';
-import type { ServiceApp } from '@circus/service-kit';
+import { actorOf, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
+import type { AccessChanges } from '../access/accessChanges.js';
+import { putServerParams } from '../serverParams/changeServerParams.js';
 import { findServerParam, findServerParams } from '../serverParams/serverParamRepository.js';
 
-/** `GET /api/admin/server-params…` and `GET /api/admin/global-privileges` (spec circus-api-core 8.2, 8.5). */
-export function serverParamRoutes(app: ServiceApp, database: Database): void {
+/** `/api/admin/server-params…` and `GET /api/admin/global-privileges` (spec circus-api-core 8.2, 8.5). */
+export function serverParamRoutes(app: ServiceApp, database: Database, changes: AccessChanges): void {
   const config = { access: { privileges: ['manageServer'] } } as const;
   app.get(
     '/api/admin/server-params',
@@ -38,6 +48,40 @@ export function serverParamRoutes(app: ServiceApp, database: Database): void {
         .type('application/json; charset=utf-8')
         .serializer((json: unknown) => json as string)
         .send(JSON.stringify(param.value));
+    },
+  );
+  app.put(
+    '/api/admin/server-params',
+    {
+      config,
+      schema: {
+        summary: 'Create or replace server parameters, all of the given ones or none; the others stay',
+        tags: ['Server Parameter'],
+        body: serverParamUpdate,
+        response: { 204: z.undefined() },
+      },
+    },
+    async (request, reply) => {
+      await changes.change((transaction) => putServerParams(transaction, actorOf(request), request.body));
+      return reply.code(204).send();
+    },
+  );
+  app.put(
+    '/api/admin/server-params/:key',
+    {
+      config,
+      schema: {
+        summary: 'Create or replace one server parameter whose value is an object or an array',
+        tags: ['Server Parameter'],
+        params: z.object({ key: serverParamKey }),
+        body: serverParamValue,
+        response: { 204: z.undefined() },
+      },
+    },
+    async (request, reply) => {
+      const given = { [request.params.key]: request.body };
+      await changes.change((transaction) => putServerParams(transaction, actorOf(request), given));
+      return reply.code(204).send();
     },
   );
   app.get(

@@ -12,7 +12,7 @@ export function tokenRoutes(app: ServiceApp, database: Database, changes: Access
   app.get(
     '/api/tokens',
     {
-      config: { access: 'authenticated' },
+      config: { access: { own: { handler: 'leavesOut' } } },
       schema: { summary: "The caller's permanent access tokens", tags, response: { 200: permanentTokenList } },
     },
     async ({ access: { userId } }) => {
@@ -44,7 +44,7 @@ export function tokenRoutes(app: ServiceApp, database: Database, changes: Access
   app.delete(
     '/api/tokens/:tokenId',
     {
-      config: { access: 'authenticated' },
+      config: { access: { own: { handler: 'hides' } } },
       schema: {
         summary: "Delete one of the caller's permanent access tokens: it stops working at once",
         tags,

@@ -1,8 +1,8 @@
-import type { Database } from '@circus/db';
+import type { Database, Transaction } from '@circus/db';
 import { z } from 'zod';
 
 /** Every server parameter (spec circus-api-core 8.5). */
-export async function findServerParams(database: Database): Promise<Record<string, unknown>> {
+export async function findServerParams(database: Database | Transaction): Promise<Record<string, unknown>> {
   const rows = await database.serverParam.findMany({ select: { key: true, value: true }, orderBy: { key: 'asc' } });
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
 }
@@ -10,6 +10,14 @@ export async function findServerParams(database: Database): Promise<Record<strin
 /** The value of one parameter, wrapped, since it may itself be null; null when it is not set. */
 export async function findServerParam(database: Database, key: string): Promise<{ value: unknown } | null> {
   return database.serverParam.findUnique({ where: { key }, select: { value: true } });
+}
+
+/** Creates or replaces parameters in one statement; those that were there keep the date of their making. */
+export async function storeServerParams(transaction: Transaction, params: Record<string, unknown>): Promise<void> {
+  await transaction.$executeRaw`
+    INSERT INTO auth.server_param (key, value, updated_at)
+    SELECT key, value, now() FROM jsonb_each(${JSON.stringify(params)}::jsonb)
+    ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, updated_at = EXCLUDED.updated_at`;
 }
 
 const knownParams = z.object({

@@ -1,7 +1,8 @@
 import { rpc } from '@circus/contracts';
-import { eventually, silentLog } from '@circus/testkit';
+import { eventually } from '@circus/testkit';
 import { command } from '../../src/commands/add-permanent-token.js';
 import { type AuthTest, authTest } from '../authTest.js';
+import { runCommand } from './runCommand.js';
 
 const DESCRIPTION = 'A permanent token for API access';
 
@@ -12,24 +13,7 @@ describe('add-permanent-token', () => {
   });
   afterAll(() => auth.stop());
 
-  /** With the database alone, as beside a stopped suite. */
-  const run = async (name: string, description = DESCRIPTION): Promise<string[]> => {
-    const printed: string[] = [];
-    await command.run(
-      {
-        databaseUrl: auth.databaseUrl,
-        natsUrl: null,
-        gatewayUrl: null,
-        storageUrl: '',
-        log: silentLog(),
-        print: (line) => printed.push(line),
-        progress: () => undefined,
-      },
-      [name],
-      { description },
-    );
-    return printed;
-  };
+  const run = (name: string, description = DESCRIPTION) => runCommand(command, auth, [name], { description });
   const tokenIn = (line = ''): string => /^Your permanent access token is: ([0-9a-f]{40})$/.exec(line)?.[1] ?? '';
 
   it('needs the database alone, and says what its options are', () => {

@@ -63,6 +63,23 @@ describe('the audit trail', () => {
     await expect(database.auditEntry.updateMany({ data: { action: 'other' } })).rejects.toThrow(/denied/i);
     await expect(database.auditEntry.deleteMany()).rejects.toThrow(/denied/i);
     await expect(database.$executeRaw`TRUNCATE auth.audit_entry`).rejects.toThrow(/permission denied/);
+    await expect(database.$executeRaw`
+      INSERT INTO auth.audit_entry SELECT * FROM auth.audit_entry ON CONFLICT (id) DO UPDATE SET action = 'other'`).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(database.$executeRaw`ALTER TABLE auth.audit_entry DISABLE TRIGGER ALL`).rejects.toThrow(/owner/);
+    await expect(database.$executeRaw`SELECT setval('auth.audit_entry_id_seq', 1)`).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(database.$executeRaw`DROP TABLE auth.audit_entry`).rejects.toThrow(/owner/);
+  });
+
+  it('cannot even be seen by the other services', async () => {
+    await appendAuditEntries(auth.database, [{ eventId: newId(), record: record() }]);
+    const rights = await auth.owner.$queryRaw<{ role: string }[]>`
+      SELECT rolname AS role FROM pg_roles
+      WHERE rolname LIKE 'circus\_%' AND has_schema_privilege(rolname, 'auth', 'USAGE')`;
+    expect(rights).toEqual([{ role: 'circus_auth' }]);
   });
 
   it('is searched by user, entity, id, action and time, newest first', async () => {
@@ -100,6 +117,9 @@ describe('the audit trail', () => {
     const answer = await search('?action=bulk&limit=1');
     expect(answer.totalItemsExact).toBe(false);
     expect(answer.totalItems).toBeGreaterThanOrEqual(10_001);
+    const counted = await search('?action=bulk&limit=1&exactTotal=true');
+    expect(counted).toMatchObject({ totalItems: 10_001, page: 1 });
+    expect(counted).not.toHaveProperty('totalItemsExact');
   });
 
   it.each(['?limit=201', '?limit=0', '?limit=a', '?page=0', '?from=yesterday', '?to=2026-13-01', '?user=%00'])(

@@ -1,6 +1,6 @@
 import { events, newId } from '@circus/contracts';
 import { eventually } from '@circus/testkit';
-import { appendLogEntry } from '../../src/log/logRepository.js';
+import { appendLogEntries } from '../../src/log/logRepository.js';
 import { type AuthTest, authTest, type TestUser } from '../authTest.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -77,8 +77,37 @@ describe('GET /api/log', () => {
     await auth.peer.publish(events.logWritten, { ...line, message: 'a\0b' }, id);
     await eventually(() => auth.owner.logEntry.findFirst({ where: { eventId: id } }));
     // The stream drops a second publication for some minutes only: the table must do so for good.
-    await appendLogEntry(auth.database, id, { ...line, message: 'a\0b' });
+    await appendLogEntries(auth.database, [{ eventId: id, line: { ...line, message: 'a\0b' } }]);
     const rows = await auth.owner.logEntry.findMany({ where: { eventId: id } });
     expect(rows.map(({ message }) => message)).toEqual(['a\ufffdb']);
+  });
+});
+
+describe('DELETE /api/log', () => {
+  let auth: AuthTest;
+  beforeAll(async () => {
+    auth = await authTest();
+  });
+  afterAll(() => auth.stop());
+
+  it('removes one line, or all, for administrators alone', async () => {
+    const administrator = await auth.addUser({ groups: [await auth.addGroup({ privileges: ['manageServer'] })] });
+    const user = await auth.addUser();
+    const line = { version: 1 as const, at: at(0), entryType: 'INFO' as const, subject: 'Box' as const, message: 'x' };
+    for (let n = 0; n < 3; n++) await auth.peer.publish(events.logWritten, line, newId());
+    const [first] = await eventually(async () => {
+      const rows = await auth.owner.logEntry.findMany();
+      return rows.length === 3 && rows;
+    });
+    for (const path of ['/api/log', `/api/log/${first?.id}`]) {
+      expect((await auth.send(user, 'DELETE', path)).status).toBe(403);
+      expect((await auth.send(null, 'DELETE', path)).status).toBe(401);
+    }
+    expect((await auth.send(administrator, 'DELETE', `/api/log/${first?.id}`)).status).toBe(204);
+    expect(await auth.owner.logEntry.count()).toBe(2);
+    expect((await auth.send(administrator, 'DELETE', `/api/log/${first?.id}`)).status).toBe(204);
+    expect((await auth.send(administrator, 'DELETE', '/api/log/x')).status).toBe(404);
+    expect((await auth.send(administrator, 'DELETE', '/api/log')).status).toBe(204);
+    expect(await auth.owner.logEntry.count()).toBe(0);
   });
 });

@@ -58,6 +58,13 @@ describe('/api/preferences', () => {
     ]);
   });
 
+  it('takes stored preferences of another form for none', async () => {
+    const user = await auth.addUser({ preferences: ['mode_black'] });
+    expect((await auth.send(user, 'PATCH', '/api/preferences', { body: { referenceLine: true } })).status).toBe(204);
+    const stored = await auth.owner.user.findUnique({ where: { id: user.userId } });
+    expect(stored?.preferences).toEqual({ referenceLine: true });
+  });
+
   it('reads a PATCH without a content type as JSON', async () => {
     const user = await auth.addUser();
     const headers = { 'content-type': '' };

@@ -115,11 +115,13 @@ describe('images that cannot be shown', () => {
   });
 
   const lossy = ['ct-jpeg-extended-12bit', 'ct-jpeg-progressive-12bit', 'ct-jpegls-near', 'ct-j2k-lossy'];
-  (folder === null ? it.skip : it.each(lossy))('are none of a slice in the lossy encoding %s', async (name) => {
-    const file = readFileSync(join(folder as string, 'transfer-syntax', `${name}.dcm`));
-    const series = await service.archive.store([file], { domain: name });
-    const answer = await service.get(`/mpr?series=${series.uid}&mode=axial`, service.headers({ domains: [name] }));
-    expect(answer.status).toBe(200);
+  (folder === null ? it.skip : it)('are none of a slice in lossy encodings', async () => {
+    for (const name of lossy) {
+      const file = readFileSync(join(folder as string, 'transfer-syntax', `${name}.dcm`));
+      const series = await service.archive.store([file], { domain: name });
+      const asked = service.headers({ domains: [name] });
+      expect((await service.get(`/mpr?series=${series.uid}&mode=axial`, asked)).status).toBe(200);
+    }
   });
 
   (folder === null ? it.skip : it)(

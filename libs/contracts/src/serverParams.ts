@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { isStorable, storableText } from './storableText.js';
+import { ALL } from './values.js';
+
+const UNSTORABLE = 'A text must not hold U+0000 or half a character.';
+
+const domain = storableText
+  .min(1)
+  .max(64)
+  .refine((name) => name !== ALL, `No domain can be named "${ALL}": in a group this stands for every domain.`);
+
+/** Server parameters whose meaning the suite knows (spec circus-api-core 8.5, DECISIONS 1); any others are kept as they come. */
+export const KNOWN_SERVER_PARAMS = {
+  domains: z
+    .array(domain)
+    .max(1_000)
+    .refine((names) => new Set(names).size === names.length, 'A domain stands here twice.'),
+  /** Empty or null where new series have no domain unless they bring one. */
+  defaultDomain: storableText
+    .max(64)
+    .nullable()
+    .transform((name) => name ?? ''),
+  caseSearchEnvelope: z.boolean(),
+};
+
+export const serverParamKey = storableText.min(1).max(128);
+
+/** `PUT /admin/server-params`: the given ones are created or replaced, the others stay. */
+export const serverParamUpdate = z
+  .object(KNOWN_SERVER_PARAMS)
+  .partial()
+  .catchall(z.unknown())
+  .refine((params) => Object.keys(params).length <= 100, 'At most 100 parameters can be set at a time.')
+  .refine(
+    (params) => Object.keys(params).every((key) => serverParamKey.safeParse(key).success),
+    'The name of a parameter has 1 to 128 characters.',
+  )
+  .refine(isStorable, UNSTORABLE)
+  .meta({ id: 'ServerParamUpdate' });
+
+/** `PUT /admin/server-params/:key`: the new value itself. What is neither an object nor an array is no body of this API. */
+export const serverParamValue = z
+  .union([z.record(z.string(), z.unknown()), z.array(z.unknown())])
+  .refine(isStorable, UNSTORABLE)
+  .meta({ id: 'ServerParamValue' });
