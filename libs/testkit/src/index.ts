@@ -1,4 +1,5 @@
 export { eventually } from './eventually.js';
+export { longestTurn } from './longestTurn.js';
 export { sharedData } from './sharedData.js';
 export { silentLog } from './silentLog.js';
 export { accessOfAdministrator, accessOfNobody, type TestCallers, testCallers } from './testCallers.js';

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type DicomJson, element, makeInstance } from '@circus/dicom';
-import { longestTurn } from '../longestTurn.js';
+import { longestTurn } from '@circus/testkit';
 import { type RunningImageRender, startImageRender } from '../runningImageRender.js';
 
 /** Taken apart in one go, the images of the series below keep the main thread twice as long, ms. */

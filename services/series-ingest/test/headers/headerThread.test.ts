@@ -1,5 +1,5 @@
 import { type DicomJson, element, type InstanceOverrides, makeInstance } from '@circus/dicom';
-import { longestTurn } from '../support/longestTurn.js';
+import { longestTurn } from '@circus/testkit';
 import { TestIngest } from '../support/testIngest.js';
 
 const DEFLATED = '1.2.840.10008.1.2.1.99';
