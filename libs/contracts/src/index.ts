@@ -3,6 +3,7 @@ export * from './cases.js';
 export * from './events.js';
 export * from './groups.js';
 export * from './login.js';
+export * from './oidc.js';
 export * from './plugins.js';
 export * from './preferences.js';
 export * from './refusal.js';

@@ -9,6 +9,8 @@ import { Authenticator } from './credentials/authenticator.js';
 import { ExpiredLoginPurge } from './login/expiredLoginPurge.js';
 import { PasswordLogin } from './login/passwordLogin.js';
 import { TokenGrants } from './login/tokenGrants.js';
+import { OidcLogin } from './oidc/oidcLogin.js';
+import { openOidcProvider } from './oidc/openOidcProvider.js';
 import { DefaultAuthProvider } from './providers/defaultAuthProvider.js';
 import { openProvider } from './providers/openProvider.js';
 import { ProviderChain } from './providers/providerChain.js';
@@ -19,6 +21,7 @@ import { logRoutes } from './routes/log.js';
 import { loginRoute } from './routes/login.js';
 import { loginInfoRoutes } from './routes/loginInfo.js';
 import { logoutRoutes } from './routes/logout.js';
+import { oidcRoutes } from './routes/oidc.js';
 import { onetimeUrlRoutes } from './routes/onetimeUrls.js';
 import { ownPasswordRoute } from './routes/ownPassword.js';
 import { preferenceRoutes } from './routes/preferences.js';
@@ -46,6 +49,7 @@ export interface AuthParts {
 /** Builds auth: its routes, RPC and subscriptions. Closing the app ends its timers and empties its outbox. */
 export async function buildApp({ config, log, bus, database }: AuthParts): Promise<ServiceApp> {
   const configured = await openProvider(config, log);
+  const oidcProvider = openOidcProvider(config, log);
   // Rights come straight from the tables: asking for them over NATS would ask this very service.
   const accessOf = (userId: number) => findAccess(database, userId);
   const app = await createService({ name: 'auth', config, log, bus, database, surface: 'circus', accessOf });
@@ -92,6 +96,10 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
   });
 
   loginRoute(app, grants);
+  const flowLifetimeMs = config.OIDC_FLOW_LIFETIME_MS;
+  const oidc =
+    oidcProvider && new OidcLogin({ database, changes, sessions, provider: oidcProvider, flowLifetimeMs, log });
+  oidcRoutes(app, oidc, config);
   logoutRoutes(app, changes);
   sliceboxLoginRoutes(app, { changes, passwords, sessions });
   onetimeUrlRoutes(app, changes, config);

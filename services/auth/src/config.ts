@@ -53,6 +53,24 @@ export const authConfig = z.object({
   LDAP_BASE_DN: z.string().optional(),
   LDAP_FILTER: z.string().default('(|(uid={id})(mail={id}))'),
   LDAP_EMAIL_ATTRIBUTE: z.string().min(1).default('mail'),
+  /** The provider of logins by OpenID Connect, as its discovery names itself; there are none without it. */
+  OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be an https:// address' }).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  /** None for a public client. */
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  /** How the secret is shown to the provider; as the provider says it takes it when left out. */
+  OIDC_CLIENT_AUTHENTICATION: z.enum(['client_secret_basic', 'client_secret_post']).optional(),
+  OIDC_SCOPES: z.string().default('openid email'),
+  /** The claim that holds the e-mail address of the suite's account. */
+  OIDC_EMAIL_CLAIM: z.string().default('email'),
+  /** What the button of a login page says. */
+  OIDC_NAME: z.string().default('OpenID Connect'),
+  /** Whether only e-mail addresses count that the provider says it has verified. */
+  OIDC_REQUIRE_VERIFIED_EMAIL: flag.default(true),
+  /** How long each question to the provider may take; counted in whole seconds. */
+  OIDC_TIMEOUT_MS: milliseconds.min(1_000).default(5_000),
+  /** How long somebody may take to log in at the provider. */
+  OIDC_FLOW_LIFETIME_MS: milliseconds.min(1_000).default(600_000),
 });
 export type AuthConfig = z.infer<typeof authConfig>;
 

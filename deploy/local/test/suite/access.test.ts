@@ -18,6 +18,9 @@ const PUBLIC = new Set([
   'GET /api/users/current',
   'POST /api/users/login',
   'POST /login',
+  'GET /login/oidc',
+  'GET /login/oidc/callback',
+  'GET /login/oidc/info',
   'GET /rs/status',
 ]);
 
