@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { type ComposeFile, nameIn, runArguments, usualServices } from './compose.js';
 import type { Podman, Printed } from './podman.js';
 
+/** The form in which Podman tells whether a container has ended, and how. */
+const STATE = '{{.State.Status}} {{.State.ExitCode}} {{.RestartCount}}';
+
 /** Does with Podman what `docker compose` does with a compose file. */
 export class ComposeSuite {
   constructor(
@@ -13,7 +16,9 @@ export class ComposeSuite {
   /** The services that this project builds and that keep running. */
   get services(): string[] {
     const { services } = this.compose;
-    return usualServices(this.compose).filter((name) => services[name]?.build && services[name]?.restart);
+    return usualServices(this.compose).filter(
+      (name) => services[name]?.build && services[name]?.restart === 'unless-stopped',
+    );
   }
 
   /** `docker compose build`. */
@@ -71,12 +76,16 @@ export class ComposeSuite {
     return done;
   }
 
-  /** The services that ended by themselves and were started again since `up`, with the last lines of each. */
+  /**
+   * What ended by itself and was started again since `up`, with its last lines: names are not always known on Podman's
+   * networks at the moment in which another container joins.
+   */
   async restarted(): Promise<string[]> {
-    const told = this.services.map(async (name) => {
+    const built = usualServices(this.compose).filter((name) => this.compose.services[name]?.build);
+    const told = built.map(async (name) => {
       const count = Number(await this.podman.run(['inspect', '--format', '{{.RestartCount}}', name]));
-      const { stdout } = await this.podman.attempt(['logs', name]);
-      return count > 0 ? [`${name} was started again ${count} times:\n${stdout.slice(-2_000)}`] : [];
+      const { stdout, stderr } = await this.podman.attempt(['logs', name]);
+      return count > 0 ? [`${name} was started again ${count} times:\n${`${stdout}${stderr}`.slice(-2_000)}`] : [];
     });
     return (await Promise.all(told)).flat();
   }
@@ -108,7 +117,15 @@ export class ComposeSuite {
     return codeOf;
   }
 
+  /** A container that fails is started again as often as the file says; the last end counts. */
   private async untilDone(name: string): Promise<string> {
+    const [, limit = '0'] = /^on-failure:(\d+)$/.exec(this.compose.services[name]?.restart ?? '') ?? [];
+    for (let looks = 0; looks < 480; looks++) {
+      const printed = await this.podman.run(['inspect', '--format', STATE, name]);
+      const [status, code, restarts] = printed.trim().split(' ');
+      if (status === 'exited' && (code === '0' || restarts === limit)) break;
+      await new Promise((wake) => setTimeout(wake, 250));
+    }
     const code = Number(await this.podman.run(['wait', name]));
     const { stdout, stderr } = await this.podman.attempt(['logs', name]);
     if (code !== 0) throw new Error(`${name} ended with ${code}:\n${stdout}${stderr}`);
