@@ -33,7 +33,9 @@ if (reason) leaveOut(reason);
     if (complaint !== null) return leaveOut(`Podman cannot run any here (${complaint})`);
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    const built = new ComposeSuite(podman, root, readCompose(root, { CIRCUS_PORT: String(port) }));
+    // A name of its own: what an interrupted run left of its networks would answer in place of these.
+    const compose = { ...readCompose(root, { CIRCUS_PORT: String(port) }), name: `circus-${port}` };
+    const built = new ComposeSuite(podman, root, compose);
     const begin = performance.now();
     await built.build();
     console.log(`The images were built in ${seconds(begin)}.`);

@@ -20,7 +20,7 @@ export interface Configuration {
   administratorPassword?: string;
   databaseUrl?: string;
   natsUrl?: string;
-  /** `file:///` and an absolute path, or `s3://` in containers. */
+  /** `file:///` and an absolute path, or `s3://bucket`. */
   storageUrl: string;
   tls: boolean;
   publicUrl?: string;
@@ -48,8 +48,6 @@ export interface ReadOptions {
   environment?: Environment | undefined;
   /** Default: the checkout. */
   root?: string;
-  /** Whether S3 is refused as storage: the suite on one machine keeps files; commands in containers may meet S3. */
-  filesOnly?: boolean;
 }
 
 /**
@@ -57,11 +55,7 @@ export interface ReadOptions {
  *
  * @throws ConfigurationRefusal that names every variable with a bad value
  */
-export function readConfiguration({
-  environment = process.env,
-  root = checkoutRoot,
-  filesOnly = false,
-}: ReadOptions = {}): Configuration {
+export function readConfiguration({ environment = process.env, root = checkoutRoot }: ReadOptions = {}): Configuration {
   const given = withoutEmpty({ ...readEnvironmentFile(root), ...withoutEmpty(environment) });
   const problems: string[] = [];
   // Relative paths mean the checkout, wherever the command was called from.
@@ -97,9 +91,6 @@ export function readConfiguration({
   if (given.TLS_KEY && !given.TLS_CERT) problems.push('TLS_CERT: must be given together with TLS_KEY.');
   if (configuration.tls && !isKeyOf(given.TLS_KEY ?? '', given.TLS_CERT ?? '')) {
     problems.push('TLS_KEY: must be the key of the certificate in TLS_CERT.');
-  }
-  if (filesOnly && configuration.storageUrl?.startsWith('s3:')) {
-    problems.push('STORAGE_URL: must be a file: address; npm start cannot use S3 storage yet.');
   }
   if (problems.length > 0) throw new ConfigurationRefusal(problems);
 

@@ -37,7 +37,7 @@ export async function run({ verbose, startedByNpm }: RunOptions): Promise<number
   let suite: Suite;
   let configuration: Configuration;
   try {
-    configuration = readConfiguration({ filesOnly: true });
+    configuration = readConfiguration();
     for (const warning of configuration.warnings) say(`Warning: ${warning}`);
     say(`Starting the suite in ${configuration.dataDirectory}`);
     const { migrate } = await import('@circus/db');

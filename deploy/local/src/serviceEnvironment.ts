@@ -52,6 +52,8 @@ export function serviceEnvironment(service: ServiceDefinition, shared: SharedPar
   if (service.name === 'sharing') own.PUBLIC_URL = configuration.publicUrl ?? gatewayUrlOf(configuration);
   // Uploads wait for the disk in libuv's threads: with the four that Node starts, eight clients would wait for each other.
   own.UV_THREADPOOL_SIZE = inherited.UV_THREADPOOL_SIZE ?? '16';
+  // What the S3 client thinks of Node's version is no news in the log of a service.
+  own.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   return { ...inherited, ...own };
 }
 

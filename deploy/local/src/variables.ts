@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
+import { parseS3Address } from '@circus/storage';
 import { z } from 'zod';
 import { databaseServices, environmentSuffix } from './services.js';
 
@@ -43,8 +44,17 @@ const natsUrls = z
     { error: 'must look like nats://[user:password@]host:4222, several separated by commas' },
   );
 
-const storageUrl = z.string().refine((value) => /^(file:(\/\/\/|\/?[^/]).*|s3:\/\/.+)$/.test(value), {
-  error: 'must look like file:/path/of/a/folder',
+const storageUrl = z.string().superRefine((value, context) => {
+  if (/^file:(\/\/\/|\/?[^/])./.test(value)) return;
+  if (!value.startsWith('s3:')) {
+    context.addIssue({ code: 'custom', message: 'must look like file:/path/of/a/folder or s3://bucket/prefix' });
+    return;
+  }
+  try {
+    parseS3Address(value);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message.replace(/^STORAGE_URL: /, '') });
+  }
 });
 
 const networks = z.string().refine(
@@ -102,7 +112,8 @@ export const variables = {
     schema: natsUrls,
   }),
   STORAGE_URL: variable({
-    description: 'Where image files are kept, as file:/path. Default: the folder storage below CIRCUS_DATA_DIR.',
+    description:
+      'Where image files are kept, as file:/path or s3://bucket/prefix?endpoint=…&region=…. Default: the folder storage below CIRCUS_DATA_DIR.',
     schema: storageUrl,
   }),
   TLS_CERT: variable({

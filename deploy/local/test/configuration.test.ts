@@ -12,7 +12,7 @@ describe('the configuration', () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  const read = (environment: Environment): Configuration => readConfiguration({ environment, root, filesOnly: true });
+  const read = (environment: Environment): Configuration => readConfiguration({ environment, root });
   const problemsOf = (environment: Environment): string[] => {
     try {
       read(environment);
@@ -57,7 +57,7 @@ describe('the configuration', () => {
     ['NATS_URL', 'nats://localhost,http://localhost'],
     ['STORAGE_URL', '/var/lib/images'],
     ['STORAGE_URL', 'file://server/share'],
-    ['STORAGE_URL', 's3://bucket'],
+    ['STORAGE_URL', 'ftp://server/share'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.example.org'],
     ['PUBLIC_URL', 'circus.example.org'],
@@ -110,9 +110,13 @@ describe('the configuration', () => {
     expect(read({ STORAGE_URL: 'file:/srv/my images' }).storageUrl).toBe('file:///srv/my%20images');
   });
 
-  it('leaves S3 to commands in containers', () => {
-    const { storageUrl } = readConfiguration({ environment: { STORAGE_URL: 's3://bucket' }, root });
-    expect(storageUrl).toBe('s3://bucket');
+  it('takes a bucket for storage, and says what is wrong with its address', () => {
+    expect(read({ STORAGE_URL: 's3://bucket/site?region=eu-north-1' }).storageUrl).toBe(
+      's3://bucket/site?region=eu-north-1',
+    );
+    expect(problemsOf({ STORAGE_URL: 's3://bucket?acl=public' })).toEqual([
+      expect.stringMatching(/^STORAGE_URL: "acl" is no setting of an s3: URL/),
+    ]);
   });
 
   it.each([

@@ -1,15 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { type TestS3, testS3 } from '@circus/testkit';
 import { openStorage, type Storage } from '../src/index.js';
 import { itKeepsTheContract } from './storageContract.js';
-
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
 
 /** A way to the server that can be cut. */
 async function proxyTo(port: number): Promise<{ port: number; close(): Promise<void> }> {
@@ -31,31 +26,22 @@ async function proxyTo(port: number): Promise<{ port: number; close(): Promise<v
 }
 
 describe('storage on S3', () => {
-  let directory: string;
-  let server: ChildProcess;
-  let endpoint: string;
+  let server: TestS3;
   let storage: Storage;
   let tests = 0;
   const before = { ...process.env };
 
   beforeAll(async () => {
-    Object.assign(process.env, CREDENTIALS);
-    directory = mkdtempSync(join(tmpdir(), 'circus-s3-'));
-    // The server enciphers its page tokens with DES, which OpenSSL 3 has put away.
-    const command = ['--openssl-legacy-provider', join(__dirname, 's3Server.cjs'), directory];
-    server = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const [port] = (await once(server.stdout as Readable, 'data')) as [Buffer];
-    endpoint = `http://127.0.0.1:${Number(port)}`;
+    server = await testS3();
+    Object.assign(process.env, server.credentials);
   });
   afterAll(async () => {
-    server.stdin?.end();
-    await once(server, 'exit');
     process.env = before;
-    rmSync(directory, { recursive: true, force: true });
+    await server.stop();
   });
   beforeEach(async () => {
     tests += 1;
-    storage = await openStorage(`s3://archive/site/${tests}?endpoint=${endpoint}`);
+    storage = await openStorage(`s3://archive/site/${tests}?endpoint=${server.endpoint}`);
   });
   afterEach(() => storage.close());
 
@@ -73,7 +59,7 @@ describe('storage on S3', () => {
       (await storage.read('instances/long', middle)).equals(bytes.subarray(middle.offset, middle.offset + 20)),
     ).toBe(true);
     expect((await storage.read('instances/long')).equals(bytes)).toBe(true);
-    const other = await openStorage(`s3://archive/elsewhere?endpoint=${endpoint}`);
+    const other = await openStorage(`s3://archive/elsewhere?endpoint=${server.endpoint}`);
     for await (const { key } of other.list('instances')) throw new Error(`${key} should not be there`);
     await other.close();
   });
@@ -84,7 +70,7 @@ describe('storage on S3', () => {
       throw new Error('the client went away');
     })();
     await expect(storage.write('instances/broken', broken)).rejects.toThrow('the client went away');
-    const left = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+    const left = readdirSync(server.directory, { recursive: true, encoding: 'utf8' });
     expect(left.filter((name) => name.includes('uploads') && name.includes('broken'))).toEqual([]);
   });
 
@@ -102,7 +88,7 @@ describe('storage on S3', () => {
     await expect(openStorage('s3://archive?endpoint=http://127.0.0.1:9')).rejects.toThrow(
       /STORAGE_URL: the bucket archive cannot be used/,
     );
-    const cut = await proxyTo(Number(new URL(endpoint).port));
+    const cut = await proxyTo(Number(new URL(server.endpoint).port));
     const behind = await openStorage(`s3://archive/cut?endpoint=http://127.0.0.1:${cut.port}`);
     await behind.write('instances/a', Readable.from([Buffer.from('x')]));
     await cut.close();
@@ -126,6 +112,8 @@ describe('storage on S3', () => {
   });
 
   it('names a bucket that does not exist', async () => {
-    await expect(openStorage(`s3://nowhere?endpoint=${endpoint}`)).rejects.toThrow('the bucket nowhere does not exist');
+    await expect(openStorage(`s3://nowhere?endpoint=${server.endpoint}`)).rejects.toThrow(
+      'the bucket nowhere does not exist',
+    );
   });
 });

@@ -6,6 +6,9 @@ const LEAST_PITCH = 1e-4;
 /** A later distance that differs from the first by more than this share is worth a warning. */
 const PITCH_TOLERANCE = 0.1;
 
+/** Where an image lies in the patient. */
+export type ImagePlane = Pick<PixelHeader, 'imageOrientationPatient' | 'imagePositionPatient'>;
+
 /**
  * Size of a voxel in mm: [x, y, z].
  *
@@ -22,9 +25,9 @@ export function voxelSizeOf(first: PixelHeader, second?: PixelHeader): [number, 
   return [horizontal, vertical, pitchOf(first, second)];
 }
 
-/** True when the image at `header` is not where the pitch of the series, in mm, puts it after `before`. */
-export function pitchDeviates(before: PixelHeader, header: PixelHeader, pitch: number): boolean {
-  const distance = planeDistance(before, header);
+/** True when an image is not where the pitch of the series, in mm, puts it after `before`. */
+export function pitchDeviates(before: ImagePlane, image: ImagePlane, pitch: number): boolean {
+  const distance = planeDistance(before, image);
   return distance !== null && Math.abs(distance - pitch) > pitch * PITCH_TOLERANCE;
 }
 
@@ -46,7 +49,7 @@ function pitchOf(first: PixelHeader, second?: PixelHeader): number {
 }
 
 /** Distance in mm between two image planes along the normal of the first (PS3.3 C.7.6.2.1.1), null if unknown. */
-function planeDistance(from: PixelHeader, to: PixelHeader): number | null {
+function planeDistance(from: ImagePlane, to: ImagePlane): number | null {
   const normal = normalOf(from.imageOrientationPatient);
   const start = from.imagePositionPatient;
   const end = to.imagePositionPatient;

@@ -1,6 +1,6 @@
 import { Refusal } from '@circus/contracts';
 import type { PixelHeader } from '@circus/dicom';
-import { pitchDeviates, voxelSizeOf } from './geometry.js';
+import { type ImagePlane, pitchDeviates, voxelSizeOf } from './geometry.js';
 import { bytesPerVoxel, type VoxelFormat, voxelFormatOf } from './voxelFormat.js';
 
 /** Above this many voxels (2^30) a series is no volume. (RS specification 6.3) */
@@ -98,14 +98,16 @@ export function layOutSeries(instances: readonly SeriesInstance[]): SeriesLayout
       `${columns} x ${rows} x ${images.length} voxels are more than the ${MAX_VOXELS} a volume may have.`,
     );
   }
+  // Extent and format are those of the whole object: its frames have none of their own.
+  const complaints = instances.map(({ header }) =>
+    header.columns !== columns || header.rows !== rows || voxelFormatOf(header) !== format
+      ? `It is ${describe(header)}; the first image is ${describe(reference)}.`
+      : null,
+  );
   const badImages = new Map<number, string>();
   images.forEach(({ instance }, z) => {
-    // Extent and format are those of the whole object: its frames have none of their own.
-    const header = instances[instance]?.header;
-    if (header === undefined) return;
-    if (header.columns !== columns || header.rows !== rows || voxelFormatOf(header) !== format) {
-      badImages.set(z, `It is ${describe(header)}; the first image is ${describe(reference)}.`);
-    }
+    const complaint = complaints[instance];
+    if (complaint) badImages.set(z, complaint);
   });
   return {
     columns,
@@ -123,14 +125,23 @@ export function firstOutOfPlace(
   instances: readonly SeriesInstance[],
   { images, voxelSize }: SeriesLayout,
 ): number | null {
-  let before: PixelHeader | undefined;
+  let before: ImagePlane | undefined;
   for (const { imageNumber, instance, frameIndex } of images) {
-    const stored = instances[instance]?.header;
-    const header = stored && frameHeader(stored, frameIndex);
-    if (before && header && pitchDeviates(before, header, voxelSize[2])) return imageNumber;
-    before = header;
+    const header = instances[instance]?.header;
+    const plane = header && framePlane(header, frameIndex);
+    if (before && plane && pitchDeviates(before, plane, voxelSize[2])) return imageNumber;
+    before = plane;
   }
   return null;
+}
+
+/** The plane alone of what `frameHeader` gives: objects may have tens of thousands of frames. */
+function framePlane(header: PixelHeader, frameIndex: number): ImagePlane {
+  const own = header.frames?.[frameIndex];
+  return {
+    imageOrientationPatient: own?.imageOrientationPatient ?? header.imageOrientationPatient,
+    imagePositionPatient: own?.imagePositionPatient ?? header.imagePositionPatient,
+  };
 }
 
 /** Bytes the voxels of a volume take. */

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ctPhantom } from '@circus/dicom';
-import { type TestSuite, testSuite } from '@circus/testkit';
+import { type TestS3, type TestSuite, testS3, testSuite } from '@circus/testkit';
 import pg from 'pg';
 import { Agent, FormData, fetch, type RequestInit, type Response } from 'undici';
 import { freePort } from '../../src/ports.js';
@@ -26,11 +26,12 @@ async function makeHospitalDatabase(url: string): Promise<string> {
   return own.href;
 }
 
-describe('a suite with TLS, on a PostgreSQL and a NATS server of the hospital', () => {
+describe('a suite with TLS, on a PostgreSQL, a NATS server and a bucket of the hospital', () => {
   const directory = mkdtempSync(join(tmpdir(), 'circus-hospital-'));
   const phantom = ctPhantom({ slices: 8, rows: 64, columns: 64, seed: 7 });
   const picturePath = `/rs/mpr?series=${phantom.seriesInstanceUid}&mode=axial&target=3&ww=400&wl=40`;
   let servers: StandaloneServer[] = [];
+  let s3: TestS3;
   let environment: Record<string, string>;
   let suite: TestSuite | undefined;
   let trusting: Agent;
@@ -60,7 +61,10 @@ describe('a suite with TLS, on a PostgreSQL and a NATS server of the hospital', 
     servers = [postgresql];
     const nats = await startNats({ ...options, port: await freePort() });
     servers = [nats, postgresql];
+    s3 = await testS3();
     environment = {
+      ...s3.credentials,
+      STORAGE_URL: `s3://archive/site?endpoint=${s3.endpoint}`,
       CIRCUS_DATA_DIR: join(directory, 'data'),
       PORT: String(await freePort()),
       DATABASE_URL: await makeHospitalDatabase(postgresql.url),
@@ -75,6 +79,7 @@ describe('a suite with TLS, on a PostgreSQL and a NATS server of the hospital', 
     await suite?.stop();
     await trusting?.close();
     for (const server of servers) await server.stop();
+    await s3.stop();
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -119,6 +124,14 @@ describe('a suite with TLS, on a PostgreSQL and a NATS server of the hospital', 
       expect.arrayContaining(['circus_auth', 'circus_case_db', 'circus_series_ingest']),
     );
     expect(stored.rows).toEqual([{ images: 8 }]);
+  });
+
+  it('has the bytes in the given bucket only', () => {
+    const objects = readdirSync(s3.directory, { recursive: true, encoding: 'utf8' });
+    const instances = objects.filter((name) => /site\/instances\/.*object$/.test(name));
+    expect(instances).toHaveLength(8);
+    const data = readdirSync(environment.CIRCUS_DATA_DIR as string, { recursive: true, encoding: 'utf8' });
+    expect(data.filter((name) => /^(storage|spool)\/.*\//.test(name))).toEqual([]);
   });
 
   it('has everything again after a restart', async () => {
@@ -186,6 +199,11 @@ describe('a suite with TLS, on a PostgreSQL and a NATS server of the hospital', 
         'where the NATS server wants another password',
         async () => ({ NATS_URL: environment.NATS_URL?.replace('hospital', 'hidden-word') as string }),
         /NATS_URL/,
+      ],
+      [
+        'where the bucket does not exist',
+        async () => ({ STORAGE_URL: `s3://nowhere?endpoint=${s3.endpoint}` }),
+        /STORAGE_URL: the bucket nowhere does not exist/,
       ],
       [
         'where the key is that of another certificate',
