@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Refusal } from '@circus/contracts';
+import { DirectFiles, type NewFile } from './directFile.js';
 import { DirectorySync, fsyncDirectory } from './directorySync.js';
 import { FileJournal } from './fileJournal.js';
 import type { ByteRange, Storage, StoredBytes, Written } from './storage.js';
 import { checkStorageKey } from './storageKey.js';
-
-/** Chunks are gathered to this many bytes for each write: one system call for a usual image. */
-const WRITE_BYTES = 1 << 20;
 
 /** Bytes as files in a directory tree, each key a path below the root. */
 export class FileStorage implements Storage {
@@ -17,21 +15,25 @@ export class FileStorage implements Storage {
   private readonly known = new Set<string>();
   private readonly journal: FileJournal;
 
-  private constructor(private readonly root: string) {
+  private constructor(
+    private readonly root: string,
+    private readonly newFiles: DirectFiles,
+  ) {
     this.journal = new FileJournal(join(root, 'journal'));
   }
 
   static async open(root: string): Promise<FileStorage> {
     await mkdir(root, { recursive: true, mode: 0o700 });
-    return new FileStorage(root);
+    return new FileStorage(root, await DirectFiles.below(root));
   }
 
   async write(key: string, source: AsyncIterable<Uint8Array>): Promise<Written> {
     const path = this.pathOf(key);
     await this.makeDirectory(dirname(path));
-    const handle = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
+    const file = await this.newFiles.create(path);
+    const { handle } = file;
     try {
-      const written = await writeAll(handle, source);
+      const written = await writeAll(file, source);
       // The name stands since the file was opened: both may become durable at the same time.
       await Promise.all([handle.datasync(), this.directories.sync(dirname(path))]);
       void handle.close().catch(() => undefined); // says nothing of bytes that are on the disk
@@ -168,39 +170,17 @@ export class FileStorage implements Storage {
   }
 }
 
-async function writeAll(handle: FileHandle, source: AsyncIterable<Uint8Array>): Promise<Written> {
+async function writeAll(file: NewFile, source: AsyncIterable<Uint8Array>): Promise<Written> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  let gathered: Uint8Array[] = [];
-  let gatheredBytes = 0;
-  const flush = async (): Promise<void> => {
-    let rest = gathered;
-    gathered = [];
-    gatheredBytes = 0;
-    while (rest.length > 0) {
-      const { bytesWritten } = await handle.writev(rest);
-      rest = unwritten(rest, bytesWritten);
-    }
-  };
   for await (const chunk of source) {
     hash.update(chunk);
     sizeBytes += chunk.length;
-    gathered.push(chunk);
-    gatheredBytes += chunk.length;
-    if (gatheredBytes >= WRITE_BYTES) await flush();
+    const writing = file.append(chunk);
+    if (writing) await writing;
   }
-  await flush();
+  await file.end();
   return { sizeBytes, sha256: hash.digest('hex') };
-}
-
-/** A write may take less than it was given, above all on a disk that is nearly full. */
-function unwritten(chunks: Uint8Array[], bytesWritten: number): Uint8Array[] {
-  let rest = bytesWritten;
-  for (const [index, chunk] of chunks.entries()) {
-    if (rest < chunk.length) return [chunk.subarray(rest), ...chunks.slice(index + 1)];
-    rest -= chunk.length;
-  }
-  return [];
 }
 
 const isDiskFull = (error: unknown): boolean =>
