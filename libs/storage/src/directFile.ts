@@ -26,13 +26,9 @@ export class DirectFiles {
     const direct = new DirectFiles(true);
     const path = join(directory, `.${randomUUID()}`);
     try {
-      const probe = await direct.create(path);
-      try {
-        await probe.append(Buffer.alloc(1));
-        await probe.end();
-      } finally {
-        await probe.handle.close();
-      }
+      const probe = direct.create(path);
+      probe.append(Buffer.alloc(1));
+      await probe.end().finally(async () => (await probe.handle).close());
       return direct;
     } catch (error) {
       if (!isUnknown(error)) throw error;
@@ -42,12 +38,12 @@ export class DirectFiles {
     }
   }
 
-  /** @throws when the file exists */
-  async create(path: string): Promise<NewFile> {
+  /** A file that did not exist before: its handle says if it did. */
+  create(path: string): NewFile {
     const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
     return this.supported
-      ? new DirectFile(await open(path, flags | (constants.O_DIRECT ?? 0), 0o600), this)
-      : new UsualFile(await open(path, flags, 0o600));
+      ? new DirectFile(open(path, flags | (constants.O_DIRECT ?? 0), 0o600), this)
+      : new UsualFile(open(path, flags, 0o600));
   }
 
   /** Runs with a buffer of `BUFFER_BYTES` bytes, as soon as one is free. */
@@ -65,11 +61,11 @@ export class DirectFiles {
 
 /** A file that is being written from its beginning to its end. */
 export interface NewFile {
-  readonly handle: FileHandle;
+  readonly handle: Promise<FileHandle>;
   /** Takes the next bytes; they may reach the disk with later ones. The chunk must not change afterwards. */
-  append(chunk: Uint8Array): Promise<void> | undefined;
+  append(chunk: Uint8Array): Promise<unknown> | undefined;
   /** Everything was appended. After this the file is as long as its bytes. */
-  end(): Promise<void>;
+  end(): Promise<FileHandle>;
 }
 
 /** The part of the WebAssembly API that is used here; Node's types leave it to those of the browser. */
@@ -92,9 +88,11 @@ class DirectFile implements NewFile {
   private position = 0;
 
   constructor(
-    readonly handle: FileHandle,
+    readonly handle: Promise<FileHandle>,
     private readonly files: DirectFiles,
-  ) {}
+  ) {
+    handle.catch(() => undefined); // told with the first write
+  }
 
   append(chunk: Uint8Array): Promise<void> | undefined {
     this.gathered.push(chunk);
@@ -102,13 +100,15 @@ class DirectFile implements NewFile {
     return this.gatheredBytes >= BUFFER_BYTES ? this.writeFull() : undefined;
   }
 
-  async end(): Promise<void> {
+  async end(): Promise<FileHandle> {
+    const handle = await this.handle;
     await this.writeFull();
     const rest = this.gatheredBytes;
-    if (rest === 0) return;
+    if (rest === 0) return handle;
     const sizeBytes = this.position + rest;
     await this.write(rest);
-    if (rest % BLOCK !== 0) await this.handle.truncate(sizeBytes);
+    if (rest % BLOCK !== 0) await handle.truncate(sizeBytes);
+    return handle;
   }
 
   private async writeFull(): Promise<void> {
@@ -116,13 +116,14 @@ class DirectFile implements NewFile {
   }
 
   /** Writes the first of the gathered bytes, and zeros to the end of their last block. */
-  private write(length: number): Promise<void> {
-    return this.files.withBuffer(async (buffer) => {
+  private async write(length: number): Promise<void> {
+    const handle = await this.handle;
+    await this.files.withBuffer(async (buffer) => {
       this.take(buffer, length);
       const padded = Math.ceil(length / BLOCK) * BLOCK;
       buffer.fill(0, length, padded);
       for (let written = 0; written < padded; ) {
-        const { bytesWritten } = await this.handle.write(buffer, written, padded - written, this.position + written);
+        const { bytesWritten } = await handle.write(buffer, written, padded - written, this.position + written);
         // Going on has to begin at a block again: of a last one written in part the rest is written anew.
         const whole = Math.floor(bytesWritten / BLOCK) * BLOCK;
         if (whole === 0) throw Object.assign(new Error('The disk takes no more bytes'), { code: 'ENOSPC' });
@@ -155,22 +156,26 @@ class UsualFile implements NewFile {
   private gathered: Uint8Array[] = [];
   private gatheredBytes = 0;
 
-  constructor(readonly handle: FileHandle) {}
+  constructor(readonly handle: Promise<FileHandle>) {
+    handle.catch(() => undefined); // told with the first write
+  }
 
-  append(chunk: Uint8Array): Promise<void> | undefined {
+  append(chunk: Uint8Array): Promise<unknown> | undefined {
     this.gathered.push(chunk);
     this.gatheredBytes += chunk.length;
     return this.gatheredBytes >= BUFFER_BYTES ? this.end() : undefined;
   }
 
-  async end(): Promise<void> {
+  async end(): Promise<FileHandle> {
+    const handle = await this.handle;
     let rest = this.gathered;
     this.gathered = [];
     this.gatheredBytes = 0;
     while (rest.length > 0) {
-      const { bytesWritten } = await this.handle.writev(rest);
+      const { bytesWritten } = await handle.writev(rest);
       rest = unwritten(rest, bytesWritten);
     }
+    return handle;
   }
 }
 

@@ -6,7 +6,7 @@ import { Refusal } from '@circus/contracts';
 import { DirectFiles, type NewFile } from './directFile.js';
 import { DirectorySync, fsyncDirectory } from './directorySync.js';
 import { FileJournal } from './fileJournal.js';
-import type { ByteRange, Storage, StoredBytes, Written } from './storage.js';
+import type { ByteRange, Storage, StoredBytes, Taken, Written } from './storage.js';
 import { checkStorageKey } from './storageKey.js';
 
 /** Bytes as files in a directory tree, each key a path below the root. */
@@ -28,22 +28,33 @@ export class FileStorage implements Storage {
   }
 
   async write(key: string, source: AsyncIterable<Uint8Array>): Promise<Written> {
+    const { durable, ...written } = await this.take(key, source);
+    await durable;
+    return written;
+  }
+
+  async take(key: string, source: AsyncIterable<Uint8Array>): Promise<Taken> {
     const path = this.pathOf(key);
     await this.makeDirectory(dirname(path));
-    const file = await this.newFiles.create(path);
-    const { handle } = file;
-    try {
-      const written = await writeAll(file, source);
-      // The name stands since the file was opened: both may become durable at the same time.
-      await Promise.all([handle.datasync(), this.directories.sync(dirname(path))]);
-      void handle.close().catch(() => undefined); // says nothing of bytes that are on the disk
-      return written;
-    } catch (error) {
+    // The first bytes are read while the file is made.
+    const file = this.newFiles.create(path);
+    const giveUp = async (error: unknown): Promise<never> => {
+      const handle = await file.handle;
       await handle.close().catch(() => undefined);
       await unlink(path).catch(() => undefined);
-      if (isDiskFull(error)) throw new Refusal('noSpace', 'The storage is full. Nothing was stored.');
-      throw error;
-    }
+      throw isDiskFull(error) ? new Refusal('noSpace', 'The storage is full. Nothing was stored.') : error;
+    };
+    const written = await readInto(file, source).catch(giveUp);
+    const durable = this.makeDurable(file, path).catch(giveUp);
+    durable.catch(() => undefined); // told to whoever waits for it
+    return { ...written, durable };
+  }
+
+  private async makeDurable(file: NewFile, path: string): Promise<void> {
+    const handle = await file.end();
+    // The name stands since the file was opened: both may become durable at the same time.
+    await Promise.all([handle.datasync(), this.directories.sync(dirname(path))]);
+    void handle.close().catch(() => undefined); // says nothing of bytes that are on the disk
   }
 
   async read(key: string, { offset, length }: ByteRange = { offset: 0 }): Promise<Buffer> {
@@ -170,7 +181,7 @@ export class FileStorage implements Storage {
   }
 }
 
-async function writeAll(file: NewFile, source: AsyncIterable<Uint8Array>): Promise<Written> {
+async function readInto(file: NewFile, source: AsyncIterable<Uint8Array>): Promise<Written> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   for await (const chunk of source) {
@@ -179,7 +190,6 @@ async function writeAll(file: NewFile, source: AsyncIterable<Uint8Array>): Promi
     const writing = file.append(chunk);
     if (writing) await writing;
   }
-  await file.end();
   return { sizeBytes, sha256: hash.digest('hex') };
 }
 

@@ -1,4 +1,4 @@
 export { openStorage } from './openStorage.js';
 export { parseS3Address } from './s3/s3Address.js';
-export type { ByteRange, Storage, StoredBytes, Written } from './storage.js';
+export type { ByteRange, Storage, StoredBytes, Taken, Written } from './storage.js';
 export { newStorageKey, timeOfStorageKey } from './storageKey.js';

@@ -14,6 +14,12 @@ export interface Written {
   sha256: string;
 }
 
+/** Bytes that were taken in whole, and may not be durable yet. */
+export interface Taken extends Written {
+  /** Resolves when the bytes survive a crash of the machine; rejects as `write` does, and nothing stands under the key. */
+  durable: Promise<void>;
+}
+
 /** Bytes as they lie in the storage. */
 export interface StoredBytes {
   key: string;
@@ -34,6 +40,11 @@ export interface Storage {
    * @throws Refusal `noSpace` when the disk is full
    */
   write(key: string, source: AsyncIterable<Uint8Array>): Promise<Written>;
+  /**
+   * The first half of `write`: returns as soon as the source has ended, for who has other work to do meanwhile. The bytes
+   * can be read only when they are durable.
+   */
+  take(key: string, source: AsyncIterable<Uint8Array>): Promise<Taken>;
   /** @throws Refusal `missing` when nothing stands under the key */
   read(key: string, range?: ByteRange): Promise<Buffer>;
   /** A stream of the bytes, for sending on. @throws Refusal `missing` */

@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Refusal } from '@circus/contracts';
-import type { ByteRange, Storage, StoredBytes, Written } from '../storage.js';
+import type { ByteRange, Storage, StoredBytes, Taken, Written } from '../storage.js';
 import { checkStorageKey } from '../storageKey.js';
 import type { S3Address } from './s3Address.js';
 import { isMissing, refusalOf } from './s3Errors.js';
@@ -59,6 +59,10 @@ export class S3Storage implements Storage {
       if (await this.exists(key)) throw new Error(`EEXIST: something stands under the key ${key}`);
       return upload(this.client, object, source);
     });
+  }
+
+  async take(key: string, source: AsyncIterable<Uint8Array>): Promise<Taken> {
+    return { ...(await this.write(key, source)), durable: Promise.resolve() };
   }
 
   read(key: string, range: ByteRange = { offset: 0 }): Promise<Buffer> {

@@ -23,7 +23,7 @@ export interface InstanceReceiverOptions {
   log: Log;
 }
 
-/** The first half of storing: the bytes become durable and are understood, the rows are not written yet. */
+/** The first half of storing: the bytes are on their way to the disk and understood, the rows are not written yet. */
 export class InstanceReceiver {
   /** Files of which more than the beginning has to be read are read one at a time: each may take much memory. */
   private reading: Promise<unknown> = Promise.resolve();
@@ -43,22 +43,23 @@ export class InstanceReceiver {
       log.warn({ characterSet }, 'An unknown character set was read as ISO 8859-1'),
     );
     const key = newStorageKey('instances', '.dcm');
-    const { sizeBytes, sha256 } = await storage.write(key, beginning.watch(kept));
+    const { sizeBytes, sha256, durable } = await storage.take(key, beginning.watch(kept));
     try {
       const { header } = beginning;
       if (header) requireWholePixels(header, sizeBytes);
       const description = header
         ? describeInstance(header, this.options.defaultOffsetMinutes)
-        : await this.describeFurther(key, sizeBytes);
-      return { key, sha256, sizeBytes, origin, transformedBy: marks, description };
+        : await durable.then(() => this.describeFurther(key, sizeBytes));
+      return { key, durable, sha256, sizeBytes, origin, transformedBy: marks, description };
     } catch (error) {
-      await this.discard(key);
+      await this.discard({ key, durable });
       throw error;
     }
   }
 
   /** Removes bytes that no row will ever name. */
-  async discard(key: string): Promise<void> {
+  async discard({ key, durable }: Pick<ReceivedInstance, 'key' | 'durable'>): Promise<void> {
+    await durable.catch(() => undefined); // what is still being written cannot be removed
     await this.options.storage.delete(key).catch((error: unknown) => {
       // The sweeper finds it.
       this.options.log.error({ err: error, key }, 'Refused bytes could not be removed');

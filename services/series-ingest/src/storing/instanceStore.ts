@@ -65,8 +65,8 @@ export class InstanceStore {
     return this.batches.add(received);
   }
 
-  discard({ key }: ReceivedInstance): Promise<void> {
-    return this.options.receiver.discard(key);
+  discard(received: ReceivedInstance): Promise<void> {
+    return this.options.receiver.discard(received);
   }
 
   /** Resolves when everything received is committed or refused. */
@@ -75,22 +75,14 @@ export class InstanceStore {
   }
 
   private async commitBatch(batch: ReceivedInstance[]): Promise<PromiseSettledResult<StoredInstance>[]> {
-    // The disk writes the line while PostgreSQL writes the rows; the commit waits for both.
-    const journalled = this.options.storage.appendJournal(storeLine(batch)).catch((error: unknown) => {
-      throw new JournalFailed(error);
-    });
-    journalled.catch(() => undefined); // awaited before the commit, if it comes so far
-    const settled = await this.writeRows(batch, journalled);
+    const settled = await this.writeRows(batch);
     this.options.committed();
     return settled;
   }
 
-  private async writeRows(
-    batch: ReceivedInstance[],
-    journalled: Promise<void>,
-  ): Promise<PromiseSettledResult<StoredInstance>[]> {
+  private async writeRows(batch: ReceivedInstance[]): Promise<PromiseSettledResult<StoredInstance>[]> {
     try {
-      const outcomes = await this.transact(batch, journalled);
+      const outcomes = await this.transact(batch);
       await this.drop(batch.filter((_, index) => outcomes[index] instanceof Refusal));
       return outcomes.map((outcome) =>
         outcome instanceof Refusal ? { status: 'rejected', reason: outcome } : { status: 'fulfilled', value: outcome },
@@ -99,8 +91,8 @@ export class InstanceStore {
       if (error instanceof FateUnknown) {
         return batch.map(() => ({ status: 'rejected', reason: new Refusal('unavailable', error.message) }));
       }
+      if (error instanceof BytesLost) return this.writeRowsWithout(error.reasons, batch);
       if (batch.length === 1 || isUnavailable(error) || error instanceof JournalFailed) {
-        await journalled.catch(() => undefined); // its line has to come before the one that takes it back
         await this.drop(batch);
         const reason = isUnavailable(error) ? new Refusal('unavailable', DATABASE_AWAY) : error;
         return batch.map(() => ({ status: 'rejected', reason }));
@@ -108,31 +100,44 @@ export class InstanceStore {
       // One instance that PostgreSQL cannot take must not keep the others out.
       this.options.log.warn({ err: error, instances: batch.length }, 'A batch failed and is stored in halves');
       const middle = batch.length >> 1;
-      return [
-        ...(await this.writeRows(batch.slice(0, middle), journalled)),
-        ...(await this.writeRows(batch.slice(middle), journalled)),
-      ];
+      return [...(await this.writeRows(batch.slice(0, middle))), ...(await this.writeRows(batch.slice(middle)))];
     }
+  }
+
+  /** Some bytes did not reach the disk: the other instances go on without them. */
+  private async writeRowsWithout(
+    reasons: ReadonlyMap<ReceivedInstance, unknown>,
+    batch: ReceivedInstance[],
+  ): Promise<PromiseSettledResult<StoredInstance>[]> {
+    const others = batch.filter((instance) => !reasons.has(instance));
+    const settled = others.length > 0 ? await this.writeRows(others) : [];
+    return batch.map((instance) =>
+      reasons.has(instance)
+        ? { status: 'rejected', reason: reasons.get(instance) }
+        : (settled[others.indexOf(instance)] as PromiseSettledResult<StoredInstance>),
+    );
   }
 
   /**
    * Runs the transaction, again after conflicts, and again while the database is away: only a further attempt tells whether
    * a commit that was not answered stands.
    */
-  private async transact(batch: ReceivedInstance[], journalled: Promise<void>): Promise<StoreOutcome[]> {
+  private async transact(batch: ReceivedInstance[]): Promise<StoreOutcome[]> {
     const deadline = performance.now() + this.options.commitPatienceMs;
     let mayStand = false;
     for (let attempt = 1; ; attempt += 1) {
       let committing = false;
       try {
-        const beforeCommit = async () => {
-          await journalled;
-          committing = true;
+        const commit = {
+          prepare: (outcomes: readonly StoreOutcome[]) => this.makeDurable(batch, outcomes),
+          begins: () => {
+            committing = true;
+          },
         };
-        const appended = attempt === 1 ? await this.options.transaction.append(batch, beforeCommit) : null;
+        const appended = attempt === 1 ? await this.options.transaction.append(batch, commit) : null;
         if (appended) return appended;
         committing = false;
-        return await this.options.transaction.store(batch, beforeCommit);
+        return await this.options.transaction.store(batch, commit);
       } catch (error) {
         const isConflict = error instanceof SeriesGone || isTransient(error) || isRace(error);
         const isAway = isUnavailable(error) || (committing && !isConflict);
@@ -145,13 +150,38 @@ export class InstanceStore {
     }
   }
 
+  /**
+   * What has to be on the disk before the rows are: first the bytes, then the line that tells what they are. PostgreSQL
+   * writes the rows meanwhile, and only its commit waits.
+   *
+   * @throws BytesLost, JournalFailed
+   */
+  private async makeDurable(batch: readonly ReceivedInstance[], outcomes: readonly StoreOutcome[]): Promise<void> {
+    const fates = await Promise.allSettled(batch.map(({ durable }) => durable));
+    const lost = batch.flatMap((instance, index) => {
+      const fate = fates[index];
+      return fate?.status === 'rejected' ? [[instance, fate.reason as unknown] as const] : [];
+    });
+    if (lost.length > 0) throw new BytesLost(new Map(lost));
+    await this.options.storage.appendJournal(storeLine(batch, outcomes)).catch((error: unknown) => {
+      throw new JournalFailed(error);
+    });
+  }
+
   /** Takes back what the journal says was stored, then the bytes. */
   private async drop(refused: ReceivedInstance[]): Promise<void> {
     if (refused.length === 0) return;
     await this.options.storage.appendJournal(dropLine(refused)).catch((error: unknown) => {
       this.options.log.error({ err: error }, 'A refusal could not be written into the storage journal');
     });
-    await Promise.all(refused.map(({ key }) => this.options.receiver.discard(key)));
+    await Promise.all(refused.map((instance) => this.options.receiver.discard(instance)));
+  }
+}
+
+/** Bytes of some instances of a batch did not become durable. */
+class BytesLost extends Error {
+  constructor(readonly reasons: ReadonlyMap<ReceivedInstance, unknown>) {
+    super('The bytes of an instance could not be written');
   }
 }
 

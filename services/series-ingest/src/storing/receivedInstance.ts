@@ -37,10 +37,12 @@ export interface InstanceDescription {
   pixelHeaderJson: string | Buffer;
 }
 
-/** An instance whose bytes are durable in the storage and whose rows are not yet written. */
+/** An instance whose bytes were taken in and understood, and whose rows are not yet written. */
 export interface ReceivedInstance {
   /** Storage key of the bytes. */
   key: string;
+  /** Resolves when the bytes are durable; rejects with the reason why they are not, and nothing is left of them. */
+  durable: Promise<void>;
   sha256: string;
   sizeBytes: number;
   origin: Origin;

@@ -1,5 +1,5 @@
 import { Refusal } from '@circus/contracts';
-import { type Database, inTransaction, isRefusedByDatabase, singleStatements } from '@circus/db';
+import { type Database, inTransaction, isRefusedByDatabase } from '@circus/db';
 import { ArchiveRepository } from './archiveRepository.js';
 import type { LockedSeries } from './archiveRows.js';
 import { InstanceIds } from './instanceIds.js';
@@ -14,6 +14,14 @@ export type StoreOutcome = StoredInstance | Refusal;
 /** A series that was there a moment ago is gone: the work has to be done again from the start. */
 export class SeriesGone extends Error {
   override readonly name = 'SeriesGone';
+}
+
+/** What has to be done about a batch before it is committed, and who wants to know that it is. */
+export interface Commit {
+  /** Awaited before the commit; while the short way's statement runs. A rejection rolls back. */
+  prepare(outcomes: readonly StoreOutcome[]): Promise<void>;
+  /** From here on a lost connection does not say whether the batch stands. */
+  begins(): void;
 }
 
 /** So many series are remembered as they are. */
@@ -33,16 +41,12 @@ export class StoreTransaction {
   }
 
   /**
-   * The short way, one round trip without a lock that waits for this process: new instances of series that are as this
+   * The short way, one statement without a lock that waits for this process: new instances of series that are as this
    * process left them. PostgreSQL checks that they are, and refuses the statement otherwise.
    *
-   * @param beforeWriting awaited before the statement: from its end on a lost connection does not say whether the batch stands
    * @returns null when it is not so, or anything else is in the way: nothing stands then, and `store` is the way
    */
-  async append(
-    batch: readonly ReceivedInstance[],
-    beforeWriting: () => Promise<void>,
-  ): Promise<StoredInstance[] | null> {
+  async append(batch: readonly ReceivedInstance[], commit: Commit): Promise<StoredInstance[] | null> {
     const known = batch.map(({ description, origin }) => {
       const series = this.remembered.get(nameOf(description.identity));
       return series?.ancestor_rows && series.domain === origin.domain ? series : null;
@@ -56,9 +60,17 @@ export class StoreTransaction {
     }));
     const { plan, stored, after } = planStore(placed);
     if (plan.patients.length > 0 || plan.studies.length > 0) return null;
-    await beforeWriting();
     try {
-      await new ArchiveRepository(singleStatements(this.database)).write(plan, storeEvents(placed, stored, []));
+      await inTransaction(this.database, async (transaction) => {
+        const ready = commit.prepare(stored);
+        ready.catch(() => undefined); // awaited in any case
+        try {
+          await new ArchiveRepository(transaction).write(plan, storeEvents(placed, stored, []));
+        } finally {
+          await ready;
+        }
+        commit.begins();
+      });
     } catch (error) {
       this.forget(batch);
       if (isRefusedByDatabase(error)) return null;
@@ -71,15 +83,14 @@ export class StoreTransaction {
   /**
    * The long way, for everything else.
    *
-   * @param beforeCommit awaited when everything is written and only the commit is left: a rejection rolls back, and from its
-   *   end on a lost connection does not say whether the batch stands
    * @throws SeriesGone, or what PostgreSQL says
    */
-  async store(batch: readonly ReceivedInstance[], beforeCommit: () => Promise<void>): Promise<StoreOutcome[]> {
+  async store(batch: readonly ReceivedInstance[], commit: Commit): Promise<StoreOutcome[]> {
     try {
       const { outcomes, after } = await inTransaction(this.database, async (transaction) => {
         const written = await this.write(new ArchiveRepository(transaction), batch);
-        await beforeCommit();
+        await commit.prepare(written.outcomes);
+        commit.begins();
         return written;
       });
       this.remember(after);
