@@ -105,6 +105,45 @@ describe('when one instance of a batch cannot be written', () => {
   });
 });
 
+describe('when the bytes of one instance of a batch do not reach the disk', () => {
+  it.each([
+    ['new', 0],
+    ['known', 1],
+  ])('of a %s series, the others are stored, and nothing of it is left', async (_which, before) => {
+    const seriesInstanceUid = '1.2.44';
+    const instance = (n: number) =>
+      makeInstance({ seriesInstanceUid, sopInstanceUid: `1.2.44.${n}`, instanceNumber: n });
+    if (before > 0) await ingest.store(instance(9));
+    const take = ingest.storage.take.bind(ingest.storage);
+    let taken = 0;
+    const failing = jest.spyOn(ingest.storage, 'take').mockImplementation(async (key, source) => {
+      const third = ++taken === 3;
+      const written = await take(key, source);
+      if (!third) return written;
+      // As the storage itself does it where the disk fails behind the last byte.
+      const durable = written.durable
+        .then(() => ingest.storage.delete(key))
+        .then(() => Promise.reject(new Refusal('noSpace', 'The storage is full.')));
+      durable.catch(() => undefined);
+      return { ...written, durable };
+    });
+    const files = [1, 2, 3, 4, 5].map(instance);
+    const results = await Promise.allSettled(files.map((bytes) => ingest.store(bytes)));
+    failing.mockRestore();
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
+    const refused = results.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+    expect(refused.reason).toMatchObject({ kind: 'noSpace' });
+    const [row] = await rowsAfterRestart(ingest, seriesInstanceUid);
+    const stored = before + 4;
+    expect(row).toMatchObject({ number_of_instances: stored, instances: BigInt(stored) });
+    await ingest.expectFilesToEqualRows();
+    const journalled = new Set(
+      (await ingest.journal()).flatMap(({ instances = [] }) => instances.map(({ key }) => key)),
+    );
+    for (const { key } of await ingest.storedFiles()) expect(journalled).toContain(key);
+  });
+});
+
 describe('when the journal cannot be written', () => {
   it('nothing is stored', async () => {
     const append = jest.spyOn(ingest.storage, 'appendJournal').mockRejectedValueOnce(new Error('disk error'));
