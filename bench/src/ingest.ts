@@ -15,21 +15,22 @@ export async function measureIngest(
 ): Promise<void> {
   const rows = new Map<string, Report['rows'][number]>();
   const stored = new Map<Target, number>();
+  const doors = targets.flatMap(doorsOf);
   for (let round = 0; round < rounds; round++) {
     for (const concurrency of [1, 8]) {
-      const { files } = phantomSeries(1_000 + round * 10 + concurrency);
-      for (const target of turns(targets, round)) {
-        say(`storing, ${concurrency} at a time, round ${round + 1} of ${rounds}: ${target.name}`);
+      for (const { name, target, origin, store, seed } of turns(doors, round)) {
+        say(`storing, ${concurrency} at a time, round ${round + 1} of ${rounds}: ${name}`);
+        const { files } = phantomSeries(seed + round * 10 + concurrency);
         const { perSecond, latencies } = await runLoad({
-          origin: target.origin,
-          request: (index) => target.store(files[index] as Buffer),
+          origin,
+          request: (index) => store(files[index] as Buffer),
           count: files.length,
           concurrency,
           maxSeconds: 120,
         });
         const what = `store 0.5 MB file, concurrency ${concurrency}`;
-        const row = rows.get(`${what} ${target.name}`) ?? { target: target.name, what, perSecond: [], latencies: [] };
-        rows.set(`${what} ${target.name}`, row);
+        const row = rows.get(`${what} ${name}`) ?? { target: name, what, perSecond: [], latencies: [] };
+        rows.set(`${what} ${name}`, row);
         row.perSecond.push(perSecond);
         row.latencies.push(...latencies);
         stored.set(target, (stored.get(target) ?? 0) + files.length);
@@ -40,6 +41,22 @@ export async function measureIngest(
     }
   }
   report.rows.push(...rows.values());
+}
+
+interface Door {
+  name: string;
+  target: Target;
+  origin: string;
+  store: Target['store'];
+  /** Which series go in here: the same for every server, and others for its second door. */
+  seed: number;
+}
+
+function doorsOf(target: Target): Door[] {
+  const { name, origin, storingService } = target;
+  const front: Door = { name, target, origin, store: target.store, seed: 1_000 };
+  if (!storingService) return [front];
+  return [front, { ...front, name: `${name}, own port`, ...storingService, seed: 2_000 }];
 }
 
 /** The order changes from round to round. */

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, readRunState } from '@circus/local';
+import { CALLER_HEADER } from '@circus/contracts';
+import { ensureSecrets, freePort, readRunState } from '@circus/local';
+// As everywhere, nothing else imports a service: what is measured needs the gateway's own signature.
+import { InternalTokens } from '../../services/gateway/dist/internalToken.js';
 import { memoryOf, startServer } from './serverProcess.js';
 import { pictureAt, type Target } from './target.js';
 
@@ -34,6 +37,11 @@ export async function startSuiteTarget(root: string): Promise<Target> {
   const token = printed.match(/[0-9a-f]{40}/)?.[0];
   if (!token) throw new Error('No token from the circus command');
   const headers = { authorization: `Bearer ${token}` };
+  const state = readRunState(env.CIRCUS_DATA_DIR);
+  const storingPort = state?.processes['series-ingest']?.port;
+  const { internalPrivateKey, internalPublicKey } = ensureSecrets(env.CIRCUS_DATA_DIR);
+  const tokens = await InternalTokens.using({ private: internalPrivateKey, public: internalPublicKey });
+  const administrator = { userId: 1, accessVersion: 1, credentialId: 'bench' };
 
   return {
     name: 'circus-suite',
@@ -48,6 +56,15 @@ export async function startSuiteTarget(root: string): Promise<Target> {
       headers: { ...headers, 'content-type': 'application/dicom' },
       body,
     }),
+    storingService: {
+      origin: `http://127.0.0.1:${storingPort}`,
+      store: (body) => ({
+        method: 'POST',
+        path: '/api/images',
+        headers: { [CALLER_HEADER]: tokens.of(administrator, '127.0.0.1'), 'content-type': 'application/dicom' },
+        body,
+      }),
+    },
     count: async () => {
       const answer = await fetch(`${origin}/api/series?limit=200`, { headers });
       const { items } = (await answer.json()) as { items: { images: string }[] };

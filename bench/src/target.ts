@@ -17,6 +17,8 @@ export interface Target {
   stop(): Promise<void>;
   /** Stores one DICOM file. */
   store(bytes: Buffer): LoadRequest;
+  /** The same behind the suite's own door in front: the port of the service that stores. */
+  storingService?: { origin: string; store(bytes: Buffer): LoadRequest };
   /** How many instances it has. */
   count(): Promise<number>;
   /**

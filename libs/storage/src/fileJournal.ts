@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -51,7 +51,6 @@ export class FileJournal {
     try {
       const handle = await this.handleForToday();
       await handle.appendFile(lines.join(''));
-      await handle.datasync();
     } catch (error) {
       // Others wait for lines of this batch, so the next flush takes them; in a new file, because this one may end in half a line.
       this.waiting.unshift(...lines);
@@ -67,7 +66,9 @@ export class FileJournal {
     if (this.handle && this.day === day) return this.handle;
     await this.handle?.close();
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
-    this.handle = await open(join(this.directory, `${day}-${this.writer}.jsonl`), 'a', 0o600);
+    // Every write is durable when it returns, without asking for it apart.
+    const flags = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_DSYNC;
+    this.handle = await open(join(this.directory, `${day}-${this.writer}.jsonl`), flags, 0o600);
     await fsyncDirectory(this.directory);
     await fsyncDirectory(dirname(this.directory));
     this.day = day;
