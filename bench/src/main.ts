@@ -5,35 +5,44 @@ import { measureIngest } from './ingest.js';
 import { startOrthancTarget } from './orthancTarget.js';
 import { measureRender } from './render.js';
 import { newReport, saveReport, tableOf } from './report.js';
+import { measureSearch } from './search.js';
 import { startSuiteTarget } from './suiteTarget.js';
 import type { Target } from './target.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const measures = { ingest: measureIngest, render: measureRender, auth: measureAuth };
-type Measure = keyof typeof measures;
+type Measure = keyof typeof measures | 'search';
+const names: Measure[] = [...(Object.keys(measures) as Measure[]), 'search'];
 
 const command = new Command('npm run bench --')
   .description(
     'Measures the suite on this machine through its gateway, side by side with its peers, on a generated CT of 300 slices. ' +
       'Prints a table and writes bench/results/<name>.json.',
   )
-  .argument('[what...]', `what to measure: ${Object.keys(measures).join(', ')}; everything when left out`)
+  .argument('[what...]', `what to measure: ${names.join(', ')}; everything when left out`)
   .addOption(new Option('--vs <peer>', 'a peer to measure in the same run, in turn').choices(['orthanc']))
   .option('--rounds <number>', 'how often everything is measured', '3')
-  .action(async (what: string[], options: { vs?: string; rounds: string }) => {
-    const wanted = what.length > 0 ? what : Object.keys(measures);
-    const unknown = wanted.filter((name) => !(name in measures));
-    if (unknown.length > 0)
-      command.error(`Nothing is called ${unknown.join(', ')}; there is ${Object.keys(measures).join(', ')}.`);
+  .option('--rows <number>', 'series to search among; they are generated', '1000000')
+  .action(async (what: string[], options: { vs?: string; rounds: string; rows: string }) => {
+    const wanted = what.length > 0 ? what : names;
+    const unknown = wanted.filter((name) => !names.includes(name as Measure));
+    if (unknown.length > 0) command.error(`Nothing is called ${unknown.join(', ')}; there is ${names.join(', ')}.`);
     const rounds = Number(options.rounds);
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100)
       command.error('--rounds is a whole number from 1 to 100.');
-    await measure(wanted as Measure[], options.vs, rounds);
+    const rows = Number(options.rows);
+    if (!Number.isInteger(rows) || rows < 10_000 || rows > 20_000_000)
+      command.error('--rows is a whole number from 10000 to 20000000.');
+    await measure(wanted as Measure[], options.vs, rounds, rows);
   });
 
-async function measure(wanted: Measure[], peer: string | undefined, rounds: number): Promise<void> {
+async function measure(wanted: Measure[], peer: string | undefined, rounds: number, rows: number): Promise<void> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   for (const name of wanted) {
+    if (name === 'search') {
+      await measureSearch(root, rows, rounds, say);
+      continue;
+    }
     const targets: Target[] = [];
     const report = newReport();
     try {

@@ -7,8 +7,10 @@ import type { Target } from './target.js';
 /** Pictures asked for in one run. */
 const COUNT = 400;
 const CONCURRENCIES = [1, 8];
+/** Whole volumes asked for in one run. */
+const VOLUMES = 5;
 
-/** The first picture of a series nobody has read, then warm pictures of every plane that a server has. */
+/** The first picture of a series nobody has read, then warm pictures of every plane that a server has, then whole volumes. */
 export async function measureRender(
   targets: Target[],
   report: Report,
@@ -17,6 +19,7 @@ export async function measureRender(
 ): Promise<void> {
   const rows = new Map<string, Report['rows'][number]>();
   const cold = new Map<string, Report['figures'][number]>();
+  const volumes = new Map<string, Report['figures'][number]>();
   for (let round = 0; round < rounds; round++) {
     const { files, series } = phantomSeries(5_000 + round);
     for (const target of turns(targets, round)) {
@@ -60,8 +63,20 @@ export async function measureRender(
           row.latencies.push(...latencies);
         }
       }
+      const { volume } = target;
+      if (volume) {
+        const whole = await runLoad({ origin, request: () => volume(series), count: VOLUMES, concurrency: 1 });
+        const speed = volumes.get(target.name) ?? {
+          target: target.name,
+          what: 'all voxels of a series',
+          unit: 'MB/s',
+          values: [],
+        };
+        volumes.set(target.name, speed);
+        speed.values.push(whole.megabytesPerSecond);
+      }
     }
   }
   report.rows.push(...rows.values());
-  report.figures.push(...cold.values());
+  report.figures.push(...cold.values(), ...volumes.values());
 }

@@ -1,4 +1,4 @@
-import type { SqlClient } from './sqlClient.js';
+import type { Database } from '../../libs/db/dist/index.js';
 
 /** Domains of the generated archive with their part of all series: a large one, and one of a few hundred in a million. */
 export const DOMAINS: readonly { name: string; part: number }[] = [
@@ -28,7 +28,16 @@ const MODALITIES: readonly [name: string, percent: number][] = [
 
 const BODY_PARTS = ['CHEST', 'ABDOMEN', 'HEAD', 'NECK', 'SPINE', 'PELVIS', 'KNEE', 'HIP', 'SHOULDER', 'HEART', 'HAND'];
 const KINDS: Record<string, readonly string[]> = {
-  CT: ['1mm LUNG', '3mm SOFT TISSUE', '5mm AXIAL', 'Thorax C+ arterial', 'Scout', 'CORONAL MPR', 'BONE 0.6', 'Dose report'],
+  CT: [
+    '1mm LUNG',
+    '3mm SOFT TISSUE',
+    '5mm AXIAL',
+    'Thorax C+ arterial',
+    'Scout',
+    'CORONAL MPR',
+    'BONE 0.6',
+    'Dose report',
+  ],
   MR: ['T1 SE SAG', 'T2 TSE TRA', 'T2 FLAIR', 'DWI b1000', 'ADC map', 'STIR COR', 'TOF MRA', 'T1 C+ FS', 'Localizer'],
 };
 const OTHER_KINDS = ['PA', 'LATERAL', 'AP supine', 'oblique', 'follow-up', 'MLO', 'CC', 'WB static', 'cine', 'survey'];
@@ -38,34 +47,47 @@ const GIVEN = ['an', 'na', 'jo', 'han', 'mi', 'ko', 'ta', 'ro', 'el', 'in', 'pe'
 const DAYS = 15 * 365;
 
 /**
- * Adds series to the archive's tables directly, each with its study, its patient and one instance of three. What stands in a
- * row depends on its number alone. Stations, sizes and times are those of a hospital that grew over 15 years; studies of one
- * patient lie far apart.
+ * Fills the archive's tables directly with so many series in the place of those that are there: each with its study and its
+ * patient, one of three with an instance. What stands in a row depends on its number, and the times on how many there are: they
+ * are those of 15 years, in which studies of one patient lie far apart.
  *
- * @param from the first number, from 1; what is before it is there already
- * @param to the last number
+ * @param database as the owner, with one connection
  */
-export async function addSeries(client: SqlClient, from: number, to: number): Promise<void> {
-  await client.query('SET synchronous_commit = off');
-  await client.query(`
+export async function fillArchive(database: Database, rows: number): Promise<void> {
+  const run = (statement: string) => database.$executeRawUnsafe(statement);
+  const [known] = await database.$queryRawUnsafe<{ rows: number }[]>(
+    'SELECT count(*)::int AS rows FROM archive.series',
+  );
+  await run('SET synchronous_commit = off');
+  await run(`
     CREATE OR REPLACE FUNCTION pg_temp.chance(n bigint, salt bigint) RETURNS double precision LANGUAGE sql IMMUTABLE AS
     $$ SELECT (hashint8extended(n, salt) & 1073741823) / 1073741824.0::double precision $$`);
-  await client.query(`
+  await run(`
     CREATE OR REPLACE FUNCTION pg_temp.one_of(list text[], chance double precision) RETURNS text LANGUAGE sql IMMUTABLE AS
     $$ SELECT list[1 + floor(chance * cardinality(list))::int] $$`);
-  for (let first = from; first <= to; first += STEP) {
-    const range = { first, last: Math.min(to, first + STEP - 1) };
-    for (const statement of [PATIENTS, STUDIES, SERIES, INSTANCES]) await client.query(statement(range));
+  // An index that is made over all rows is made in a tenth of the time.
+  const indexes = await database.$queryRawUnsafe<{ indexname: string; indexdef: string }[]>(`
+    SELECT indexname, indexdef FROM pg_indexes
+    WHERE schemaname = 'archive' AND tablename IN (${TABLES.map((table) => `'${table}'`).join(', ')})
+      AND indexname NOT LIKE '%_pkey'`);
+  for (const { indexname } of indexes) await run(`DROP INDEX archive."${indexname}"`);
+  await run(`TRUNCATE ${TABLES.map((table) => `archive.${table}`).join(', ')}`);
+  await run('ALTER TABLE archive.series DISABLE TRIGGER USER');
+  for (let first = 1; first <= rows; first += STEP) {
+    const range = { first, last: Math.min(rows, first + STEP - 1), all: rows };
+    for (const statement of [PATIENTS, STUDIES, SERIES, INSTANCES]) await run(statement(range));
   }
-  for (const table of ['patient', 'study', 'series', 'instance']) {
-    await client.query(`SELECT setval('archive.${table}_id_seq', (SELECT max(id) FROM archive.${table}))`);
+  await run('INSERT INTO archive.series_search SELECT * FROM archive.searched_series');
+  await run('ALTER TABLE archive.series ENABLE TRIGGER USER');
+  for (const { indexdef } of indexes) await run(indexdef);
+  for (const table of TABLES) {
+    await run(`VACUUM (ANALYZE) archive.${table}`);
+    if (table === 'series_search') continue;
+    await database.$queryRawUnsafe(`SELECT setval('archive.${table}_id_seq', (SELECT max(id) FROM archive.${table}))`);
   }
 }
 
-/** Takes every row of images away. */
-export async function removeAllSeries(client: SqlClient): Promise<void> {
-  await client.query('TRUNCATE archive.instance, archive.series, archive.study, archive.patient');
-}
+const TABLES = ['patient', 'study', 'series', 'series_search', 'instance'];
 
 /** Series in one statement. */
 const STEP = 50_000;
@@ -76,6 +98,8 @@ const STUDIES_PER_PATIENT = 3;
 interface Range {
   first: number;
   last: number;
+  /** How many there will be. */
+  all: number;
 }
 
 const textArray = (texts: readonly string[]): string => `ARRAY[${texts.map((text) => `'${text}'`).join(', ')}]`;
@@ -94,7 +118,7 @@ function byPart(parts: readonly (readonly [value: string, part: number])[], chan
 /** The patient of a study: an old one comes back, a new one comes with time. */
 const PATIENT_OF = `(1 + floor(pg_temp.chance(study, 1) * (1 + study / ${STUDIES_PER_PATIENT})))::bigint`;
 
-const STUDY_NUMBERS = ({ first, last }: Range): string =>
+const studyNumbers = ({ first, last }: Range): string =>
   `generate_series(${Math.floor((first - 1) / PER_STUDY) + 1}, ${Math.floor((last - 1) / PER_STUDY) + 1}) AS study`;
 
 const PATIENT_COLUMNS = `
@@ -114,9 +138,9 @@ const PATIENT_COLUMNS = `
     'pg_temp.chance(patient, 9)',
   )} AS patient_sex`;
 
-const STUDY_COLUMNS = `
+const studyColumns = (all: number): string => `
   '1.2.840.113619.2.55.3.' || (study::bigint * 104729 % 1000000007) || '.' || study AS study_instance_uid,
-  timestamptz '2011-01-01 07:00Z' + study * interval '1 day' * ${DAYS} / 334000
+  timestamptz '2011-01-01 07:00Z' + study * interval '1 day' * ${DAYS} / ${Math.ceil(all / PER_STUDY)}
     + interval '1 hour' * (pg_temp.chance(study, 20) * 10) AS study_at,
   ${byPart(
     DOMAINS.map(({ name, part }) => [name, part]),
@@ -128,7 +152,7 @@ const STUDY_COLUMNS = `
 
 const PATIENTS = (range: Range): string => `
   INSERT INTO archive.patient (id, patient_name, patient_id, patient_birth_date, patient_sex)
-  SELECT patient, ${PATIENT_COLUMNS} FROM (SELECT DISTINCT ${PATIENT_OF} AS patient FROM ${STUDY_NUMBERS(range)}) AS came
+  SELECT patient, ${PATIENT_COLUMNS} FROM (SELECT DISTINCT ${PATIENT_OF} AS patient FROM ${studyNumbers(range)}) AS came
   ON CONFLICT DO NOTHING`;
 
 const STUDIES = (range: Range): string => `
@@ -136,10 +160,10 @@ const STUDIES = (range: Range): string => `
     accession_number, created_at, updated_at)
   SELECT study, patient, study_instance_uid, modality || ' ' || body_part, to_char(study_at, 'YYYYMMDD'),
     to_char(study_at, 'HH24MISS'), study::text, 'A' || study, study_at + interval '1 hour', study_at + interval '1 hour'
-  FROM (SELECT study, ${PATIENT_OF} AS patient, ${STUDY_COLUMNS} FROM ${STUDY_NUMBERS(range)}) AS made
+  FROM (SELECT study, ${PATIENT_OF} AS patient, ${studyColumns(range.all)} FROM ${studyNumbers(range)}) AS made
   ON CONFLICT DO NOTHING`;
 
-const SERIES = ({ first, last }: Range): string => `
+const SERIES = ({ first, last, all }: Range): string => `
   INSERT INTO archive.series (id, study_pk, patient_pk, series_instance_uid, domain, version, modality, series_number,
     series_description, series_date, series_time, series_date_time, protocol_name, body_part_examined, manufacturer,
     manufacturer_model_name, station_name, institution_name, width, height, images, number_of_instances, size_bytes,
@@ -173,7 +197,7 @@ const SERIES = ({ first, last }: Range): string => `
       study_at + interval '1 hour' + n % ${PER_STUDY} * interval '1 minute' AS stored_at
     FROM (
       SELECT *, ${PATIENT_COLUMNS} FROM (
-        SELECT *, ${PATIENT_OF} AS patient, ${STUDY_COLUMNS} FROM (
+        SELECT *, ${PATIENT_OF} AS patient, ${studyColumns(all)} FROM (
           SELECT n::bigint, (n - 1) / ${PER_STUDY} + 1 AS study FROM generate_series(${first}, ${last}) AS n) AS numbers
       ) AS studies
     ) AS patients

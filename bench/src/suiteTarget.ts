@@ -9,8 +9,19 @@ import { InternalTokens } from '../../services/gateway/dist/internalToken.js';
 import { memoryOf, startServer } from './serverProcess.js';
 import { pictureAt, type Target } from './target.js';
 
-/** The suite of this checkout, started as a user starts it, on a new data directory; asked through its gateway. */
-export async function startSuiteTarget(root: string): Promise<Target> {
+export interface SuiteTarget extends Target {
+  /** Of requests by the administrator. */
+  headers: Record<string, string>;
+  /** Of requests by another user. */
+  headersOf(userEmail: string): Record<string, string>;
+}
+
+/**
+ * The suite of this checkout, started as a user starts it, on a new data directory; asked through its gateway.
+ *
+ * @param further environment
+ */
+export async function startSuiteTarget(root: string, further: Record<string, string> = {}): Promise<SuiteTarget> {
   const directory = mkdtempSync(join(tmpdir(), 'circus-bench-'));
   chmodSync(directory, 0o711); // PostgreSQL's own account passes through
   const port = await freePort();
@@ -22,6 +33,7 @@ export async function startSuiteTarget(root: string): Promise<Target> {
     // Requests are counted as ever; one client that asks for everything is not held back.
     RATE_LIMIT_PER_SECOND: '1000000',
     RATE_LIMIT_BURST: '1000000',
+    ...further,
   };
   const origin = `http://127.0.0.1:${port}`;
   const server = await startServer(process.execPath, [join(root, 'deploy/local/start.mjs')], {
@@ -30,13 +42,16 @@ export async function startSuiteTarget(root: string): Promise<Target> {
     ready: `${origin}/api/status`,
   });
   await untilStarted(env.CIRCUS_DATA_DIR);
-  const printed = execFileSync(process.execPath, [join(root, 'circus'), 'add-permanent-token', 'admin@example.com'], {
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-  });
-  const token = printed.match(/[0-9a-f]{40}/)?.[0];
-  if (!token) throw new Error('No token from the circus command');
-  const headers = { authorization: `Bearer ${token}` };
+  const headersOf = (userEmail: string) => {
+    const printed = execFileSync(process.execPath, [join(root, 'circus'), 'add-permanent-token', userEmail], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+    const token = printed.match(/[0-9a-f]{40}/)?.[0];
+    if (!token) throw new Error('No token from the circus command');
+    return { authorization: `Bearer ${token}` };
+  };
+  const headers = headersOf('admin@example.com');
   const state = readRunState(env.CIRCUS_DATA_DIR);
   const storingPort = state?.processes['series-ingest']?.port;
   const { internalPrivateKey, internalPublicKey } = ensureSecrets(env.CIRCUS_DATA_DIR);
@@ -46,6 +61,8 @@ export async function startSuiteTarget(root: string): Promise<Target> {
   return {
     name: 'circus-suite',
     origin,
+    headers,
+    headersOf,
     stop: async () => {
       await server.stop();
       rmSync(directory, { recursive: true, force: true });
@@ -78,12 +95,20 @@ export async function startSuiteTarget(root: string): Promise<Target> {
           headers,
         };
       };
+      const oblique = (index: number) => {
+        const { place, windowCenter } = pictureAt(index, 360);
+        const [angle, cursor] = [(place * Math.PI) / 180, [columns / 2, rows / 2, sopInstanceUids.length / 2]];
+        const path = `/rs/oblique?series=${seriesInstanceUid}&a=${angle}&b=axial&c=${cursor}&ww=400&wl=${windowCenter}`;
+        return { path, headers };
+      };
       return {
         axial: mpr('axial', sopInstanceUids.length),
         coronal: mpr('coronal', rows),
         sagittal: mpr('sagittal', columns),
+        oblique,
       };
     },
+    volume: ({ seriesInstanceUid }) => ({ path: `/rs/series/${seriesInstanceUid}/volume`, headers }),
     gateway: {
       path: '/rs/status',
       headers,

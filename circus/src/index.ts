@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { checkoutRoot } from '@circus/local';
 import { commandsOfServices, type OwnedCommand } from './commandFiles.js';
+import { backup } from './commands/backup.js';
 import { dbCheck } from './commands/db-check.js';
 import { createTokenWith, demo } from './commands/demo.js';
 import { migrate } from './commands/migrate.js';
 import { prepare } from './commands/prepare.js';
 import { printRoleSql } from './commands/print-role-sql.js';
+import { restore } from './commands/restore.js';
 import { status } from './commands/status.js';
 import { ulid } from './commands/ulid.js';
 import { runProgram } from './program.js';
@@ -21,11 +23,13 @@ export async function main(args: string[]): Promise<number> {
     process.stderr.write(`${problem}\n`),
   );
   const own: OwnedCommand[] = [
+    backup,
     dbCheck,
     demo(createTokenWith(ofServices)),
     migrate,
     prepare,
     printRoleSql,
+    restore(ofServices),
     status,
     ulid,
   ].map((command) => ({

@@ -22,6 +22,7 @@ export async function runProgram(commands: OwnedCommand[], args: string[]): Prom
     .version(version)
     .addHelpText('before', `CIRCUS Suite ${version}\n`)
     .helpCommand(false)
+    .showHelpAfterError('node circus --help lists the commands.')
     .exitOverride();
   program.configureHelp({ sortSubcommands: true, showGlobalOptions: false });
   for (const owned of [...commands].sort((a, b) => a.command.name.localeCompare(b.command.name)))
@@ -47,6 +48,7 @@ function define(program: Command, owned: OwnedCommand): void {
   const [own, ...groups] = name.split(' ').reverse() as [string, ...string[]];
   const parent = groups.reduceRight(groupIn, program);
   const subcommand = parent.command(own).summary(summary).description(summary).exitOverride();
+  subcommand.showHelpAfterError(`node circus ${name} --help explains it.`);
   for (const argument of takes) subcommand.argument(argument.name, argument.summary);
   for (const option of options) subcommand.addOption(optionOf(option));
   subcommand.action(async (...given: unknown[]) => {
@@ -74,7 +76,9 @@ function optionOf({ flags, summary, default: byDefault }: CommandOption): Option
 
 function groupIn(parent: Command, name: string): Command {
   const known = parent.commands.find((command) => command.name() === name);
-  return known ?? parent.command(name).usage('<command> [options]').helpCommand(false).exitOverride();
+  if (known) return known;
+  const group = parent.command(name).usage('<command> [options]').helpCommand(false).exitOverride();
+  return group.showHelpAfterError(`node circus ${name} --help lists its commands.`);
 }
 
 function summarizeGroups(program: Command): void {

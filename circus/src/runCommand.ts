@@ -1,12 +1,14 @@
 import { type Configuration, readConfiguration, readRunState, type Stack, withStack } from '@circus/local';
-import type { CommandContext } from '@circus/service-kit';
+import type { CommandContext, CommandOptions } from '@circus/service-kit';
 import type { OwnedCommand } from './commandFiles.js';
 import { createProgress } from './progress.js';
 
-type Options = Record<string, string | boolean | undefined>;
-
 /** Gives a command what it needs, and runs it. */
-export async function runCommand({ command, service }: OwnedCommand, args: string[], options: Options): Promise<void> {
+export async function runCommand(
+  { command, service }: OwnedCommand,
+  args: string[],
+  options: CommandOptions,
+): Promise<void> {
   const empty = await emptyContext();
   const run = (context: Partial<CommandContext>) => command.run({ ...empty, ...context }, args, options);
   if (command.needs === 'nothing') return run({});
@@ -14,7 +16,7 @@ export async function runCommand({ command, service }: OwnedCommand, args: strin
   const configuration = readConfiguration();
   const { dataDirectory, environment } = configuration;
   if (command.needs === 'suite') refuseStoppedSuite(configuration);
-  await withStack(dataDirectory, (stack) => run(contextOf(stack, service, environment.CIRCUS_URL)), {
+  await withStack(dataDirectory, (stack) => run(contextOf(stack, service, environment)), {
     onNotice: (text) => process.stderr.write(`${text}\n`),
   });
 }
@@ -25,13 +27,18 @@ function refuseStoppedSuite({ dataDirectory, environment }: Configuration): void
   throw new Error('The suite is not running: start it with npm start, or give CIRCUS_URL of one that runs elsewhere.');
 }
 
-function contextOf(stack: Stack, service: string | undefined, elsewhere: string | undefined): Partial<CommandContext> {
+function contextOf(
+  stack: Stack,
+  service: string | undefined,
+  environment: Configuration['environment'],
+): Partial<CommandContext> {
   const ofService = service === undefined ? undefined : stack.serviceDatabaseUrls[service];
   return {
     databaseUrl: ofService ?? stack.databaseUrl,
     natsUrl: stack.natsUrl ?? null,
-    gatewayUrl: elsewhere ?? stack.gatewayUrl ?? null,
+    gatewayUrl: environment.CIRCUS_URL ?? stack.gatewayUrl ?? null,
     storageUrl: stack.storageUrl,
+    environment,
   };
 }
 

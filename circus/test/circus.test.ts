@@ -82,8 +82,18 @@ describe('node circus', () => {
     expect(await circus(['dmeo'])).toEqual({
       code: 1,
       stdout: '',
-      stderr: "error: unknown command 'dmeo'\n(Did you mean demo?)\n",
+      stderr: "error: unknown command 'dmeo'\n(Did you mean demo?)\nnode circus --help lists the commands.\n",
     });
+  });
+
+  it.each([
+    [['users', 'nonsense'], /^error: unknown command 'nonsense'\nnode circus users --help lists its commands\.\n$/],
+    [['users', 'list', '--json'], /^error: unknown option '--json'\nnode circus users list --help explains it\.\n$/],
+    [['ulid', 'x'], /^error: too many arguments for 'ulid'.*\nnode circus ulid --help explains it.\n$/],
+    [['add-permanent-token'], /^error: missing required argument 'user'\nnode circus add-permanent-token --help /],
+  ])('says for %j where to read more', async (args, said) => {
+    const { code, stdout, stderr } = await circus(args);
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(said)]);
   });
 
   it('makes ids', async () => {

@@ -26,4 +26,24 @@ describe('progress', () => {
     show(7, 0, 'entries read');
     expect(written[0]).toContain('7 entries read');
   });
+
+  it('tells how fast it goes and how long it will take, and is heard of at least every half minute', () => {
+    const written: string[] = [];
+    let time = 0;
+    const show = createProgress({ write: (text: string) => written.push(text) }, () => time);
+    show(0, 100_000, 'images verified');
+    time = 10_000;
+    show(1_000, 100_000, 'images verified');
+    time = 31_000;
+    show(3_100, 100_000, 'images verified');
+    time = 100_000;
+    show(10_000, 100_000, 'images verified');
+    show(5, 0, 'files listed');
+    expect(written).toEqual([
+      '0 of 100000 images verified\n',
+      '3100 of 100000 images verified, 100/s, 16 min left\n',
+      '10000 of 100000 images verified, 100/s, 15 min left\n',
+      '5 files listed\n',
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deriveServiceDatabaseUrls, ensureSecrets, readConfiguration } from '@circus/local';
+import { deriveServiceDatabaseUrls, ensureSecrets, readConfiguration, rsTokenKey } from '@circus/local';
 import type { CircusCommand } from '@circus/service-kit';
 import { ensureFirstAdministrator, tellOfAdministrator } from '../firstAdministrator.js';
 
@@ -29,6 +29,7 @@ export const prepare: CircusCommand = {
         const files = {
           'internal-public-key.pem': secrets.internalPublicKey,
           ...(service === 'gateway' ? { 'internal-private-key.pem': secrets.internalPrivateKey } : {}),
+          ...(service === 'image-render' ? { 'rs-token-key': rsTokenKey(secrets) } : {}),
           ...(serviceDatabaseUrls[service] ? { 'database-url': serviceDatabaseUrls[service] } : {}),
         };
         writeSecrets(join(options.secrets, service), files);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { suiteServices } from '@circus/local';
+import { databaseEnvironment, serviceEnvironment } from '@circus/service-kit';
+import { authConfig } from '../../../services/auth/src/config.js';
 import { readCompose } from './containers/compose.js';
 
 const root = resolve(__dirname, '../../..');
@@ -36,6 +38,16 @@ describe('the containers', () => {
       expect([name, given]).toEqual([name, expect.arrayContaining(['NATS_URL', 'INTERNAL_PUBLIC_KEY_FILE'])]);
       if (usesDatabase) expect([name, given]).toEqual([name, expect.arrayContaining(['DATABASE_URL_FILE'])]);
     }
+  });
+
+  it('hand auth whatever a site sets about logins, and let it reach a directory or identity provider', () => {
+    const settings = Object.keys(authConfig.shape).filter(
+      (name) => !(name in { ...serviceEnvironment, ...databaseEnvironment }),
+    );
+    const values = Object.fromEntries(settings.map((name) => [name, `value of ${name}`]));
+    const { auth } = readCompose(root, values).services;
+    expect(auth?.environment).toMatchObject(values);
+    expect(auth?.networks).toContain('outside');
   });
 
   it('hand each service its own secrets only, and the private key to the gateway alone', () => {

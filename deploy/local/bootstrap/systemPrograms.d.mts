@@ -13,6 +13,9 @@ export interface SystemProgram {
 
 export const natsServer: SystemProgram;
 
+/** Programs that only tests need. */
+export const testPrograms: SystemProgram[];
+
 /** The absolute path of a program in PATH or in a usual folder beside it; undefined where there is none. */
 export function findProgram(name: string): string | undefined;
 

@@ -10,15 +10,14 @@ export const natsServer = {
   otherwise: 'or give NATS_URL of a NATS server with JetStream',
 };
 
-/** Other people's DICOM programs, which tests hold the suite's files against. */
-export const dicomTools = [
-  { program: 'dcmdump', package: 'dcmtk', purpose: 'Tests read files with it', otherwise: 'those tests are left out' },
-  {
-    program: 'dciodvfy',
-    package: 'dicom3tools',
-    purpose: 'Tests read files with it',
-    otherwise: 'those tests are left out',
-  },
+const otherwise = 'those tests are left out';
+
+/** Other people's programs, which tests hold the suite against: DICOM readers, a directory, a maker of certificates. */
+export const testPrograms = [
+  { program: 'dcmdump', package: 'dcmtk', purpose: 'Tests read files with it', otherwise },
+  { program: 'dciodvfy', package: 'dicom3tools', purpose: 'Tests read files with it', otherwise },
+  { program: 'slapd', package: 'slapd', purpose: 'Tests log in by a directory with it', otherwise },
+  { program: 'openssl', package: 'openssl', purpose: 'Tests make certificates with it', otherwise },
 ];
 
 /** Where packages put servers; ordinary users on Debian do not have the first two in their PATH. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare } from './prepare.mjs';
 import { complain, runStep, runVisibly } from './step.mjs';
-import { dicomTools, natsServer, provideProgram } from './systemPrograms.mjs';
+import { natsServer, provideProgram, testPrograms } from './systemPrograms.mjs';
 import { root } from './workspace.mjs';
 
 const typescript = join(root, 'node_modules/typescript/bin/tsc');
@@ -34,9 +34,9 @@ const checks = [
  */
 export async function runTests({ long, jestArgs }) {
   await provideProgram(natsServer, console.log);
-  for (const tool of dicomTools) {
-    await provideProgram(tool, console.log).catch(() =>
-      console.log(`LEFT OUT: tests with ${tool.program}, which is not installed (Debian: ${tool.package})`),
+  for (const wanted of testPrograms) {
+    await provideProgram(wanted, console.log).catch(() =>
+      console.log(`LEFT OUT: tests with ${wanted.program}, which is not installed (Debian: ${wanted.package})`),
     );
   }
   await prepare();

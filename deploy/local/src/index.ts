@@ -1,3 +1,7 @@
+export { BackupDirectory, describeBackup } from './backup/backupDirectory.js';
+export { createBackup, restoreBackup } from './backup/backups.js';
+export type { BackupOptions, BackupResult } from './backup/createBackup.js';
+export type { RestoreOptions, RestoreResult } from './backup/restoreBackup.js';
 export {
   type Configuration,
   ConfigurationRefusal,
@@ -12,7 +16,7 @@ export { choosePorts, freePort } from './ports.js';
 export { isRunning, type ProcessIdentity } from './processIdentity.js';
 export { type RunningProcess, type RunState, readRunState } from './runState.js';
 export { ensureSecrets, type Secrets } from './secrets.js';
-export { administratorEnvironment } from './serviceEnvironment.js';
+export { administratorEnvironment, rsTokenKey } from './serviceEnvironment.js';
 export { databaseServices, type ServiceDefinition, suiteServices } from './services.js';
 export { type Stack, type StackOptions, withStack } from './stack.js';
 export {

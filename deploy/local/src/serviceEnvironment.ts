@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Configuration } from './configuration.js';
 import { gatewayUrlOf } from './gatewayUrl.js';
-import type { Secrets } from './secrets.js';
+import { derivedPassword, type Secrets } from './secrets.js';
 import type { ServiceDefinition } from './services.js';
 import { stopWithinMs } from './stopTimes.js';
 import { databaseOverrides } from './variables.js';
@@ -50,12 +50,20 @@ export function serviceEnvironment(service: ServiceDefinition, shared: SharedPar
   if (service.name === 'auth') Object.assign(own, administratorEnvironment(configuration));
   // A box on another machine is given this address; without PUBLIC_URL the gateway's own is the best there is.
   if (service.name === 'sharing') own.PUBLIC_URL = configuration.publicUrl ?? gatewayUrlOf(configuration);
+  if (service.name === 'image-render') {
+    own.RS_TOKEN_KEY = inherited.RS_TOKEN_KEY ?? rsTokenKey(secrets);
+    // Others may have accounts on this machine: nobody gets a series for being on it.
+    own.RS_TOKEN_REQUEST_IP_FILTER = inherited.RS_TOKEN_REQUEST_IP_FILTER ?? '^$';
+  }
   // Uploads wait for the disk in libuv's threads: with the four that Node starts, eight clients would wait for each other.
   own.UV_THREADPOOL_SIZE = inherited.UV_THREADPOOL_SIZE ?? '16';
   // What the S3 client thinks of Node's version is no news in the log of a service.
   own.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   return { ...inherited, ...own };
 }
+
+/** What seals the tokens of series, the same for every process of the image server. */
+export const rsTokenKey = ({ master }: Pick<Secrets, 'master'>): string => derivedPassword(master, 'rs-token');
 
 /** Who the administrator is, for the one service that makes accounts. */
 export function administratorEnvironment(configuration: Configuration): Record<string, string> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Environment, readConfiguration } from './configuration.js';
 import { deriveServiceDatabaseUrls } from './databaseRoles.js';
 import { lockDataDirectory } from './dataDirectoryLock.js';
@@ -26,6 +27,11 @@ export interface StackOptions {
   environment?: Environment;
   /** What is being done that takes a moment. */
   onNotice?(text: string): void;
+  /**
+   * The suite has to be stopped, and the database is left in the form that it has. Called with the data directory locked, before
+   * anything of it is read or started.
+   */
+  restoring?(): void;
 }
 
 /**
@@ -37,29 +43,46 @@ export interface StackOptions {
 export async function withStack<T>(
   dataDirectory: string,
   work: (stack: Stack) => Promise<T>,
-  { environment, onNotice = () => {} }: StackOptions = {},
+  { environment, onNotice = () => {}, restoring }: StackOptions = {},
 ): Promise<T> {
   const running = runningStack(dataDirectory);
+  if (running && restoring) throw new Error('The suite is running: stop it first.');
   if (running) return work(running);
   const configuration = readConfiguration({ environment });
   const { storageUrl, administratorEmail, natsUrl } = configuration;
   const shared = { storageUrl, administratorEmail, ...(natsUrl === undefined ? {} : { natsUrl }) };
   if (configuration.databaseUrl) {
     const { databaseUrl } = configuration;
-    const serviceDatabaseUrls = await givenDatabaseUrls(databaseUrl, dataDirectory, configuration.environment);
-    return work({ ...shared, databaseUrl, serviceDatabaseUrls });
+    // With an external database only what changes the data directory itself has to be alone with it.
+    const unlock = restoring ? lockDataDirectory(dataDirectory, 'command') : () => {};
+    try {
+      restoring?.();
+      const serviceDatabaseUrls = await givenDatabaseUrls(databaseUrl, dataDirectory, configuration.environment);
+      return await work({ ...shared, databaseUrl, serviceDatabaseUrls });
+    } finally {
+      unlock();
+    }
   }
 
+  // A name that was mistyped should be seen.
+  const isNew = !existsSync(dataDirectory);
   const unlock = lockDataDirectory(dataDirectory, 'command');
   try {
+    restoring?.();
     const { master } = ensureSecrets(dataDirectory);
     const { postgresql: port } = await choosePorts(dataDirectory, ['postgresql']);
-    onNotice('The suite is not running: its database is started for this command.');
+    onNotice(
+      isNew
+        ? `There was no suite in ${dataDirectory}: a new one begins there, with an empty database.`
+        : 'The suite is not running: its database is started for this command.',
+    );
     const server = await startPostgresql({ dataDirectory, port, password: derivedPassword(master, 'postgresql') });
     try {
       const serviceDatabaseUrls = await deriveServiceDatabaseUrls(server.url, master, configuration.environment);
-      const { migrate } = await import('@circus/db');
-      await migrate({ databaseUrl: server.url, serviceDatabaseUrls });
+      if (!restoring) {
+        const { migrate } = await import('@circus/db');
+        await migrate({ databaseUrl: server.url, serviceDatabaseUrls });
+      }
       return await work({ ...shared, databaseUrl: server.url, serviceDatabaseUrls });
     } finally {
       await server.stop();

@@ -43,6 +43,14 @@ describe("a service's environment", () => {
   const namesWith = (variable: string) =>
     Object.keys(environments).filter((name) => environments[name]?.[variable] !== undefined);
 
+  it('lets the image server seal tokens, and gives none for being on this machine', () => {
+    expect(environments['image-render']).toMatchObject({
+      RS_TOKEN_KEY: expect.stringMatching(/^[0-9a-f]{64}$/),
+      RS_TOKEN_REQUEST_IP_FILTER: '^$',
+    });
+    for (const name of ['gateway', 'case-db']) expect(environments[name]).not.toHaveProperty('RS_TOKEN_KEY');
+  });
+
   it('has the database as its own role, or as the URL given for it; the gateway has none', () => {
     expect(environments['case-db']?.DATABASE_URL).toMatch(
       /^postgresql:\/\/circus_case_db:[0-9a-f]{64}@db\.example\.org:5433\/hospital\?sslmode=require$/,

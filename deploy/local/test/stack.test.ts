@@ -31,6 +31,7 @@ describe('work with the database of a suite that stands still', () => {
   });
 
   it('starts the embedded PostgreSQL with its migrations and roles, and ends it afterwards', async () => {
+    const notices: string[] = [];
     const url = await withStack(
       dataDirectory,
       async ({ databaseUrl, serviceDatabaseUrls, gatewayUrl }) => {
@@ -43,20 +44,23 @@ describe('work with the database of a suite that stands still', () => {
         await ask(databaseUrl, 'CREATE TABLE public.kept (word text)');
         return databaseUrl;
       },
-      { environment: {} },
+      { environment: {}, onNotice: (text) => notices.push(text) },
     );
+    expect(notices[0]).toBe(`There was no suite in ${dataDirectory}: a new one begins there, with an empty database.`);
     await expect(ask(url, 'SELECT 1')).rejects.toThrow(/ECONNREFUSED/);
   });
 
   it('finds what earlier work left, and lets one at a time work', async () => {
+    const notices: string[] = [];
     await withStack(
       dataDirectory,
       async ({ databaseUrl }) => {
         expect(await ask(databaseUrl, 'SELECT count(*)::int AS rows FROM public.kept')).toEqual({ rows: 0 });
         await expect(withStack(dataDirectory, async () => {}, { environment: {} })).rejects.toThrow(DataDirectoryInUse);
       },
-      { environment: {} },
+      { environment: {}, onNotice: (text) => notices.push(text) },
     );
+    expect(notices[0]).toBe('The suite is not running: its database is started for this command.');
   });
 
   it('keeps the database for its owner only', () => {

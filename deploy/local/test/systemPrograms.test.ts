@@ -1,4 +1,4 @@
-import { findProgram, instructions, natsServer, provideProgram } from '../bootstrap/systemPrograms.mjs';
+import { findProgram, instructions, natsServer, provideProgram, testPrograms } from '../bootstrap/systemPrograms.mjs';
 
 describe('a program from the system', () => {
   it('is found in PATH, and beside it where servers are put', () => {
@@ -11,6 +11,15 @@ describe('a program from the system', () => {
     const shell = { ...natsServer, program: 'sh' };
     expect(await provideProgram(shell, (notice) => notices.push(notice))).toBe(findProgram('sh'));
     expect(notices).toEqual([]);
+  });
+
+  it('is known with its package, where only tests need it', () => {
+    expect(testPrograms.map((wanted) => `${wanted.program} of ${wanted.package}`)).toEqual([
+      'dcmdump of dcmtk',
+      'dciodvfy of dicom3tools',
+      'slapd of slapd',
+      'openssl of openssl',
+    ]);
   });
 
   it('comes with instructions for whoever has to install it', () => {

@@ -19,6 +19,8 @@ export interface BusOptions {
   /** Name shown to NATS and used for queue groups: the service's name. */
   name: string;
   log: Logger;
+  /** Whether a server that does not answer is waited for; otherwise `connect` throws. */
+  patient?: boolean;
 }
 
 /** One process's connection to NATS: typed events, durable consumers and RPC. */
@@ -37,7 +39,7 @@ export class Bus {
     private readonly log: Logger,
   ) {}
 
-  static async connect({ url, name, log }: BusOptions): Promise<Bus> {
+  static async connect({ url, name, log, patient = true }: BusOptions): Promise<Bus> {
     const connection = await connect({
       ...serversOf(url),
       name,
@@ -46,7 +48,7 @@ export class Bus {
       // A connection that is open at one end only is found within seconds: rights known without NATS count no longer.
       pingInterval: 2_000,
       maxPingOut: 1,
-      waitOnFirstConnect: true,
+      waitOnFirstConnect: patient,
     });
     const manager = await connection.jetstreamManager({ checkAPI: false });
     const bus = new Bus(connection, connection.jetstream(), manager, name, log);

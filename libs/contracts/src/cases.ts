@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { color } from './labels.js';
 import { patientInfo } from './series.js';
+import { storableText } from './storableText.js';
 import { dicomUid, domainName, isoDate, opaqueId } from './values.js';
 
 /** Which images, in which order: start, start + delta, ..., end (spec circus-db 2.7). */
@@ -13,6 +15,7 @@ export const partialVolumeDescriptor = z
   .meta({ id: 'PartialVolumeDescriptor' });
 export type PartialVolumeDescriptor = z.infer<typeof partialVolumeDescriptor>;
 
+/** A label as it stands, whoever saved it; what may be saved is narrower (`newLabel`). */
 export const label = z
   .object({
     type: z.string(),
@@ -61,12 +64,13 @@ export type CaseSummary = z.infer<typeof caseSummary>;
 export const clinicalCase = z.object({ ...caseCommon, revisions: z.array(revision) }).meta({ id: 'Case' });
 export type ClinicalCase = z.infer<typeof clinicalCase>;
 
-/** A marker of a case. PostgreSQL holds every text but U+0000. */
-const tag = z
-  .string()
+/** A marker of a case. */
+export const caseTag = storableText
   .min(1)
   .max(32)
   .regex(/^\P{Cc}*$/u, 'A tag has no control characters.');
+
+export const MAX_CASE_TAGS = 100;
 
 export const caseCreation = z
   .object({
@@ -79,14 +83,12 @@ export const caseCreation = z
         }),
       )
       .min(1),
-    tags: z.array(tag).max(100).default([]),
+    tags: z.array(caseTag).max(MAX_CASE_TAGS).default([]),
   })
   .meta({ id: 'CaseCreation' });
 export type CaseCreation = z.infer<typeof caseCreation>;
 
 export const caseCreated = z.object({ caseId: opaqueId }).meta({ id: 'CaseCreated' });
-
-export const color = z.string().regex(/^#[0-9a-f]{6}$/, 'A colour is # and six lower-case hexadecimal digits.');
 
 /** Attributes that a project allows on cases or labels: a small part of JSON Schema (spec circus-api-core 5.3). */
 export const attributesSchema = z
@@ -110,6 +112,7 @@ export const attributesSchema = z
     required: z.array(z.string()).optional(),
   })
   .meta({ id: 'AttributesSchema' });
+export type AttributesSchema = z.infer<typeof attributesSchema>;
 
 export const project = z
   .object({

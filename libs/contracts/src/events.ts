@@ -62,6 +62,10 @@ export const events = {
     revisionIndex: z.number().int(),
     creator: z.string(),
   }),
+  caseDeleted: defineEvent('circus.case.deleted', 'A case is gone with all its revisions', {
+    caseId: opaqueId,
+    projectId: opaqueId,
+  }),
   taskProgressed: defineEvent(
     'circus.task.progressed',
     'A task moved on or ended; the row in PostgreSQL has the same',
@@ -82,6 +86,11 @@ export const events = {
       userIds: z.array(z.number().int()),
     },
   ),
+  serverParamChanged: defineEvent(
+    'circus.serverParam.changed',
+    'Server parameters were set or removed: ask for them again',
+    { keys: z.array(z.string()) },
+  ),
   auditRecorded: defineEvent('circus.audit.recorded', 'Somebody read patient data or changed something', {
     at: isoDate,
     userId: z.number().int().nullable(),
@@ -94,6 +103,16 @@ export const events = {
     details: z.record(z.string(), z.unknown()),
     requestId: z.string(),
   }),
+  seriesTokenUsed: defineEvent(
+    'circus.seriesToken.used',
+    'The token of a series was used at one of the image servers: its time begins anew for all of them',
+    {
+      /** Tells the token from others; it cannot be made from it. */
+      tokenId: z.string().max(64),
+      usedAt: isoDate,
+    },
+    { durable: false },
+  ),
   logWritten: defineEvent('circus.log.written', 'A line for the log that Slicebox shows its users', {
     at: isoDate,
     entryType: z.enum(['DEFAULT', 'INFO', 'WARN', 'ERROR']),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { color } from './cases.js';
+import { color } from './labels.js';
 import { isoDate } from './values.js';
 
 /** Semantic version 2.0.0, as semver.org has it: `major.minor.patch`, then optional pre-release and build. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorable } from './storableText.js';
+import { refuseUnstorable } from './storableText.js';
 
 /** Free-form, the client's own (spec circus-api-core 5.4). */
 const searchPresets = z.array(z.record(z.string(), z.unknown()));
@@ -41,7 +41,7 @@ export const preferencesPatch = z
   .strictObject(shape)
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'At least one preference must be given.')
-  .refine(isStorable, 'A text must not hold U+0000 or half a character.')
+  .superRefine(refuseUnstorable)
   .meta({ id: 'PreferencesPatch' });
 export type PreferencesPatch = z.infer<typeof preferencesPatch>;
 

@@ -8,6 +8,7 @@ export type RefusalKind =
   | 'forbidden' // somebody is, but without the right
   | 'missing' // what was named does not exist
   | 'conflict' // it does, but in another state than this needs
+  | 'protected' // it is not to be done without saying expressly that it is meant
   | 'tooLarge' // above a limit that the message names
   | 'unsupportedMedia' // the content type is not one of those taken
   | 'unprocessable' // well-formed, but its content cannot be worked on

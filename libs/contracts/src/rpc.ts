@@ -52,6 +52,16 @@ export const rpc = {
     request: z.object({ userId: z.number().int() }),
     response: access.nullable(),
   }),
+  accessOfAccount: defineRpc('auth', 'accessOfAccount', {
+    summary: 'What somebody may do now, by e-mail address or login ID; null for nobody and for a disabled user',
+    request: z.object({ name: z.string() }),
+    response: access.nullable(),
+  }),
+  unknownAccounts: defineRpc('auth', 'unknownAccounts', {
+    summary: 'Which of these users, by e-mail address, and groups do not exist',
+    request: z.object({ userEmails: z.array(z.string()), groupIds: z.array(z.number().int()) }),
+    response: z.object({ userEmails: z.array(z.string()), groupIds: z.array(z.number().int()) }),
+  }),
   serverParam: defineRpc('auth', 'serverParam', {
     summary: 'The value of one server parameter; null when it is not set',
     request: z.object({ key: z.string() }),

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { isStorable, storableText } from './storableText.js';
+import { refuseUnstorable, storableText } from './storableText.js';
 import { ALL } from './values.js';
-
-const UNSTORABLE = 'A text must not hold U+0000 or half a character.';
 
 const domain = storableText
   .min(1)
@@ -23,6 +21,16 @@ export const KNOWN_SERVER_PARAMS = {
   caseSearchEnvelope: z.boolean(),
 };
 
+/** The form of a parameter's value; undefined for one that is kept as it comes. */
+export const knownServerParam = (key: string): z.ZodType | undefined =>
+  Object.hasOwn(KNOWN_SERVER_PARAMS, key) ? KNOWN_SERVER_PARAMS[key as keyof typeof KNOWN_SERVER_PARAMS] : undefined;
+
+/** Whether the default domain, where there is one, is one of the domains. */
+export function isDeclaredDefault(domains: unknown, defaultDomain: unknown): boolean {
+  if (defaultDomain === undefined || defaultDomain === null || defaultDomain === '') return true;
+  return Array.isArray(domains) && domains.includes(defaultDomain);
+}
+
 export const serverParamKey = storableText.min(1).max(128);
 
 /** `PUT /admin/server-params`: the given ones are created or replaced, the others stay. */
@@ -35,11 +43,11 @@ export const serverParamUpdate = z
     (params) => Object.keys(params).every((key) => serverParamKey.safeParse(key).success),
     'The name of a parameter has 1 to 128 characters.',
   )
-  .refine(isStorable, UNSTORABLE)
+  .superRefine(refuseUnstorable)
   .meta({ id: 'ServerParamUpdate' });
 
 /** `PUT /admin/server-params/:key`: the new value itself. What is neither an object nor an array is no body of this API. */
 export const serverParamValue = z
   .union([z.record(z.string(), z.unknown()), z.array(z.unknown())])
-  .refine(isStorable, UNSTORABLE)
+  .superRefine(refuseUnstorable)
   .meta({ id: 'ServerParamValue' });

@@ -3,17 +3,33 @@ import { z } from 'zod';
 /** U+0000 and halves of a surrogate pair: JavaScript strings may hold them, PostgreSQL's text and jsonb cannot. */
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 const EVERY_UNSTORABLE = /\0|\p{Surrogate}/gu;
+const UNSTORABLE_RULE = 'A text must not hold U+0000 or half a character.';
 
 /** Text that comes from outside and is looked up or stored in the database. */
-export const storableText = z
-  .string()
-  .refine((text) => !UNSTORABLE.test(text), 'A text must not hold U+0000 or half a character.');
+export const storableText = z.string().refine((text) => !UNSTORABLE.test(text), UNSTORABLE_RULE);
 
-/** Whether every text inside a JSON value can be stored. */
-export function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return !UNSTORABLE.test(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item));
+/** Objects and arrays within each other, in a JSON value that is kept as it comes. */
+export const MAX_JSON_DEPTH = 64;
+
+/** Whether a JSON value can be stored: every text inside it can, and it is at most `MAX_JSON_DEPTH` deep. */
+export const isStorable = (value: unknown): boolean => flawOf(value, MAX_JSON_DEPTH) === undefined;
+
+/** For `superRefine`: a JSON value is refused that cannot be stored as it is. */
+export function refuseUnstorable(value: unknown, context: z.RefinementCtx): void {
+  const message = flawOf(value, MAX_JSON_DEPTH);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+}
+
+/** @param depth objects and arrays that may still stand within each other: nobody's nesting exhausts the stack */
+function flawOf(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return UNSTORABLE.test(value) ? UNSTORABLE_RULE : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth === 0) return `Objects and arrays may stand at most ${MAX_JSON_DEPTH} deep within each other.`;
+  for (const [key, item] of Object.entries(value)) {
+    const flaw = flawOf(key, depth) ?? flawOf(item, depth - 1);
+    if (flaw !== undefined) return flaw;
+  }
+  return undefined;
 }
 
 /** The same JSON value with U+FFFD in place of what cannot be stored: for what must be kept rather than refused. */

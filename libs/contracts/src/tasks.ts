@@ -50,6 +50,8 @@ export const debugTaskCreation = z
     steps: wholeNumber.pipe(z.number().int().min(0).max(1_000)).default(10),
     /** Milliseconds for each step. */
     tick: wholeNumber.pipe(z.number().int().min(0).max(60_000)).default(1_000),
+    /** Anything truthy: the task has a file to download, with the text `Hello.` */
+    dl: z.unknown().optional(),
     /** Anything truthy: the task ends in an error. */
     fails: z.unknown().optional(),
   })

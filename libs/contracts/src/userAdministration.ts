@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { myList } from './myLists.js';
 import { preferences } from './preferences.js';
 import { searchEnvelope } from './search.js';
-import { isStorable, storableText } from './storableText.js';
+import { refuseUnstorable, storableText } from './storableText.js';
 import { isoDate } from './values.js';
 
 /** E-mail address of an account, as browsers' forms check one: also of an intranet's host. At most 254 characters (RFC 5321). */
@@ -26,10 +27,7 @@ export const newPassword = storableText
   .refine((password) => !CONTROL_CHARACTER.test(password), PASSWORD_RULE);
 
 const groupIds = z.array(z.number().int().min(1).max(2_147_483_647)).max(1_000);
-const somePreferences = z
-  .strictObject(preferences.shape)
-  .partial()
-  .refine(isStorable, 'A text must not hold U+0000 or half a character.');
+const somePreferences = z.strictObject(preferences.shape).partial().superRefine(refuseUnstorable);
 
 const changeable = {
   loginId: accountLoginId,
@@ -75,7 +73,7 @@ export const adminUser = z
     groups: z.array(z.number().int()),
     /** As stored; defaults are not filled in. */
     preferences: z.record(z.string(), z.unknown()),
-    myLists: z.array(z.record(z.string(), z.unknown())),
+    myLists: z.array(myList),
     lastLoginTime: isoDate,
     lastLoginIp: z.string(),
     createdAt: isoDate,

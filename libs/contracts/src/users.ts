@@ -8,6 +8,7 @@ import {
   sliceboxRole,
 } from './access.js';
 import { project } from './cases.js';
+import { myList } from './myLists.js';
 import { plugin } from './plugins.js';
 import { isoDate, numericId, opaqueId } from './values.js';
 
@@ -54,7 +55,7 @@ export const fullLoginInfo = z
     updatedAt: isoDate,
     /** As stored; defaults are not filled in. */
     preferences: anyObject,
-    myLists: z.array(anyObject),
+    myLists: z.array(myList),
     /** Names, not ids. */
     groups: z.array(z.string()),
     domains: z.array(z.string()),
@@ -63,7 +64,7 @@ export const fullLoginInfo = z
     accessiblePlugins: z.array(accessiblePlugin),
     /** Where new series go unless another domain is chosen; null where the caller cannot use it. */
     defaultDomain: z.string().nullable(),
-    sharedMyLists: z.array(z.object({ owner: z.string(), sharedMyList: anyObject })),
+    sharedMyLists: z.array(z.object({ owner: z.string(), sharedMyList: myList })),
     /** Address of the image server. */
     dicomImageServer: z.string(),
     /** Files in one upload that a client should offer at most. */

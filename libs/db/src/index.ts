@@ -1,4 +1,7 @@
 export { type Database, isTransient, isUnavailable, openDatabase, Prisma, type Transaction } from './database.js';
+export { type DatabaseErrorSummary, summarizeDatabaseError } from './databaseError.js';
+export { DatabaseSnapshot, type DumpedSequence, type DumpedTable } from './dump/databaseSnapshot.js';
+export { contentOfDatabase, type DatabaseContent, type DatabaseDump, loadDatabase } from './dump/loadDatabase.js';
 export {
   checkModel,
   INTEGRITY_MODELS,
@@ -7,9 +10,9 @@ export {
 } from './integrity/integrityCheck.js';
 export { type Revision, readRevisions } from './integrity/revisions.js';
 export type { InvalidRow } from './integrity/rowCheck.js';
-export { Lease } from './leases.js';
+export { LEASES, Lease } from './leases.js';
 export { isMigrated, type MigrateOptions, migrate, schemaSql } from './migrate.js';
-export { emit, type OutboxSchema, outboxTable } from './outbox.js';
+export { emit, emitAll, type OutboxSchema, outboxTable } from './outbox.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outboxRelay.js';
 export { applyRoles, defaultRole, roleSql } from './roles.js';
 export { holdSeries, keepSeriesFromUse } from './seriesUse.js';

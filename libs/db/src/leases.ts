@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.js';
 
+/** Leases that more than one part of the suite knows. */
+export const LEASES = {
+  /** Who holds it may remove bytes from the storage; nobody else does. */
+  sweeper: 'series-ingest.sweeper',
+  /** Stands from the restoring of a database until the archive was brought up to the journal: no file is an orphan before. */
+  restored: 'series-ingest.restored',
+  /** One backup at a time. */
+  backup: 'circus.backup',
+} as const;
+
 /**
  * Holds what must run once among many processes (a listener's port, a timer, a sweeper). The database's clock decides, so
  * the processes' clocks need not agree.

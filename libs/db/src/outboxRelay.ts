@@ -15,6 +15,8 @@ export interface OutboxRelayOptions {
   gatherMs?: number;
   /** How long published rows are kept, in milliseconds. */
   keepMs?: number;
+  /** Called when rows could not be published although NATS is there; they are tried again. */
+  failed?: () => void;
 }
 
 const BATCH = 200;
@@ -59,7 +61,10 @@ export class OutboxRelay {
     this.gathering = undefined;
     this.begunAt = performance.now();
     this.running = this.relay()
-      .catch((error) => this.options.log.warn({ err: error, schema: this.options.schema }, 'The outbox waits'))
+      .catch((error) => {
+        this.options.log.warn({ err: error, schema: this.options.schema }, 'The outbox waits');
+        this.options.failed?.();
+      })
       .finally(() => {
         this.running = null;
         if (this.again) {

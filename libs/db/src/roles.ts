@@ -12,6 +12,8 @@ const OWNED_SCHEMA: Record<string, string> = {
 const SERVICES = [...Object.keys(OWNED_SCHEMA), 'image-render'];
 /** Views made for other services to read, by the schema that holds them. */
 const READ_SCHEMAS = ['archive_read', 'cases_read', 'jobs_read'];
+/** Who makes temporary tables: careful administrators take that right away from PUBLIC. */
+const WITH_TEMPORARY_TABLES = ['series-ingest'];
 /** Tables that only grow: not even their owner's service changes or removes a row. */
 const APPEND_ONLY: Record<string, string[]> = { auth: ['audit_entry'] };
 
@@ -37,13 +39,16 @@ export function roleSql({ roles, database }: RoleSqlOptions): string {
     );
     if (password) lines.push(`ALTER ROLE ${name} LOGIN PASSWORD ${literal(password)};`);
     lines.push(`GRANT CONNECT ON DATABASE ${identifier(database)} TO ${name};`);
+    if (WITH_TEMPORARY_TABLES.includes(service)) {
+      lines.push(`GRANT TEMPORARY ON DATABASE ${identifier(database)} TO ${name};`);
+    }
     const own = OWNED_SCHEMA[service];
     if (own) {
       lines.push(
         `GRANT USAGE ON SCHEMA ${own} TO ${name};`,
         `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${own} TO ${name};`,
         `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${own} TO ${name};`,
-        ...(APPEND_ONLY[own] ?? []).map((table) => `REVOKE UPDATE, DELETE ON ${own}.${table} FROM ${name};`),
+        ...(APPEND_ONLY[own] ?? []).map((table) => `REVOKE UPDATE, DELETE, TRUNCATE ON ${own}.${table} FROM ${name};`),
       );
     }
     for (const schema of READ_SCHEMAS) {

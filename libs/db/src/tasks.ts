@@ -1,6 +1,6 @@
 import type { Bus } from '@circus/bus';
 import { events, newId, type Task } from '@circus/contracts';
-import { type Database, Prisma } from './database.js';
+import { type Database, Prisma, type Transaction } from './database.js';
 
 export type TaskOutcome = Task['outcomes'][number];
 
@@ -29,6 +29,7 @@ export class TaskWriter {
   private pending: { message: string; finished?: number; total?: number } | null = null;
   private timer: NodeJS.Timeout | null = null;
   private lastSent = 0;
+  private ended = false;
 
   private constructor(
     private readonly database: Database,
@@ -37,24 +38,46 @@ export class TaskWriter {
     private readonly userEmail: string,
   ) {}
 
-  /** Records a new task; when this returns, it is durable. */
-  static async create(database: Database, bus: Bus, task: NewTask): Promise<TaskWriter> {
+  /**
+   * Records a new task; when this returns, it is durable.
+   *
+   * @param within what stands or falls with the task, in its transaction
+   */
+  static async create(
+    database: Database,
+    bus: Bus,
+    task: NewTask,
+    within?: (transaction: Transaction, taskId: string) => Promise<void>,
+  ): Promise<TaskWriter> {
     const taskId = task.taskId ?? newId();
-    await database.$executeRaw`
+    const insert = (client: Database | Transaction) => client.$executeRaw`
       INSERT INTO work.task (task_id, service, user_email, name, message, total, download_file_type, resumable, outcomes)
       VALUES (${taskId}, ${task.service}, ${task.userEmail}, ${task.name}, 'Starting the task.', ${task.total ?? null},
         ${task.downloadFileType ?? null}, ${toJson(task.resumable)}::jsonb, ${JSON.stringify(task.outcomes ?? [])}::jsonb)`;
+    if (within) {
+      await database.$transaction(async (transaction) => {
+        await insert(transaction);
+        await within(transaction, taskId);
+      });
+    } else {
+      await insert(database);
+    }
     const writer = new TaskWriter(database, bus, taskId, task.userEmail);
     writer.announce('progress', 'Starting the task.', undefined, task.total);
     return writer;
   }
 
-  /** Takes up a task that an ended process left, if its heartbeat is older than `silentMs`; null when somebody works on it. */
+  /**
+   * Takes up a task that an ended process left, if its heartbeat is older than `silentMs`; null when somebody works on it.
+   *
+   * @param kind the member `kind` of what the task is resumed with; without it any task of the service is taken
+   */
   static async resume(
     database: Database,
     bus: Bus,
     service: string,
     silentMs: number,
+    kind: string | null = null,
   ): Promise<{ writer: TaskWriter; resumable: unknown; outcomes: TaskOutcome[] } | null> {
     const [row] = await database.$queryRaw<
       { task_id: string; user_email: string; resumable: unknown; outcomes: TaskOutcome[] }[]
@@ -63,6 +86,7 @@ export class TaskWriter {
         SELECT task_id FROM work.task
         WHERE service = ${service} AND status = 'processing'
           AND heartbeat_at < now() - ${silentMs} * interval '1 millisecond'
+          AND (${kind}::text IS NULL OR resumable->>'kind' = ${kind}::text)
         ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
       RETURNING task_id, user_email, resumable, outcomes`;
     if (!row) return null;
@@ -70,8 +94,9 @@ export class TaskWriter {
     return { writer, resumable: row.resumable, outcomes: row.outcomes };
   }
 
-  /** Says how far it is. Cheap to call often: the latest wins. */
+  /** Says how far it is. Cheap to call often: the latest wins. Nothing after the end. */
   progress(message: string, finished?: number, total?: number): void {
+    if (this.ended) return;
     this.pending = { message, finished, total };
     if (this.timer) return;
     const wait = Math.max(0, this.lastSent + THROTTLE_MS - Date.now());
@@ -89,23 +114,44 @@ export class TaskWriter {
       WHERE task_id = ${this.taskId}`;
   }
 
-  async finish(message = 'Finished.'): Promise<void> {
-    await this.end(Prisma.sql`status = 'finished', finished_message = ${message}`, 'finish', message);
+  /** Replaces what a process needs to take the work up again, and says that this one is alive. */
+  async keepResumable(resumable: unknown): Promise<void> {
+    await this.database.$executeRaw`
+      UPDATE work.task SET resumable = ${toJson(resumable)}::jsonb, heartbeat_at = now(), updated_at = now()
+      WHERE task_id = ${this.taskId} AND status = 'processing'`;
+  }
+
+  /**
+   * @param downloadKey storage key of the file that the task made, for `downloadFileType`; it stands in what the task is
+   *   resumed with since before the file was begun
+   * @returns false where somebody else has ended the task meanwhile, or writes another file: nothing names this one then
+   */
+  async finish(message = 'Finished.', downloadKey: string | null = null): Promise<boolean> {
+    const assignment = Prisma.sql`status = 'finished', finished_message = ${message}, download_key = ${downloadKey}`;
+    const isOurs = Prisma.sql`AND (${downloadKey}::text IS NULL OR resumable->>'downloadKey' = ${downloadKey}::text)`;
+    return this.end(assignment, 'finish', message, isOurs);
   }
 
   async fail(message: string): Promise<void> {
     await this.end(Prisma.sql`status = 'error', error_message = ${message}`, 'error', message);
   }
 
-  private async end(assignment: Prisma.Sql, type: 'finish' | 'error', message: string): Promise<void> {
+  private async end(
+    assignment: Prisma.Sql,
+    type: 'finish' | 'error',
+    message: string,
+    condition = Prisma.empty,
+  ): Promise<boolean> {
+    this.ended = true;
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     this.pending = null;
-    await this.database.$executeRaw`
+    const ended = await this.database.$executeRaw`
       UPDATE work.task SET ${assignment}, message = ${message}, finished = coalesce(total, finished), ended_at = now(),
         resumable = NULL, updated_at = now()
-      WHERE task_id = ${this.taskId} AND status = 'processing'`;
-    this.announce(type, message);
+      WHERE task_id = ${this.taskId} AND status = 'processing' ${condition}`;
+    if (ended === 1) this.announce(type, message);
+    return ended === 1;
   }
 
   private async flush(): Promise<void> {

@@ -10,6 +10,7 @@ const DESCRIPTION = `
   WHERE table_type = 'BASE TABLE' AND table_schema IN ('auth', 'cases', 'archive', 'jobs', 'sharing', 'work')
   UNION ALL
   SELECT indexdef FROM pg_indexes WHERE schemaname IN ('auth', 'cases', 'archive', 'jobs', 'sharing', 'work')
+    AND (tablename <> 'series_search' OR indexname = 'series_search_pkey') -- Prisma's schema cannot say them
   ORDER BY 1`;
 
 describe('the migrations', () => {
@@ -105,6 +106,48 @@ describe('the roles', () => {
       await expect(auth.$executeRaw`UPDATE auth.audit_entry SET action = 'other'`).rejects.toThrow(/permission denied/);
       await expect(auth.$executeRaw`DELETE FROM auth.audit_entry`).rejects.toThrow(/permission denied/);
     } finally {
+      await database.drop();
+    }
+  });
+
+  it('let not even the owner change the audit trail, also where nothing would be changed', async () => {
+    const database = await testDatabase();
+    try {
+      const { owner } = database;
+      for (const statement of [
+        `UPDATE auth.audit_entry SET action = 'other'`,
+        'DELETE FROM auth.audit_entry WHERE false',
+        'TRUNCATE auth.audit_entry',
+        `SET session_replication_role = replica; DELETE FROM auth.audit_entry`,
+      ]) {
+        const client = new pg.Client({ connectionString: database.ownerUrl });
+        await client.connect();
+        await expect(client.query(statement)).rejects.toThrow(/auth\.audit_entry is append-only/);
+        await client.end();
+      }
+      await expect(owner.auditEntry.count()).resolves.toBe(0);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('let series-ingest make temporary tables where nobody else may', async () => {
+    const database = await testDatabase();
+    const client = new pg.Client({ connectionString: database.ownerUrl });
+    try {
+      await client.connect();
+      const name = String(client.database);
+      await client.query(`REVOKE TEMPORARY ON DATABASE "${name}" FROM PUBLIC`);
+      const roles = { auth: { role: 'circus_auth' }, 'series-ingest': { role: 'circus_series_ingest' } };
+      await client.query(roleSql({ roles, database: name }));
+      const { rows } = await client.query(
+        `SELECT has_database_privilege('circus_auth', $1, 'TEMPORARY') AS auth,
+           has_database_privilege('circus_series_ingest', $1, 'TEMPORARY') AS ingest`,
+        [name],
+      );
+      expect(rows).toEqual([{ auth: false, ingest: true }]);
+    } finally {
+      await client.end();
       await database.drop();
     }
   });

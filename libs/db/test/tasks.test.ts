@@ -59,4 +59,41 @@ describe('a task', () => {
     expect(resumed).toHaveLength(1);
     expect(resumed[0]).toMatchObject({ resumable: { archive: 'spool/1' }, writer: { taskId } });
   });
+
+  const newTask = { service: 'series-ingest', userEmail: 'a@example.com', name: 'Export DICOM data' };
+
+  it('is taken up by those who know its kind', async () => {
+    const bus = await nats.connect('worker');
+    const service = database.open('series-ingest');
+    const { taskId } = await TaskWriter.create(service, bus, { ...newTask, resumable: { kind: 'export' } });
+    await service.$executeRaw`UPDATE work.task SET heartbeat_at = now() - interval '1 hour' WHERE task_id = ${taskId}`;
+    await expect(TaskWriter.resume(service, bus, 'series-ingest', 60_000, 'import')).resolves.toBeNull();
+    const resumed = await TaskWriter.resume(service, bus, 'series-ingest', 60_000, 'export');
+    expect(resumed).toMatchObject({ resumable: { kind: 'export' }, writer: { taskId } });
+  });
+
+  it('stands or falls with what is written in its transaction', async () => {
+    const bus = await nats.connect('worker');
+    const service = database.open('series-ingest');
+    const ids: string[] = [];
+    const refused = TaskWriter.create(service, bus, newTask, async (_transaction, taskId) => {
+      ids.push(taskId);
+      throw new Error('The audit trail is full');
+    });
+    await expect(refused).rejects.toThrow('The audit trail is full');
+    await expect(service.task.findUnique({ where: { taskId: ids[0] as string } })).resolves.toBeNull();
+  });
+
+  it('names the file that it was last said to make, and no other', async () => {
+    const bus = await nats.connect('worker');
+    const service = database.open('series-ingest');
+    const task = await TaskWriter.create(service, bus, newTask);
+    await task.keepResumable({ kind: 'export', downloadKey: 'downloads/b' });
+    await expect(task.finish('Done.', 'downloads/a')).resolves.toBe(false);
+    await expect(task.finish('Done.', 'downloads/b')).resolves.toBe(true);
+    await expect(service.task.findUnique({ where: { taskId: task.taskId } })).resolves.toMatchObject({
+      status: 'finished',
+      downloadKey: 'downloads/b',
+    });
+  });
 });

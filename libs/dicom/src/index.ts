@@ -3,6 +3,7 @@ export * from './dicomJson.js';
 export { keywordOf, tagOf, vrOf } from './dictionary/dictionary.js';
 export * from './header/dicomHeader.js';
 export { identifiersMissing } from './header/identifiers.js';
+export { type InflatedBeginning, inflateBeginning } from './header/inflateBeginning.js';
 export { inflateDataset } from './header/inflateDataset.js';
 export { type ReadHeaderOptions, readHeader } from './header/readHeader.js';
 export { type CtPhantom, type CtPhantomOptions, ctPhantom, type PhantomInstance } from './phantom/ctPhantom.js';

@@ -6,8 +6,14 @@ export * from './circus/parseFilter.js';
 export * from './circus/searchQuery.js';
 export * from './circus/sort.js';
 export type { RegexOperand } from './regex/regexOperand.js';
+export * from './results/indexedSearch.js';
 export type { SearchRequest } from './results/linkHeader.js';
-export * from './results/runSearch.js';
+export {
+  runSearch,
+  type Search,
+  type SearchDatabase,
+  type SearchResult,
+} from './results/runSearch.js';
 export * from './results/searchAnswer.js';
 export {
   parseSliceboxList,

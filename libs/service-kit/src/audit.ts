@@ -1,11 +1,14 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Bus } from '@circus/bus';
 import { type EventPayload, events, newId } from '@circus/contracts';
-import { type Database, emit, type OutboxSchema, type Transaction } from '@circus/db';
+import { type Database, emit, emitAll, type OutboxSchema, type Transaction } from '@circus/db';
 import type { FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
+import { ToldOnce } from './toldOnce.js';
+
+type AuditPayload = EventPayload<typeof events.auditRecorded>;
 
 /** Who did something, as it stands in the audit trail. */
-export type Actor = Pick<EventPayload<typeof events.auditRecorded>, 'userId' | 'userEmail' | 'address' | 'requestId'>;
+export type Actor = Pick<AuditPayload, 'userId' | 'userEmail' | 'address' | 'requestId'>;
 
 export interface Deed {
   /** A verb, for instance `case.create` or `image.read`. */
@@ -16,8 +19,10 @@ export interface Deed {
   details?: Record<string, unknown>;
 }
 
-/** Repeated reads of the same thing by the same user are one entry for this long. */
-const READ_WINDOW_MS = 10 * 60_000;
+/** Reads remembered as told; some 200 bytes each. */
+const KNOWN_READS = 50_000;
+/** Entries in one statement: the longest page of a search is one, an endless list is several. */
+const MOST_AT_ONCE = 1_000;
 
 export const actorOf = (request: FastifyRequest): Actor => ({
   userId: request.caller.kind === 'user' ? request.caller.userId : null,
@@ -26,58 +31,98 @@ export const actorOf = (request: FastifyRequest): Actor => ({
   requestId: request.id,
 });
 
-/** Records a change or an export, in its transaction: there is no change without its entry. */
+/** Records a change, an export or a login, in its transaction: there is none without its entry. */
 export async function auditChange(
   transaction: Transaction,
   schema: OutboxSchema,
   actor: Actor,
   deed: Deed,
+  /** Where the same deed may be told twice: only the first counts. */
+  id?: string,
 ): Promise<void> {
-  await emit(transaction, schema, events.auditRecorded, entryOf(actor, deed));
+  await emit(transaction, schema, events.auditRecorded, entryOf(actor, deed), id);
 }
 
-/** Records reads of patient data, beside the request. */
-export class ReadAudit {
-  private readonly recent = new LRUCache<string, true>({ max: 50_000, ttl: READ_WINDOW_MS });
+/** Records the same change of many things in one statement. */
+export async function auditChanges(
+  transaction: Transaction,
+  schema: OutboxSchema,
+  actor: Actor,
+  deeds: readonly Deed[],
+): Promise<void> {
+  await emitAll(
+    transaction,
+    schema,
+    events.auditRecorded,
+    deeds.map((deed) => ({ id: newId(), payload: entryOf(actor, deed) })),
+  );
+}
 
-  /** @param outbox where the service owns one; the entry then survives an absent NATS */
+interface Read {
+  id: string;
+  payload: AuditPayload;
+}
+
+/**
+ * Records reads of patient data, beside the request: one entry for each caller, thing and action in ten minutes. A list is
+ * recorded as a read of each thing on it.
+ */
+export class ReadAudit {
+  private readonly told = new ToldOnce(KNOWN_READS);
+  private waiting: Read[] = [];
+  private telling: Promise<void> | null = null;
+
+  /** @param outbox where the service owns one; the entries then survive an absent NATS */
   constructor(
     private readonly bus: Bus,
     private readonly outbox?: { database: Database; schema: OutboxSchema; published: () => void },
   ) {}
 
-  record(request: FastifyRequest, deed: Deed): void {
+  /** Returns at once. What this process has told already costs nothing more. */
+  record(request: FastifyRequest, deeds: Deed | readonly Deed[]): void {
     const actor = actorOf(request);
-    // The window is part of the id: whichever process sees the read first tells it, the others' are dropped.
-    const window = Math.floor(Date.now() / READ_WINDOW_MS);
-    const id = `read:${actor.userId}:${deed.action}:${deed.entity}:${deed.entityId}:${window}`;
-    if (this.recent.has(id)) return;
-    this.recent.set(id, true);
-    this.tell(id, entryOf(actor, deed)).catch((error) => {
-      this.recent.delete(id);
-      request.log.error({ err: error }, 'A read could not be put into the audit trail');
-    });
+    const caller = actor.userId ?? `anonymous@${actor.address}`;
+    for (const deed of [deeds].flat()) {
+      const id = this.told.take(`read:${caller}:${deed.action}:${deed.entity}:${deed.entityId}`);
+      if (id !== undefined) this.waiting.push({ id, payload: entryOf(actor, deed) });
+    }
+    if (this.waiting.length > 0) this.telling ??= this.tellWaiting(request.log);
   }
 
-  private async tell(id: string, entry: EventPayload<typeof events.auditRecorded>): Promise<void> {
-    if (!this.outbox) return this.bus.publish(events.auditRecorded, entry, id);
-    await emit(this.outbox.database, this.outbox.schema, events.auditRecorded, entry, id);
+  /** Resolves when everything recorded so far has been told: before the connections close. */
+  async drain(): Promise<void> {
+    await this.telling;
+  }
+
+  private async tellWaiting(log: FastifyRequest['log']): Promise<void> {
+    // What other requests of this turn read goes along; and the answer goes out first.
+    await turn();
+    while (this.waiting.length > 0) {
+      const reads = this.waiting.splice(0, MOST_AT_ONCE);
+      try {
+        await this.tell(reads);
+      } catch (error) {
+        for (const { id } of reads) this.told.giveBack(id);
+        log.error({ err: error, reads: reads.length }, 'Reads could not be put into the audit trail');
+      }
+    }
+    this.telling = null;
+  }
+
+  private async tell(reads: readonly Read[]): Promise<void> {
+    if (!this.outbox) {
+      await Promise.all(reads.map(({ id, payload }) => this.bus.publish(events.auditRecorded, payload, id)));
+      return;
+    }
+    await emitAll(this.outbox.database, this.outbox.schema, events.auditRecorded, reads);
     this.outbox.published();
   }
 }
 
-const entryOf = (actor: Actor, { details = {}, ...deed }: Deed): EventPayload<typeof events.auditRecorded> => ({
+const entryOf = (actor: Actor, { details = {}, ...deed }: Deed): AuditPayload => ({
   version: 1,
   at: new Date().toISOString(),
   ...actor,
   ...deed,
   details,
 });
-
-/** Writes a line of the log that Slicebox shows its users. */
-export async function writeLog(
-  bus: Bus,
-  line: Omit<EventPayload<typeof events.logWritten>, 'version' | 'at'>,
-): Promise<void> {
-  await bus.publish(events.logWritten, { version: 1, at: new Date().toISOString(), ...line }, newId());
-}

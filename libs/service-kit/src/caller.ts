@@ -1,4 +1,4 @@
-import type { Access } from '@circus/contracts';
+import { type Access, Refusal } from '@circus/contracts';
 import type { RouteAccess } from './routeAccess.js';
 
 /** Who sent a request, as the gateway's internal token says. */
@@ -12,6 +12,12 @@ export type Caller =
       retryAfterSeconds?: number;
       address: string;
     };
+
+/** Why a caller without a credential that counts is refused. */
+export function refusalOfAnonymous({ reason, retryAfterSeconds }: Caller & { kind: 'anonymous' }): Refusal {
+  if (retryAfterSeconds === undefined) return new Refusal('unauthenticated', reason);
+  return new Refusal('tooMany', reason, {}, retryAfterSeconds);
+}
 
 /** Which API a route belongs to: it decides the form of refusals (DECISIONS 2, 3). */
 export type Surface = 'circus' | 'slicebox' | 'rs' | 'dicomweb' | 'internal';

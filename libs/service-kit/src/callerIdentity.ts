@@ -1,12 +1,23 @@
-import { CALLER_HEADER, callerClaims, NO_CREDENTIAL, Refusal } from '@circus/contracts';
+import { type Access, CALLER_HEADER, callerClaims, NO_CREDENTIAL, Refusal } from '@circus/contracts';
 import fastifyJwt from '@fastify/jwt';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AccessResolver } from './accessCache.js';
-import type { Caller, Surface } from './caller.js';
+import { type Caller, refusalOfAnonymous, type Surface } from './caller.js';
 import { requireContentType } from './contentType.js';
 import { dependsOnPath, requireResourceAccess, requireRouteAccess } from './privileges.js';
 import { flawOfDeclaration } from './routeAccess.js';
+
+/**
+ * Who shows a credential that the service itself gave out, and with what rights; null where the request shows none that
+ * counts. Asked only of requests by nobody that the gateway knows.
+ */
+export type OwnCredentials = (request: FastifyRequest) => Promise<{ caller: Caller; access: Access } | null>;
+
+interface RightsOptions {
+  accessOf: AccessResolver;
+  ownCredentials?: OwnCredentials | undefined;
+}
 
 /**
  * Decides for every request, before its body is read, whether it may go on: who is asking (the gateway's token and
@@ -16,7 +27,7 @@ import { flawOfDeclaration } from './routeAccess.js';
  */
 export async function registerCallerIdentity(
   app: FastifyInstance,
-  options: { publicKey: string; accessOf: AccessResolver; surface: Surface },
+  options: RightsOptions & { publicKey: string; surface: Surface },
 ): Promise<void> {
   await app.register(fastifyJwt, {
     secret: { public: options.publicKey },
@@ -45,11 +56,7 @@ export async function registerCallerIdentity(
     request.caller = callerOf(app, request);
     if (request.is404) return;
     if (needed !== 'public') {
-      if (request.caller.kind === 'anonymous') throw refusalOf(request.caller);
-      request.resolvedAccess = await options.accessOf(request.caller.userId, request.caller.accessVersion);
-      if (!request.resolvedAccess) {
-        throw new Refusal('unauthenticated', 'Invalid token: the user may not log in');
-      }
+      request.resolvedAccess = await rightsOf(request, options);
     }
     requireContentType(request, surface, consumes);
     if (!needed || !request.resolvedAccess) return;
@@ -61,9 +68,18 @@ export async function registerCallerIdentity(
   });
 }
 
-function refusalOf({ reason, retryAfterSeconds }: Caller & { kind: 'anonymous' }): Refusal {
-  if (retryAfterSeconds === undefined) return new Refusal('unauthenticated', reason);
-  return new Refusal('tooMany', reason, {}, retryAfterSeconds);
+/** @throws Refusal `unauthenticated` or `tooMany` for somebody without any */
+async function rightsOf(request: FastifyRequest, { accessOf, ownCredentials }: RightsOptions): Promise<Access> {
+  const { caller } = request;
+  if (caller.kind === 'anonymous') {
+    const own = await ownCredentials?.(request);
+    if (!own) throw refusalOfAnonymous(caller);
+    request.caller = own.caller;
+    return own.access;
+  }
+  const access = await accessOf(caller.userId, caller.accessVersion);
+  if (!access) throw new Refusal('unauthenticated', 'Invalid token: the user may not log in');
+  return access;
 }
 
 function checkedParameters(request: FastifyRequest): Record<string, unknown> | undefined {

@@ -4,8 +4,11 @@ import type { Logger } from 'pino';
 export interface CommandOption {
   flags: string;
   summary: string;
-  default?: string | boolean;
+  default?: string | boolean | string[];
 }
+
+/** Options as they were given, by their long names in camel case; a list for those that may be repeated (`<several...>`). */
+export type CommandOptions = Record<string, string | boolean | string[] | undefined>;
 
 /** What a command works with; which of it is there depends on what the command needs. */
 export interface CommandContext {
@@ -16,6 +19,8 @@ export interface CommandContext {
   /** The gateway's address, while the suite runs. */
   gatewayUrl: string | null;
   storageUrl: string;
+  /** What the services are given too: the environment, with `.env` in it. */
+  environment?: Readonly<Record<string, string>>;
   log: Logger;
   print(line: string): void;
   /** A progress bar on a terminal, a line now and then elsewhere. */
@@ -35,5 +40,5 @@ export interface CircusCommand {
   /** `suite`: the running suite; `database`: PostgreSQL at least, started for the command when the suite is stopped. */
   needs: 'nothing' | 'database' | 'suite';
   /** @throws Error whose message is printed; the command then ends with status 1 */
-  run(context: CommandContext, args: string[], options: Record<string, string | boolean | undefined>): Promise<void>;
+  run(context: CommandContext, args: string[], options: CommandOptions): Promise<void>;
 }

@@ -2,7 +2,8 @@ import { Refusal, type RefusalKind } from '@circus/contracts';
 import { isUnavailable } from '@circus/db';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
-import type { Surface } from './caller.js';
+import { refusalOfAnonymous, type Surface } from './caller.js';
+import { validationErrors } from './validationErrors.js';
 
 const STATUS: Record<RefusalKind, number> = {
   invalid: 400,
@@ -10,6 +11,7 @@ const STATUS: Record<RefusalKind, number> = {
   forbidden: 403,
   missing: 404,
   conflict: 409,
+  protected: 403,
   tooLarge: 413,
   unsupportedMedia: 415,
   unprocessable: 422,
@@ -25,9 +27,10 @@ const FORBIDDEN: Record<Surface, number> = { circus: 401, rs: 401, slicebox: 403
 
 /** Registers what every error turns into: the status, and the body in the form of the route's API (DECISIONS 3). */
 export function registerErrorAnswers(app: FastifyInstance, defaultSurface: Surface): void {
+  const surfaceOf = surfacesOfUnknown(app, defaultSurface);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const surface = request.routeOptions?.config?.surface ?? defaultSurface;
-    const refusal = asRefusal(error, surface);
+    const refusal = asRefusal(error, surface, request.body);
     if (!refusal) request.log.error({ err: error }, 'A request failed');
     return answer(
       reply,
@@ -37,9 +40,25 @@ export function registerErrorAnswers(app: FastifyInstance, defaultSurface: Surfa
     );
   });
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
-    const refusal = new Refusal('missing', 'Not found');
-    return answer(reply, request.routeOptions?.config?.surface ?? defaultSurface, refusal);
+    const surface = surfaceOf(request.url);
+    const { caller } = request;
+    // Slicebox tells nobody in particular what there is (spec slicebox 3, 17).
+    const refusal =
+      surface === 'slicebox' && caller?.kind === 'anonymous'
+        ? refusalOfAnonymous(caller)
+        : new Refusal('missing', 'Not found');
+    return answer(reply, surface, refusal);
   });
+}
+
+/** In whose words an address is refused that there is not: Slicebox' below a first segment that routes of it have. */
+function surfacesOfUnknown(app: FastifyInstance, defaultSurface: Surface): (url: string) => Surface {
+  const ofSlicebox = new Set<string>();
+  const beginning = (url: string) => url.split(/[/?]/, 3).join('/').toLowerCase();
+  app.addHook('onRoute', ({ url, config }) => {
+    if ((config?.surface ?? defaultSurface) === 'slicebox') ofSlicebox.add(beginning(url));
+  });
+  return (url) => (ofSlicebox.has(beginning(url)) ? 'slicebox' : defaultSurface);
 }
 
 /** The body of a refusal in the form of an API, and the status it goes with. */
@@ -75,10 +94,10 @@ function answer(reply: FastifyReply, surface: Surface, refusal: Refusal, status?
 }
 
 /** What the caller is to be told; null for an error that is the suite's own. */
-function asRefusal(error: FastifyError, surface: Surface): Refusal | null {
+function asRefusal(error: FastifyError, surface: Surface, body: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
   if (isResponseSerializationError(error)) return null;
-  if (hasZodFastifySchemaValidationErrors(error)) return validationRefusal(error, surface);
+  if (hasZodFastifySchemaValidationErrors(error)) return validationRefusal(error, surface, body);
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     // CIRCUS answers 400 here (spec circus-api-core 2.2).
     return surface === 'circus'
@@ -93,15 +112,11 @@ function asRefusal(error: FastifyError, surface: Surface): Refusal | null {
   return null;
 }
 
-function validationRefusal(error: FastifyError, surface: Surface): Refusal {
+function validationRefusal(error: FastifyError, surface: Surface, body: unknown): Refusal {
   const issues = error.validation ?? [];
   if (surface === 'circus' && error.validationContext === 'body') {
     return new Refusal('invalid', 'Request data is not correct.', {
-      validationErrors: issues.map(({ keyword, instancePath, message }) => ({
-        keyword,
-        dataPath: instancePath.replace(/\/(\d+)/g, '[$1]').replaceAll('/', '.'),
-        message: message ?? '',
-      })),
+      validationErrors: validationErrors(issues, body),
     });
   }
   const places = issues.map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.')}: ${message}`);

@@ -1,7 +1,8 @@
 export { type AccessResolver, createAccessCache } from './accessCache.js';
-export { type Actor, actorOf, auditChange, type Deed, ReadAudit, writeLog } from './audit.js';
+export { type Actor, actorOf, auditChange, auditChanges, type Deed, ReadAudit } from './audit.js';
 export type { Caller, Surface } from './caller.js';
-export type { CircusCommand, CommandContext, CommandOption } from './command.js';
+export type { OwnCredentials } from './callerIdentity.js';
+export type { CircusCommand, CommandContext, CommandOption, CommandOptions } from './command.js';
 export {
   ConfigurationError,
   databaseEnvironment,
@@ -28,4 +29,6 @@ export type {
 } from './routeAccess.js';
 export { type RunningService, runService } from './runService.js';
 export { createService, type ServiceApp, type ServiceOptions, SUITE_VERSION } from './service.js';
+export { type LogLine, logChange, logChangeOnce, SliceboxLog } from './sliceboxLog.js';
 export { expectStreamedBytes } from './streamingHeap.js';
+export { ToldOnce } from './toldOnce.js';

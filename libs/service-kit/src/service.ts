@@ -13,7 +13,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Logger } from 'pino';
 import { type AccessResolver, createAccessCache } from './accessCache.js';
 import type { Surface } from './caller.js';
-import { registerCallerIdentity } from './callerIdentity.js';
+import { type OwnCredentials, registerCallerIdentity } from './callerIdentity.js';
 import type { ServiceConfig } from './config.js';
 import { registerJsonParser } from './contentType.js';
 import { registerErrorAnswers } from './errorAnswers.js';
@@ -41,6 +41,8 @@ export interface ServiceOptions {
   surface: Surface;
   /** Where rights come from; asked from auth over NATS when left out. */
   accessOf?: AccessResolver;
+  /** Credentials that the service itself gives out, where it does. */
+  ownCredentials?: OwnCredentials;
   /** Bytes of a JSON body: 1 MB (DECISIONS 17); routes of Slicebox' surface have its limit. */
   jsonLimit?: number;
   /** What must be there besides database and NATS. */
@@ -84,6 +86,7 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
     publicKey: config.INTERNAL_PUBLIC_KEY,
     accessOf,
     surface,
+    ownCredentials: options.ownCredentials,
   });
   registerRequestLog(app as unknown as FastifyInstance);
   registerMetrics(app as unknown as FastifyInstance, name);

@@ -164,7 +164,10 @@ describe('a service', () => {
       expect(response.statusCode).toBe(400);
       expect(response.json()).toMatchObject({
         error: 'Request data is not correct.',
-        validationErrors: [{ dataPath: '.name' }, { dataPath: '.items[0].size' }],
+        validationErrors: [
+          { keyword: 'minLength', dataPath: '.name' },
+          { keyword: 'type', dataPath: '.items[0].size' },
+        ],
       });
     });
 
@@ -196,6 +199,41 @@ describe('a service', () => {
       const response = await send('POST', '{"a":1}', { 'content-type': 'application/octet-stream' }, '/api/images');
       expect(response.json()).toEqual({ a: 1 });
     });
+
+    it('reads the first part of a form as JSON on Slicebox routes, and no form elsewhere', async () => {
+      const form = (parts: string, boundary = 'b') => [parts.replaceAll('\n', '\r\n'), boundary] as const;
+      const sendForm = ([payload, boundary]: readonly [string, string], url?: string) =>
+        send('POST', payload, { 'content-type': `multipart/form-data; boundary=${boundary}` }, url);
+      const one = 'Content-Disposition: form-data; name="json"\nContent-Type: application/json\n\n{"a":1}';
+      for (const parts of [
+        form(`--b\n${one}\n--b--\n`),
+        form(`preamble\n--b\n${one}\n--b\nContent-Disposition: form-data; name="x"\n\n{"a":2}\n--b--`),
+        form('--b\n\n{"a":1}\n--b--\n'),
+        form(`--a b\n${one}\n--a b--`, '"a b"'),
+      ]) {
+        const response = await sendForm(parts, '/api/images');
+        expect([response.statusCode, response.json()]).toEqual([200, { a: 1 }]);
+      }
+      for (const parts of [form('--b--\n'), form(`--c\n${one}\n--c--`), form(`--b\n${one}`), form('')]) {
+        const response = await sendForm(parts, '/api/images');
+        expect([response.statusCode, response.body]).toEqual([400, 'The form cannot be read, or has no part.']);
+      }
+      const response = await sendForm(form('--b\n\nno JSON\n--b--'), '/api/images');
+      expect([response.statusCode, response.body]).toEqual([400, expect.stringContaining('Invalid JSON')]);
+      expect((await sendForm(form(`--b\n${one}\n--b--\n`))).statusCode).toBe(415);
+    });
+  });
+
+  it("refuses unknown addresses below Slicebox' paths as Slicebox does, others as the service's own API", async () => {
+    const ask = async (url: string, headers: Record<string, string>) => {
+      const { statusCode, headers: answered, body } = await app.inject({ url, headers });
+      return [statusCode, String(answered['content-type']).split(';')[0], body];
+    };
+    const anonymous = callers.anonymousHeaders('Unauthorized request: no authentication given');
+    const none = 'Unauthorized request: no authentication given';
+    expect(await ask('/api/images/1/what?x=1', anonymous)).toEqual([401, 'text/plain', none]);
+    expect(await ask('/API/Images/1/what', administrator())).toEqual([404, 'text/plain', 'Not found']);
+    expect(await ask('/api/nothing', anonymous)).toEqual([404, 'application/json', '{"error":"Not found"}']);
   });
 
   describe('answers in the form of the API', () => {

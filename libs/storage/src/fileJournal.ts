@@ -28,7 +28,8 @@ export class FileJournal {
   }
 
   async *read(): AsyncIterable<unknown> {
-    const names = await readdir(this.directory).catch(() => []);
+    // A journal that came from a bucket lies in folders by day.
+    const names = await readdir(this.directory, { recursive: true }).catch(() => []);
     for (const name of names.filter((candidate) => candidate.endsWith('.jsonl')).sort()) {
       const lines = createInterface({ input: createReadStream(join(this.directory, name)) });
       for await (const line of lines) {

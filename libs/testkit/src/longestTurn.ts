@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs';
  */
 export async function longestTurn(during: () => Promise<unknown>): Promise<number> {
   let longest = 0;
-  let last = worked();
+  let last = processorTime();
   const look = () => {
-    const now = worked();
+    const now = processorTime();
     longest = Math.max(longest, now - last);
     last = now;
   };
@@ -24,7 +24,7 @@ export async function longestTurn(during: () => Promise<unknown>): Promise<numbe
 }
 
 /** Processor time of the main thread in ms (Linux, schedstat); elsewhere the time that went by. */
-function worked(): number {
+export function processorTime(): number {
   try {
     return Number(readFileSync(`/proc/${process.pid}/task/${process.pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
   } catch {

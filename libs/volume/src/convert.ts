@@ -1,6 +1,7 @@
 import { Refusal } from '@circus/contracts';
 import { type DecodedFrame, decodeFrame, type PixelHeader } from '@circus/dicom';
 import { writeColour } from './colour.js';
+import { hasPalette, type Palette, writePaletteColours } from './palette.js';
 import { type SampleRule, sampleRuleOf, sampleTable } from './samples.js';
 import { isMonochrome, type VoxelArray, voxelFormatOf } from './voxelFormat.js';
 
@@ -18,7 +19,9 @@ const STORED_AS_IS = new Set(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1']);
  * one frame is enough (see `storedFrameRange`).
  */
 export function isStoredAsIs(header: PixelHeader): boolean {
-  return STORED_AS_IS.has(header.transferSyntaxUid) && header.pixelData.length !== null;
+  // Frames of single bits may begin within a byte.
+  const inBytes = header.bitsAllocated >= 8;
+  return inBytes && STORED_AS_IS.has(header.transferSyntaxUid) && header.pixelData.length !== null;
 }
 
 /**
@@ -38,6 +41,7 @@ export function storedFrameRange(header: PixelHeader, frameIndex: number): { off
  * @param header of the frame (`frameHeader`); its voxels have `voxelFormatOf(header)`
  * @param pixelBytes value of Pixel Data: of the whole object, or (`isStoredAsIs`) of the frame, then `frameIndex` is 0
  * @param target rows x columns voxels, four elements each for `rgba8`
+ * @param palette of a PALETTE COLOR image (`hasPalette`), else not looked at
  * @throws Refusal 'unprocessable' or 'notImplemented' when the frame cannot be decoded or does not fit `target`
  */
 export function writeVoxels(
@@ -45,6 +49,7 @@ export function writeVoxels(
   pixelBytes: Uint8Array,
   frameIndex: number,
   target: VoxelArray,
+  palette?: Palette,
 ): ValueRange {
   const format = voxelFormatOf(header);
   if (format === null) {
@@ -68,11 +73,16 @@ export function writeVoxels(
       `The frame holds ${frame.columns} x ${frame.rows} pixels, its header says ${header.columns} x ${header.rows}.`,
     );
   }
-  if (format === 'rgba8') {
-    writeColour(frame, target);
+  if (frame.data.length < pixels) throw tooShort(frame.data.length, pixels);
+  if (hasPalette(header)) {
+    if (palette === undefined) throw new Refusal('unprocessable', 'The palette of its colours is not known.');
+    writePaletteColours(frame.data, palette, target, pixels);
     return { min: 0, max: 255 };
   }
-  if (frame.data.length < pixels) throw tooShort(frame.data.length, pixels);
+  if (format === 'rgba8') {
+    writeColour(frame, header.bitsStored, target);
+    return { min: 0, max: 255 };
+  }
   return writeSamples(unsignedBits(frame), decodedRule(header, frame), target);
 }
 

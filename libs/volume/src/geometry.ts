@@ -49,7 +49,7 @@ function pitchOf(first: PixelHeader, second?: PixelHeader): number {
 }
 
 /** Distance in mm between two image planes along the normal of the first (PS3.3 C.7.6.2.1.1), null if unknown. */
-function planeDistance(from: ImagePlane, to: ImagePlane): number | null {
+export function planeDistance(from: ImagePlane, to: ImagePlane): number | null {
   const normal = normalOf(from.imageOrientationPatient);
   const start = from.imagePositionPatient;
   const end = to.imagePositionPatient;

@@ -1,7 +1,42 @@
+export type { ArchivedFile } from './archives/archivedFile.js';
+export { tgzArchive } from './archives/tgzArchive.js';
+export { type ZipOptions, zipArchive } from './archives/zipArchive.js';
 export { isStoredAsIs, storedFrameRange, type ValueRange, writeVoxels } from './convert.js';
+export { type DecodedSlice, decodeSlice, type SliceWork } from './files/decodedSlice.js';
+export { fileSpacingOf } from './files/fileSpacing.js';
+export { type MhdLineEnding, type MhdVolume, mhdHeader } from './files/mhdHeader.js';
+export {
+  layOutPartialVolume,
+  type PartialVolume,
+  type StoredSeriesInstance,
+  sliceBytes,
+  type VolumeSlice,
+} from './files/partialVolume.js';
+export { privateTagsNamed, type TagValue, type TagValues, tagsOfSlice } from './files/sliceTags.js';
+export { TagTable } from './files/tagTable.js';
+export { type VolumeFilesOptions, volumeFiles } from './files/volumeFiles.js';
 export { voxelSizeOf } from './geometry.js';
+export { hasPalette, type Palette, paletteOf } from './palette.js';
 export { isValidPartialVolume, type PartialVolumeDescriptor, partialVolumeSlices } from './partialVolume.js';
 export { type SampleRule, sampleRuleOf, voxelOfSample } from './samples.js';
+export {
+  layOutOblique,
+  type ObliqueRequest,
+  type ObliqueSection,
+  obliqueSlices,
+  type Triple,
+} from './sampling/oblique.js';
+export { type Interpolation, type ObliqueLook, writeOblique } from './sampling/obliqueRows.js';
+export type { Projection } from './sampling/projection.js';
+export {
+  checkScanSize,
+  type ScannedVolume,
+  type ScanPlane,
+  scanGrey,
+  scannedSlices,
+  scanVoxels,
+} from './sampling/scan.js';
+export { type Slab, slabAround, writeSlab } from './sampling/slab.js';
 export {
   axialSection,
   coronalSection,
@@ -14,6 +49,7 @@ export {
   writeSection,
 } from './sections.js';
 export {
+  type CountedInstance,
   firstOutOfPlace,
   frameHeader,
   imagesOfSeries,
@@ -24,6 +60,14 @@ export {
   type SeriesLayout,
   volumeBytes,
 } from './seriesLayout.js';
+export {
+  type ByteSource,
+  type ImageSource,
+  type PixelBytes,
+  type ReadAttributes,
+  StoredImages,
+  UnreadableImage,
+} from './storedImages.js';
 export { type VolumeMode, volumeModeOf } from './volumeMode.js';
 export {
   bytesPerVoxel,

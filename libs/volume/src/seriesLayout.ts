@@ -13,6 +13,12 @@ export interface SeriesInstance {
   header: PixelHeader;
 }
 
+/** What numbering the images of a series needs to know of a stored object. */
+export interface CountedInstance {
+  imageNumber: number;
+  header: Pick<PixelHeader, 'numberOfFrames'>;
+}
+
 /** One slice of a volume: which frame of which object it is. */
 export interface SeriesImage {
   /** From 1. For a series of multi-frame objects, counted through its frames. */
@@ -52,7 +58,7 @@ export function frameHeader(header: PixelHeader, frameIndex: number): PixelHeade
  * The images of a series by ascending image number. Where any object has several frames, images are numbered 1 to N
  * through the objects (in the order of their numbers) and the frames of each. (RS specification 3.1, 3.3)
  */
-export function imagesOfSeries(instances: readonly SeriesInstance[]): SeriesImage[] {
+export function imagesOfSeries(instances: readonly CountedInstance[]): SeriesImage[] {
   const order = instances.map((_, index) => index).sort((a, b) => numberAt(instances, a) - numberAt(instances, b));
   const frames = (index: number) => Math.max(1, instances[index]?.header.numberOfFrames ?? 1);
   if (order.every((index) => frames(index) === 1)) {
@@ -154,6 +160,6 @@ function describe(header: PixelHeader): string {
   return `${columns} x ${rows} ${photometricInterpretation}, ${bitsAllocated} bits`;
 }
 
-function numberAt(instances: readonly SeriesInstance[], index: number): number {
+function numberAt(instances: readonly CountedInstance[], index: number): number {
   return instances[index]?.imageNumber ?? 0;
 }

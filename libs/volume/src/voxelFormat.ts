@@ -1,4 +1,5 @@
 import type { PixelHeader } from '@circus/dicom';
+import { hasPalette } from './palette.js';
 
 /**
  * Every pixel format of CIRCUS with its numeric code and its size. `binary` is for labels only (eight voxels a byte,
@@ -46,19 +47,23 @@ export function isMonochrome(header: PixelHeader): boolean {
  * The format in which the voxels of an image are held, or null when it is none this suite can show.
  *
  * Grey of 8 or 16 bits allocated keeps its size and sign, except CT: its values become Hounsfield units in `int16`.
- * RGB and YBR of 8 bits become `rgba8`. Palette colour is not shown. (RS specification 3.5, steps 1 and 4)
+ * Single bits (segmentations) become bytes 0 and 1. RGB, YBR of 8 bits and palette colour become `rgba8`. (RS
+ * specification 3.5, steps 1 and 4)
  */
 export function voxelFormatOf(header: PixelHeader): VoxelFormat | null {
   const { bitsAllocated, photometricInterpretation } = header;
   if (isMonochrome(header)) {
+    if (bitsAllocated === 1) return 'uint8';
     if (bitsAllocated !== 8 && bitsAllocated !== 16) return null;
     if (header.modality === 'CT') return 'int16';
     const signed = header.pixelRepresentation === 1;
     if (bitsAllocated === 8) return signed ? 'int8' : 'uint8';
     return signed ? 'int16' : 'uint16';
   }
-  const colour = photometricInterpretation === 'RGB' || photometricInterpretation.startsWith('YBR_');
-  return colour && header.samplesPerPixel === 3 && bitsAllocated === 8 ? 'rgba8' : null;
+  if (hasPalette(header)) return bitsAllocated === 8 || bitsAllocated === 16 ? 'rgba8' : null;
+  if (header.samplesPerPixel !== 3) return null;
+  if (photometricInterpretation === 'RGB') return bitsAllocated === 8 || bitsAllocated === 16 ? 'rgba8' : null;
+  return photometricInterpretation.startsWith('YBR_') && bitsAllocated === 8 ? 'rgba8' : null;
 }
 
 /**

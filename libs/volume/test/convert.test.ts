@@ -76,7 +76,7 @@ describe('voxels from stored pixels', () => {
     const refusal = expect.objectContaining({ name: 'Refusal', kind: 'unprocessable' });
     expect(() => writeVoxels(pixelHeader(), stored(SAMPLES.slice(1), 0), 0, new Int16Array(12))).toThrow(refusal);
     expect(() => writeVoxels(pixelHeader(), stored(SAMPLES, 0), 0, new Int16Array(13))).toThrow(refusal);
-    expect(() => writeVoxels(pixelHeader({ bitsAllocated: 1 }), stored(SAMPLES, 0), 0, new Int16Array(12))).toThrow(
+    expect(() => writeVoxels(pixelHeader({ bitsAllocated: 32 }), stored(SAMPLES, 0), 0, new Int16Array(12))).toThrow(
       refusal,
     );
   });

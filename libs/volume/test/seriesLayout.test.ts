@@ -71,7 +71,7 @@ describe('series layout', () => {
   });
 
   it('refuses a series whose first image cannot be shown, and one too large', () => {
-    expect(() => layOutSeries([{ imageNumber: 3, header: pixelHeader({ bitsAllocated: 1 }) }])).toThrow(
+    expect(() => layOutSeries([{ imageNumber: 3, header: pixelHeader({ bitsAllocated: 32 }) }])).toThrow(
       expect.objectContaining({ kind: 'unprocessable', message: expect.stringContaining('Image 3') }),
     );
     const huge = pixelHeader({ columns: 65_535, rows: 65_535 });

@@ -21,9 +21,15 @@ describe('voxel format', () => {
 
   it('of anything else is none', () => {
     expect(voxelFormatOf(pixelHeader({ bitsAllocated: 32 }))).toBeNull();
-    expect(voxelFormatOf(pixelHeader({ bitsAllocated: 1 }))).toBeNull();
-    expect(voxelFormatOf(pixelHeader({ samplesPerPixel: 3, photometricInterpretation: 'RGB' }))).toBeNull();
-    expect(voxelFormatOf(pixelHeader({ photometricInterpretation: 'PALETTE COLOR' }))).toBeNull();
+    expect(voxelFormatOf(pixelHeader({ samplesPerPixel: 3, photometricInterpretation: 'CMYK' }))).toBeNull();
+    expect(voxelFormatOf(pixelHeader({ samplesPerPixel: 3, photometricInterpretation: 'YBR_FULL' }))).toBeNull();
+    expect(voxelFormatOf(pixelHeader({ photometricInterpretation: 'PALETTE COLOR', bitsAllocated: 32 }))).toBeNull();
+  });
+
+  it('of single bits is uint8, of palettes and wide colours rgba8', () => {
+    expect(voxelFormatOf(pixelHeader({ bitsAllocated: 1 }))).toBe('uint8');
+    expect(voxelFormatOf(pixelHeader({ photometricInterpretation: 'PALETTE COLOR' }))).toBe('rgba8');
+    expect(voxelFormatOf(pixelHeader({ samplesPerPixel: 3, photometricInterpretation: 'RGB' }))).toBe('rgba8');
   });
 
   it('has the codes and sizes of CIRCUS', () => {

@@ -1,11 +1,12 @@
 import type { Bus } from '@circus/bus';
 import { type Database, OutboxRelay } from '@circus/db';
-import { createService, type ServiceApp, type ServiceOptions } from '@circus/service-kit';
+import { createService, type ServiceApp, type ServiceOptions, SliceboxLog } from '@circus/service-kit';
 import { AccessChanges } from './access/accessChanges.js';
 import { findAccess } from './access/accessRepository.js';
 import { OwnPassword } from './accounts/ownPassword.js';
 import type { AuthConfig } from './config.js';
 import { Authenticator } from './credentials/authenticator.js';
+import { BasicLogins } from './login/basicLogins.js';
 import { ExpiredLoginPurge } from './login/expiredLoginPurge.js';
 import { PasswordLogin } from './login/passwordLogin.js';
 import { TokenGrants } from './login/tokenGrants.js';
@@ -36,6 +37,7 @@ import { consumeAuditRecorded } from './subscribers/auditRecorded.js';
 import { serveAuthenticate } from './subscribers/authenticate.js';
 import { consumeLogWritten } from './subscribers/logWritten.js';
 import { serveServerParam } from './subscribers/serverParam.js';
+import { serveUnknownAccounts } from './subscribers/unknownAccounts.js';
 import { LoginThrottle } from './throttle/loginThrottle.js';
 import { warmUp } from './warmUp.js';
 
@@ -53,12 +55,14 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
   // Rights come straight from the tables: asking for them over NATS would ask this very service.
   const accessOf = (userId: number) => findAccess(database, userId);
   const app = await createService({ name: 'auth', config, log, bus, database, surface: 'circus', accessOf });
+  const sliceboxLog = new SliceboxLog(bus, log);
   const relay = new OutboxRelay({
     database,
     bus,
     schema: 'auth',
     log,
     pollIntervalMs: config.OUTBOX_POLL_INTERVAL_MS,
+    failed: () => sliceboxLog.eventsWait('auth'),
   });
   const changes = new AccessChanges({ database, bus, relay, log });
   const throttle = new LoginThrottle(database, {
@@ -71,6 +75,7 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
   const providers = new ProviderChain({
     database,
     log,
+    sliceboxLog,
     own: new DefaultAuthProvider(database, log),
     configured,
     fallbackToDefault: config.AUTH_FALLBACK_TO_DEFAULT,
@@ -87,12 +92,13 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
     boundToPlace: config.USER_SESSIONS_INCLUDE_IP_AND_USERAGENT,
   });
   const purge = new ExpiredLoginPurge(
-    { database, throttle, sessions, log, logKeepDays: config.LOG_KEEP_DAYS },
+    { database, throttle, sessions, log, sliceboxLog, logKeepDays: config.LOG_KEEP_DAYS },
     config.TOKEN_PURGE_INTERVAL_MS,
   );
   app.addHook('onClose', async () => {
     await purge.stop();
     await relay.stop();
+    await sliceboxLog.drain();
   });
 
   loginRoute(app, grants);
@@ -115,12 +121,13 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
   const countsHere = config.AUTH_PROVIDER === 'default' || config.AUTH_FALLBACK_TO_DEFAULT;
   ownPasswordRoute(app, new OwnPassword({ database, changes, passwords, countsHere }));
   auditRoutes(app, database);
-  logRoutes(app, database);
+  logRoutes(app, database, changes);
 
   await warmUp(database, config.DATABASE_CONNECTIONS);
-  await serveAuthenticate(bus, new Authenticator(database, passwords, sessions));
+  await serveAuthenticate(bus, new Authenticator(database, passwords, new BasicLogins(changes), sessions));
   await serveAccess(bus, database);
   await serveServerParam(bus, database);
+  await serveUnknownAccounts(bus, database);
   await consumeAuditRecorded(bus, database);
   await consumeLogWritten(bus, database);
   return app;

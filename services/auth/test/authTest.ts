@@ -50,6 +50,8 @@ export interface AuthTest {
     readPlugin?: string[];
     manageJobs?: string[];
   }): Promise<number>;
+  /** What the gateway adds to a user's request. */
+  headers(user: TestUser): Record<string, string>;
   /** Sends a request as the gateway passes it on; as nobody without a user. */
   send(
     user: TestUser | null,
@@ -74,6 +76,7 @@ export async function authTest(settings: Record<string, string> = {}): Promise<A
   const app = await buildApp({ config, log: silentLog(), bus: await nats.connect('auth'), database });
   const { owner } = testDb;
   let users = 0;
+  const headersOf = ({ userId }: TestUser) => callers.headers(accessOfNobody({ userId }));
   return {
     app,
     database,
@@ -94,9 +97,10 @@ export async function authTest(settings: Record<string, string> = {}): Promise<A
     },
     addGroup: async ({ groupName = 'readers', ...lists } = {}) =>
       (await owner.group.create({ data: { groupName, ...lists } })).groupId,
+    headers: headersOf,
     send: async (user, method, url, { body, headers } = {}) => {
       const identity = user
-        ? callers.headers(accessOfNobody({ userId: user.userId }))
+        ? headersOf(user)
         : callers.anonymousHeaders('Unauthorized request: no authentication given');
       const answer = await app.inject({
         method,

@@ -1,17 +1,27 @@
 import type { Bus } from '@circus/bus';
 import type { Database, OutboxRelay } from '@circus/db';
 import { type AccessResolver, createService, ReadAudit, type ServiceApp } from '@circus/service-kit';
+import type { Storage } from '@circus/storage';
 import { z } from 'zod';
+import { BlobStore } from './blobs/blobStore.js';
 import type { CaseDbConfig } from './config.js';
 import type { Log } from './log.js';
 import { ServerParameter } from './parameters/serverParameter.js';
+import { adminProjectRoutes } from './routes/adminProjects.js';
+import { blobRoutes } from './routes/blobs.js';
+import { caseDeletionRoute } from './routes/caseDeletion.js';
 import { caseRoutes } from './routes/cases.js';
-import { projectRoutes } from './routes/projects.js';
+import { caseTagRoutes } from './routes/caseTags.js';
+import { myListRoutes } from './routes/myLists.js';
+import { projectRoute } from './routes/projects.js';
+import { revisionRoutes } from './routes/revisions.js';
 import { taskReportRoute } from './routes/taskReport.js';
 import { debugTaskRoute, taskRoutes } from './routes/tasks.js';
 import { subscribeAccessChanged } from './subscribers/accessChanged.js';
+import { subscribeServerParamChanged } from './subscribers/serverParamChanged.js';
 import { subscribeTaskProgressed } from './subscribers/taskProgressed.js';
 import { DebugTasks } from './tasks/debugTasks.js';
+import { TaskFiles } from './tasks/taskFiles.js';
 import { TaskReports } from './tasks/taskReports.js';
 
 export interface CaseDbParts {
@@ -19,36 +29,43 @@ export interface CaseDbParts {
   log: Log;
   bus: Bus;
   database: Database;
+  storage: Storage;
   relay: OutboxRelay;
   /** Where rights come from; asked from auth when left out. */
   accessOf?: AccessResolver;
 }
 
 /** Builds case-db's HTTP side. Closing the app ends open event streams and debug tasks. */
-export async function buildApp({ config, log, bus, database, relay, accessOf }: CaseDbParts): Promise<ServiceApp> {
+export async function buildApp(parts: CaseDbParts): Promise<ServiceApp> {
+  const { config, log, bus, database, storage, relay, accessOf } = parts;
   const app = await createService({ name: 'case-db', config, log, bus, database, surface: 'circus', accessOf });
   const published = () => relay.poke();
 
-  projectRoutes(app, database);
-  caseRoutes(app, {
-    database,
-    readAudit: new ReadAudit(bus, { database, schema: 'cases', published }),
-    caseSearchEnvelope: new ServerParameter(
-      bus,
-      'caseSearchEnvelope',
-      z.boolean(),
-      false,
-      config.SERVER_PARAM_TTL_MS,
-      log,
-    ),
-    published,
-  });
+  const readAudit = new ReadAudit(bus, { database, schema: 'cases', published });
+  const ttlMs = config.SERVER_PARAM_TTL_MS;
+  const caseSearchEnvelope = new ServerParameter(bus, 'caseSearchEnvelope', z.boolean(), false, ttlMs, log);
 
-  taskRoutes(app, database);
+  projectRoute(app, database);
+  adminProjectRoutes(app, database, published);
+  const caseParts = { database, readAudit, caseSearchEnvelope, published };
+  caseRoutes(app, caseParts);
+  revisionRoutes(app, caseParts);
+  caseTagRoutes(app, caseParts);
+  caseDeletionRoute(app, caseParts);
+  myListRoutes(app, { database, bus, published });
+
+  const { MIN_FREE_BYTES: minFreeBytes } = config;
+  blobRoutes(app, new BlobStore({ database, storage, minFreeBytes, published }), readAudit);
+
+  taskRoutes(app, { database, files: new TaskFiles(database, storage, log), readAudit });
   const reports = new TaskReports(database, log, config.TASK_REPORT_COMMENT_INTERVAL_MS);
   taskReportRoute(app, reports);
-  const unsubscribe = await Promise.all([subscribeTaskProgressed(bus, reports), subscribeAccessChanged(bus, reports)]);
-  const debugTasks = new DebugTasks(database, bus, log);
+  const unsubscribe = await Promise.all([
+    subscribeTaskProgressed(bus, reports),
+    subscribeAccessChanged(bus, reports),
+    subscribeServerParamChanged(bus, caseSearchEnvelope),
+  ]);
+  const debugTasks = new DebugTasks(database, bus, storage, log);
   if (config.DEBUG_TASK) debugTaskRoute(app, debugTasks);
 
   // Before the server waits for its requests to end: event streams would not end by themselves.
@@ -57,5 +74,6 @@ export async function buildApp({ config, log, bus, database, relay, accessOf }: 
     reports.stop();
     for (const end of unsubscribe) end();
   });
+  app.addHook('onClose', () => readAudit.drain());
   return app;
 }

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Bus } from '@circus/bus';
 import type { Access } from '@circus/contracts';
 import { type Database, OutboxRelay } from '@circus/db';
 import type { ServiceApp } from '@circus/service-kit';
+import { openStorage, type Storage } from '@circus/storage';
 import {
   accessOfAdministrator,
   accessOfNobody,
@@ -32,13 +36,15 @@ export interface RunningCaseDb {
   database: Database;
   nats: TestNats;
   bus: Bus;
+  storage: Storage;
   callers: TestCallers;
   administrator: Access;
   call(
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     access: Access | null,
     body?: unknown,
+    headers?: Record<string, string>,
   ): Promise<Answer>;
   /** Makes a project with its name as its id. */
   addProject(projectId: string): Promise<string>;
@@ -48,17 +54,20 @@ export interface RunningCaseDb {
 export async function startCaseDb(environment: Record<string, string> = {}): Promise<RunningCaseDb> {
   const [testDb, nats] = await Promise.all([testDatabase(), testNats()]);
   const callers = testCallers();
+  const directory = mkdtempSync(join(tmpdir(), 'circus-cases-'));
   const config = caseDbConfig.parse({
     NATS_URL: nats.url,
     INTERNAL_PUBLIC_KEY: callers.publicKey,
     DATABASE_URL: testDb.urlFor('case-db'),
+    STORAGE_URL: `file:${directory}/storage`,
     ...environment,
   });
   const log = silentLog();
   const bus = await nats.connect('case-db');
   const database = testDb.open('case-db');
+  const storage = await openStorage(config.STORAGE_URL);
   const relay = new OutboxRelay({ database, bus, schema: 'cases', log });
-  const app = await buildApp({ config, log, bus, database, relay, accessOf: callers.accessOf });
+  const app = await buildApp({ config, log, bus, database, storage, relay, accessOf: callers.accessOf });
   await app.ready();
   return {
     app,
@@ -68,13 +77,14 @@ export async function startCaseDb(environment: Record<string, string> = {}): Pro
     database,
     nats,
     bus,
+    storage,
     callers,
     administrator: accessOfAdministrator(),
-    call: async (method, url, access, body) => {
+    call: async (method, url, access, body, headers = {}) => {
       const answer = await app.inject({
         method,
         url,
-        headers: access ? callers.headers(access) : {},
+        headers: { ...(access ? callers.headers(access) : {}), ...headers },
         ...(body === undefined ? {} : { payload: body as object }),
       });
       const json = answer.body === '' ? undefined : JSON.parse(answer.body);
@@ -94,7 +104,9 @@ export async function startCaseDb(environment: Record<string, string> = {}): Pro
       await app.close();
       await relay.stop();
       await nats.stop();
+      await storage.close();
       await testDb.drop();
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

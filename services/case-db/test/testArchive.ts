@@ -1,10 +1,19 @@
 import { type Database, Prisma } from '@circus/db';
 
+interface ArchivedImage {
+  imageNumber: number;
+  z: number | null;
+  frames?: number;
+}
+
 export interface SeriesToArchive {
   seriesUid: string;
   domain?: string;
   /** Image numbers, each with Z of its position in mm, or null without one. */
-  images?: { imageNumber: number; z: number | null }[];
+  images?: ArchivedImage[];
+  /** Of every image. */
+  columns?: number;
+  rows?: number;
   patient?: { patientId?: string; patientName?: string; age?: number; sex?: 'M' | 'F' | 'O' };
   createdAt?: Date;
 }
@@ -17,7 +26,9 @@ let number = 0;
 
 /** Puts a series into the archive as series-ingest would, with the owner's rights. @returns the archive's id */
 export async function archiveSeries(owner: Database, given: SeriesToArchive): Promise<number> {
-  const { seriesUid, domain = 'default', images = headFirst(10), patient = {}, createdAt = new Date() } = given;
+  const { seriesUid, domain = 'default', patient = {}, createdAt = new Date() } = given;
+  const images: ArchivedImage[] = given.images ?? headFirst(10);
+  const { columns: width = 8, rows: height = 4 } = given;
   number += 1;
   const { id: patientPk } = await owner.patient.create({ data: { patientName: `P${number}`, patientId: `${number}` } });
   const studyInstanceUid = `1.2.${number}`;
@@ -29,13 +40,15 @@ export async function archiveSeries(owner: Database, given: SeriesToArchive): Pr
       studyInstanceUid,
       seriesInstanceUid: seriesUid,
       domain,
+      width,
+      height,
       createdAt,
       numberOfInstances: images.length,
       patientInfo: patient,
       patientYears: patient.age ?? null,
     },
   });
-  for (const { imageNumber, z } of images) {
+  for (const { imageNumber, z, frames = 1 } of images) {
     await owner.$executeRaw`
       UPDATE archive.series SET images = images + int4multirange(int4range(${imageNumber}::int, ${imageNumber}::int + 1))
       WHERE id = ${id}`;
@@ -49,7 +62,7 @@ export async function archiveSeries(owner: Database, given: SeriesToArchive): Pr
         storageKey: `${number}/${imageNumber}`,
         sizeBytes: 1,
         sha256: '0'.repeat(64),
-        pixelHeader: z === null ? Prisma.DbNull : { imagePositionPatient: [0, 0, z] },
+        pixelHeader: z === null ? Prisma.DbNull : { imagePositionPatient: [0, 0, z], numberOfFrames: frames },
         tags: {},
         sourceType: 'user',
         sourceId: 1,

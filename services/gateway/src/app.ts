@@ -4,7 +4,13 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Bus } from '@circus/bus';
 import { events, rpc } from '@circus/contracts';
-import { createService, type ReadinessCheck, type RunningService, SUITE_VERSION } from '@circus/service-kit';
+import {
+  createService,
+  type ReadinessCheck,
+  type RunningService,
+  SliceboxLog,
+  SUITE_VERSION,
+} from '@circus/service-kit';
 import type { Logger } from 'pino';
 import { AnswerLines } from './answerLines.js';
 import type { GatewayConfig } from './config.js';
@@ -48,6 +54,7 @@ const HEALTH_TIMEOUT_MS = 2_000;
  */
 export async function buildGateway(config: GatewayConfig, log: Logger, stop: () => unknown): Promise<Gateway> {
   const bus = await Bus.connect({ url: config.NATS_URL, name: 'gateway', log });
+  const sliceboxLog = new SliceboxLog(bus, log);
   const router = new Router(ROUTE_TABLE);
   const upstreams = new Upstreams(config.SERVICE_URLS, {
     connectTimeoutMs: config.CONNECT_TIMEOUT_MS,
@@ -81,7 +88,7 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
   metrics.appendTo(app);
   landingRoutes(app, browserPolicy);
   statusRoutes(app);
-  systemRoutes(app, config.ALLOW_STOP ? stop : undefined);
+  systemRoutes(app, sliceboxLog, config.ALLOW_STOP ? stop : undefined);
   const description = new ApiDescription(
     { upstreams, router, log, version: SUITE_VERSION },
     () => app.swagger() as unknown as JsonObject,
@@ -112,6 +119,7 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
     metricsPublic: config.METRICS_PUBLIC,
     ownAnswers: app.routing,
     onAnswered: metrics.observe,
+    onServiceFailed: (message: string) => sliceboxLog.writeOnce({ entryType: 'ERROR', subject: 'System', message }),
   };
   const door = new Door(doorParts);
   const upgradeDoor = new UpgradeDoor(doorParts, config.CONNECT_TIMEOUT_MS);
@@ -131,16 +139,19 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
       const { address, port, family } = server.address() as AddressInfo;
       return `${tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     },
-    listen: () =>
-      new Promise((resolve, reject) => {
+    listen: async () => {
+      await new Promise<void>((resolve, reject) => {
         server.once('error', reject).listen({ host: config.HOST, port: config.PORT }, resolve);
-      }),
+      });
+      sliceboxLog.write({ entryType: 'INFO', subject: 'System', message: 'The gateway was started.' });
+    },
     close: async () => {
       openStreams.endAll();
       await closeGently(server, config.STOP_TIMEOUT_MS * 0.75);
       door.stop();
       await upstreams.close();
       await app.close();
+      await sliceboxLog.drain();
       await bus.close();
     },
   };

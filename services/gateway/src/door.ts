@@ -45,6 +45,8 @@ export interface DoorParts {
   readonly metricsPublic: boolean;
   /** Answers what the gateway answers itself. */
   readonly ownAnswers: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Told when a service does not answer, and why. */
+  readonly onServiceFailed: (why: string) => void;
   /** Told of every request when it is over, for the metrics. */
   readonly onAnswered: (exchange: Exchange, seconds: number) => void;
 }
@@ -205,6 +207,7 @@ export class Door {
       headers,
       serviceName: service,
       pools: upstreams.poolsOf(service, key),
+      failed: this.parts.onServiceFailed,
     };
     new Forwarding(exchange, asked, patience, this.watch, () => {
       exchange.response.once(

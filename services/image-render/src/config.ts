@@ -8,6 +8,16 @@ const mebibytes = z.coerce
   .min(0)
   .transform((value) => value * 2 ** 20);
 
+/** A regular expression that an IP address must match. */
+const addresses = z.string().transform((text, context) => {
+  try {
+    return new RegExp(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a regular expression' });
+    return z.NEVER;
+  }
+});
+
 /** What image-render reads from its environment. */
 export const imageRenderConfig = z.object({
   ...serviceEnvironment,
@@ -29,6 +39,20 @@ export const imageRenderConfig = z.object({
   PICTURE_CACHE_MIB: mebibytes.prefault(64),
   /** Whether callers must be known and see series of their own domains only. */
   RS_AUTHENTICATION: flag.default(true),
+  /** What seals the tokens of series: the same for all processes; without it each makes its own, which dies with it. */
+  RS_TOKEN_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  /** A series' token not used for so long is worthless, seconds. */
+  RS_TOKEN_EXPIRE: count.default(1800),
+  /** Clients of the service's own port that get tokens without a credential, by their address. */
+  RS_TOKEN_REQUEST_IP_FILTER: addresses.prefault('^127\\.0\\.0\\.1$|^::1$'),
+  /** Clients that are answered at all, by their address. */
+  RS_GLOBAL_IP_FILTER: addresses.prefault('.*'),
+  /** Whether volumes are compressed for clients that accept it: off or auto. */
+  RS_VOLUME_COMPRESSION: z.enum(['off', 'auto']).default('off'),
+  /** KiB of a volume that may wait to go out on a WebSocket. */
+  RS_SOCKET_BUFFER_KIB: count.default(1024),
+  /** How often a WebSocket's client is asked whether it is still there, seconds. */
+  RS_SOCKET_PING_INTERVAL: count.default(30),
   /** `Access-Control-Allow-Origin` of the service's own port. */
   RS_CORS_ORIGIN: z.string().default('*'),
 });

@@ -1,14 +1,23 @@
+import { Refusal } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { openStorage } from '@circus/storage';
+import type { VoxelFormat, Window } from '@circus/volume';
 import { ArchiveRepository } from './archive/archiveRepository.js';
 import { SeriesArchive } from './archive/seriesArchive.js';
 import type { ImageRenderConfig } from './config.js';
+import { FrameSources } from './frames/frameSources.js';
 import { Gate } from './rendering/gate.js';
+import { RenderQueue } from './rendering/renderQueue.js';
 import { RenderThreads } from './rendering/renderThreads.js';
+import type { ImageSource } from './rendering/work.js';
+import { ObliqueRenderer } from './sections/obliqueRenderer.js';
 import { PictureCache } from './sections/pictureCache.js';
+import { Scanner } from './sections/scanner.js';
 import { SectionRenderer } from './sections/sectionRenderer.js';
+import { LoadedVolumes } from './volumes/loadedVolumes.js';
 import type { OpenedSeries } from './volumes/openedSeries.js';
 import { SliceLoader } from './volumes/sliceLoader.js';
+import { SliceReader } from './volumes/sliceReader.js';
 import { ValueRanges } from './volumes/valueRanges.js';
 import { VolumeCache } from './volumes/volumeCache.js';
 import { VoxelMemory } from './volumes/voxelMemory.js';
@@ -45,13 +54,22 @@ export class ImageServer {
   readonly cache: VolumeCache;
   readonly loader: SliceLoader;
   readonly ranges: ValueRanges;
+  readonly volumes: LoadedVolumes;
   readonly sections: SectionRenderer;
+  readonly obliques: ObliqueRenderer;
+  readonly scanner: Scanner;
+  readonly slices: SliceReader;
+  readonly frames: FrameSources;
   readonly pictures: PictureCache;
+  /** The memory in which volumes lie. */
+  readonly memory: SharedArrayBuffer;
   readonly #threads: RenderThreads;
+  readonly #queue: RenderQueue;
 
   private constructor(config: ImageServerConfig, database: Database, options: ImageServerOptions) {
     const { RENDER_THREADS: threads, READS_PER_THREAD: readsPerThread } = config;
     const memory = new VoxelMemory(config.VOLUME_CACHE_MIB);
+    this.memory = memory.buffer;
     this.#threads = new RenderThreads({
       threadFile: options.threadFile ?? THREAD_FILE,
       threads,
@@ -64,14 +82,16 @@ export class ImageServer {
     this.loader = new SliceLoader(this.#threads, threads * readsPerThread);
     this.cache = new VolumeCache({ memory, loader: this.loader, timeToLive: config.VOLUME_CACHE_TTL * 1000 });
     this.ranges = new ValueRanges(this.cache, this.loader, this.#threads, new Gate(threads * readsPerThread));
+    this.volumes = new LoadedVolumes(this.cache, this.loader, this.ranges);
     const gate = new Gate(threads * PICTURES_PER_THREAD, config.MAX_WAITING_RENDERS);
-    this.sections = new SectionRenderer({
-      cache: this.cache,
-      loader: this.loader,
-      threads: this.#threads,
-      ranges: this.ranges,
-      gate,
-    });
+    const queue = new RenderQueue(this.#threads, gate);
+    this.#queue = queue;
+    const { cache, loader, volumes, ranges } = this;
+    this.sections = new SectionRenderer({ cache, loader, volumes, ranges, queue });
+    this.obliques = new ObliqueRenderer(volumes, queue);
+    this.scanner = new Scanner(volumes, queue);
+    this.frames = new FrameSources(database);
+    this.slices = new SliceReader(cache, loader, queue, this.memory);
     this.pictures = new PictureCache(config.PICTURE_CACHE_MIB);
   }
 
@@ -84,6 +104,23 @@ export class ImageServer {
     // Each thread opens the storage for itself; one that cannot be opened should end the start, not every picture.
     await (await openStorage(config.STORAGE_URL)).close();
     return new ImageServer(config, database, options);
+  }
+
+  /**
+   * A picture of one image by itself, as `framePng` makes it.
+   *
+   * @throws Refusal 'notImplemented' when the image cannot be shown, 'unavailable' when the storage does not answer
+   */
+  async framePicture(
+    source: ImageSource,
+    format: VoxelFormat,
+    window: Window | null,
+    height: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const outcome = await this.#queue.perform({ kind: 'frame', source, format, window, height }, signal);
+    if (outcome.status === 'done') return outcome.yield;
+    throw new Refusal(outcome.status === 'unreadable' ? 'unavailable' : 'notImplemented', outcome.message);
   }
 
   /** Ends loading and the threads; nothing may be asked of it any more. */

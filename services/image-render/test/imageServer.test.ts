@@ -154,6 +154,44 @@ describe('image server', () => {
     expect(server.loader.loaded).toBeLessThanOrEqual(3);
   });
 
+  it('stops loading what nobody waits for any more', async () => {
+    const server = await start({ RENDER_THREADS: '1', READS_PER_THREAD: '1' });
+    const series = await store(200);
+    const [leaving, staying] = [new AbortController(), new AbortController()];
+    const left = show(server, series, coronal, leaving.signal);
+    const opened = await server.archive.findAndOpen(series.uid, null);
+    const wanted = server.volumes.use(opened, { slices: [150], signal: staying.signal }, async () => 'there');
+    while (server.loader.loaded === 0) await new Promise(setImmediate);
+    leaving.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    // The one slice that somebody else waits for still comes.
+    expect(await wanted).toBe('there');
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(); // one may have been under way
+    const loaded = server.loader.loaded;
+    await pause();
+    expect(server.loader.loaded).toBe(loaded);
+    expect(loaded).toBeLessThan(199);
+    expect(await show(server, series, coronal)).toEqual(coronalRows(200));
+  });
+
+  it('stops measuring a series that it cannot keep when nobody waits any more', async () => {
+    const server = await start({ RENDER_THREADS: '1', READS_PER_THREAD: '1', VOLUME_CACHE_MIB: '0' });
+    const series = await store(60);
+    const opened = await server.archive.findAndOpen(series.uid, null);
+    const [first, second] = [new AbortController(), new AbortController()];
+    const ranges = [first, second].map(({ signal }) => server.ranges.of(opened, signal));
+    first.abort(new Error('first left'));
+    await expect(ranges[0]).rejects.toThrow('first left');
+    expect(await ranges[1]).toEqual({ min: 0, max: 59 });
+    const other = await store(60);
+    const third = new AbortController();
+    const range = server.ranges.of(await server.archive.findAndOpen(other.uid, null), third.signal);
+    third.abort(new Error('third left'));
+    await expect(range).rejects.toThrow('third left');
+    expect(await server.ranges.of(await server.archive.findAndOpen(other.uid, null))).toEqual({ min: 0, max: 59 });
+  });
+
   it('refuses more pictures than may wait', async () => {
     const server = await start({ RENDER_THREADS: '1', MAX_WAITING_RENDERS: '3' });
     const series = await store(3);

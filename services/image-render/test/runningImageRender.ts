@@ -15,8 +15,11 @@ export interface Answer {
 export interface RunningImageRender {
   app: ServiceApp;
   archive: TestArchive;
+  nats: TestNats;
   /** Rights of whom `get` asks for unless headers are given. */
   headers(access?: Parameters<typeof accessOfAdministrator>[0]): Record<string, string>;
+  /** Headers as the gateway sends them for somebody it does not know. */
+  anonymousHeaders(reason: string): Record<string, string>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** The picture at a path, which must be there. */
   picture(path: string): Promise<GreyPicture>;
@@ -24,13 +27,13 @@ export interface RunningImageRender {
   stop(): Promise<void>;
 }
 
-/** Starts image-render by a configuration; two threads unless it says otherwise. */
+/** Starts image-render by a configuration; two threads unless it says otherwise; on a NATS of its own unless one is given. */
 export async function startImageRender(
   environment: Record<string, string> = {},
-  options: { threadFile?: URL } = {},
+  { nats: shared, ...options }: { threadFile?: URL; now?: () => number; nats?: TestNats } = {},
 ): Promise<RunningImageRender> {
   const archive = await TestArchive.open();
-  const nats: TestNats = await testNats();
+  const nats = shared ?? (await testNats());
   const callers = testCallers();
   const config = imageRenderConfig.parse({
     NATS_URL: nats.url,
@@ -65,13 +68,15 @@ export async function startImageRender(
   return {
     app,
     archive,
+    nats,
     headers,
+    anonymousHeaders: callers.anonymousHeaders,
     get,
     picture: async (path) => readGreyPng((await found(path)).body),
     json: async (path) => JSON.parse((await found(path)).body.toString()),
     stop: async () => {
       await app.close();
-      await nats.stop();
+      if (shared === undefined) await nats.stop();
       await archive.close();
     },
   };

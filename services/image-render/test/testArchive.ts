@@ -36,7 +36,14 @@ export class TestArchive {
       domain = 'default',
       imageNumbers,
       updatedAt,
-    }: { domain?: string; imageNumbers?: number[]; updatedAt?: Date } = {},
+      uid,
+    }: {
+      domain?: string;
+      imageNumbers?: number[];
+      updatedAt?: Date;
+      /** Instead of the files' own series instance UID. */
+      uid?: string;
+    } = {},
   ): Promise<TestSeries> {
     const { owner } = this.database;
     const patient = await owner.patient.create({
@@ -50,7 +57,7 @@ export class TestArchive {
       if (series === undefined) {
         studyUid = header.studyInstanceUid;
         const study = await owner.study.create({ data: { patientPk: patient.id, studyInstanceUid: studyUid } });
-        const { seriesInstanceUid } = header;
+        const seriesInstanceUid = uid ?? header.seriesInstanceUid;
         const parents = { studyPk: study.id, patientPk: patient.id, studyInstanceUid: studyUid };
         series = await owner.series.create({ data: { ...parents, seriesInstanceUid, domain } });
       }

@@ -1,26 +1,27 @@
 import type { Bus } from '@circus/bus';
 import { type Database, OutboxRelay } from '@circus/db';
-import { type AccessResolver, createService, ReadAudit, type ServiceApp } from '@circus/service-kit';
+import { type AccessResolver, createService, ReadAudit, type ServiceApp, SliceboxLog } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import multipart from '@fastify/multipart';
 import type { SeriesIngestConfig } from './config.js';
-import { HEADER_THREAD_FILE, HeaderThread } from './headers/headerThread.js';
+import { VolumeExports } from './exports/volumeExports.js';
 import type { Log } from './log.js';
 import { imageRoutes } from './routes/images.js';
 import { metadataRoutes } from './routes/metadata.js';
 import { MULTIPART_OPTIONS } from './routes/multipartFiles.js';
 import { seriesRoutes } from './routes/series.js';
+import { seriesExportRoutes } from './routes/seriesExport.js';
 import { seriesUploadRoutes } from './routes/seriesUpload.js';
 import { ServerParameter } from './serverParameter.js';
-import { FreeSpace } from './storing/freeSpace.js';
-import { InstanceReceiver } from './storing/instanceReceiver.js';
-import { InstanceStore } from './storing/instanceStore.js';
-import { StoreTransaction } from './storing/storeTransaction.js';
+import { assembleStore } from './storing/assembleStore.js';
+import type { InstanceStore } from './storing/instanceStore.js';
 import { Sweeper } from './storing/sweeper.js';
 import type { InstanceTransform } from './storing/transform.js';
+import { subscribeServerParamChanged } from './subscribers/serverParamChanged.js';
 import { SeriesImports } from './uploads/seriesImports.js';
 import { Spool } from './uploads/spool.js';
 import { UploadIntake } from './uploads/uploadIntake.js';
+import { UploadLog } from './uploads/uploadLog.js';
 
 export interface SeriesIngestParts {
   config: SeriesIngestConfig;
@@ -41,7 +42,7 @@ export interface SeriesIngest {
   app: ServiceApp;
   store: InstanceStore;
   sweeper: Sweeper;
-  /** Begins what works beside requests: sweeping, and imports that were interrupted. */
+  /** Begins what works beside requests: sweeping, imports and exports that were interrupted. */
   start(): void;
   /** Ends requests first, then work beside them, then the relay of events. */
   close(): Promise<void>;
@@ -50,46 +51,34 @@ export interface SeriesIngest {
 /** Builds the service from its parts, which it does not close. */
 export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<SeriesIngest> {
   const { config, log, bus, database, storage } = parts;
+  const sliceboxLog = new SliceboxLog(bus, log);
+  const uploadLog = new UploadLog(sliceboxLog);
   const relay = new OutboxRelay({
     database,
     bus,
     schema: 'archive',
     log,
     pollIntervalMs: config.OUTBOX_POLL_INTERVAL_MS,
+    failed: () => sliceboxLog.eventsWait('series-ingest'),
   });
   const published = () => relay.poke();
-  const freeSpace = new FreeSpace(storage, {
-    minFreeBytes: config.MIN_FREE_BYTES,
-    checkIntervalMs: config.FREE_SPACE_CHECK_INTERVAL_MS,
-  });
-  const headerThread = new HeaderThread({
-    threadFile: parts.headerThreadFile ?? HEADER_THREAD_FILE,
-    memoryMiB: config.HEADER_THREAD_MIB,
+  const assembled = assembleStore({
+    config,
     log,
-  });
-  const receiver = new InstanceReceiver({
+    database,
     storage,
-    freeSpace,
-    headerThread,
     transforms: parts.transforms ?? [],
-    maxFileBytes: config.MAX_FILE_BYTES,
-    maxHeaderBytes: config.MAX_HEADER_BYTES,
-    defaultOffsetMinutes: config.DICOM_TIMEZONE,
-    log,
-  });
-  const store = new InstanceStore({
-    receiver,
-    transaction: new StoreTransaction(database),
-    storage,
     committed: published,
-    commitPatienceMs: config.COMMIT_PATIENCE_MS,
-    log,
+    headerThreadFile: parts.headerThreadFile,
   });
+  const { store, freeSpace } = assembled;
   const sweeper = new Sweeper({
     database,
     storage,
     log,
+    tell: (line) => sliceboxLog.writeOnce(line),
     intervalMs: config.SWEEP_INTERVAL_MS,
+    leaseMs: config.SWEEP_LEASE_MS,
     orphanIntervalMs: config.ORPHAN_SWEEP_INTERVAL_MS,
     discardGraceMs: config.DISCARD_GRACE_MS,
     orphanAgeMs: config.ORPHAN_AGE_MS,
@@ -116,22 +105,41 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     spool,
     limits,
     log,
+    uploadLog,
     parallel: config.PARALLEL_IMPORTS,
     heartbeatMs: config.IMPORT_HEARTBEAT_MS,
     silenceMs: config.IMPORT_SILENCE_MS,
     resumeIntervalMs: config.IMPORT_RESUME_INTERVAL_MS,
+    spoolLeftoverMs: config.SPOOL_LEFTOVER_MS,
+  });
+  const volumeExports = new VolumeExports({
+    database,
+    bus,
+    storage,
+    freeSpace,
+    log,
+    committed: published,
+    storageUrl: config.STORAGE_URL,
+    threads: config.EXPORT_THREADS,
+    threadMiB: config.EXPORT_THREAD_MIB,
+    parallel: config.PARALLEL_EXPORTS,
+    heartbeatMs: config.EXPORT_HEARTBEAT_MS,
+    silenceMs: config.EXPORT_SILENCE_MS,
+    resumeIntervalMs: config.EXPORT_RESUME_INTERVAL_MS,
   });
   const intake = new UploadIntake({ store, spool, limits, log });
   const readAudit = new ReadAudit(bus, { database, schema: 'archive', published });
   const defaultDomain = new ServerParameter(bus, 'defaultDomain', config.SERVER_PARAM_TTL_MS);
+  const endSubscription = await subscribeServerParamChanged(bus, defaultDomain);
 
   const { accessOf } = parts;
   const app = await createService({ name: 'series-ingest', config, log, bus, database, surface: 'circus', accessOf });
   await app.register(multipart, MULTIPART_OPTIONS);
   seriesRoutes(app, { database, storage, readAudit, log, committed: published });
-  seriesUploadRoutes(app, { store, intake, imports });
-  imageRoutes(app, { database, storage, store, readAudit, defaultDomain });
-  metadataRoutes(app, { database });
+  seriesUploadRoutes(app, { store, intake, imports, uploadLog });
+  seriesExportRoutes(app, volumeExports);
+  imageRoutes(app, { database, storage, store, readAudit, uploadLog, defaultDomain });
+  metadataRoutes(app, { database, readAudit });
 
   return {
     app,
@@ -140,14 +148,17 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     start: () => {
       sweeper.start();
       imports.start();
+      volumeExports.start();
     },
     close: async () => {
       await app.close();
-      await imports.stop();
+      endSubscription();
+      await Promise.all([imports.stop(), volumeExports.stop()]);
       await sweeper.stop();
-      await store.drain();
-      await headerThread.close();
+      await assembled.close();
+      await readAudit.drain();
       await relay.stop();
+      await sliceboxLog.drain();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { databaseEnvironment, milliseconds, serviceConfig } from '@circus/service-kit';
 import { z } from 'zod';
 
@@ -35,6 +36,8 @@ export const seriesIngestConfig = serviceConfig.extend({
 
   /** How often replaced bytes and old quarantine are cleared away. */
   SWEEP_INTERVAL_MS: milliseconds.default(10 * 60_000),
+  /** How long nobody sweeps after a process that ended while it was its turn. */
+  SWEEP_LEASE_MS: milliseconds.default(5 * 60_000),
   /** How often the whole storage is compared with the rows; also done at every start. */
   ORPHAN_SWEEP_INTERVAL_MS: milliseconds.default(24 * 3_600_000),
   /** How long bytes that no row names any more are kept for those who are reading them. */
@@ -60,6 +63,17 @@ export const seriesIngestConfig = serviceConfig.extend({
   /** ...and after so long a silence another process takes the import over. */
   IMPORT_SILENCE_MS: milliseconds.default(30_000),
   IMPORT_RESUME_INTERVAL_MS: milliseconds.default(15_000),
+  /** Received archives that grew no more for so long, and are no import's, are removed. */
+  SPOOL_LEFTOVER_MS: milliseconds.default(3_600_000),
+  /** Exports at work at the same time in one process. */
+  PARALLEL_EXPORTS: count.default(2),
+  /** Threads that decode the slices of one export, and the memory of each, MiB. */
+  EXPORT_THREADS: count.default(Math.max(1, Math.min(2, availableParallelism() - 1))),
+  EXPORT_THREAD_MIB: count.min(16).default(512),
+  /** As for imports. */
+  EXPORT_HEARTBEAT_MS: milliseconds.default(5_000),
+  EXPORT_SILENCE_MS: milliseconds.default(30_000),
+  EXPORT_RESUME_INTERVAL_MS: milliseconds.default(15_000),
   /** How long a server parameter is believed without asking again. */
   SERVER_PARAM_TTL_MS: milliseconds.default(10_000),
 });

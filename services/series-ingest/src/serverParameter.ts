@@ -5,10 +5,11 @@ import { rpc } from '@circus/contracts';
 export class ServerParameter {
   private known: string | null = null;
   private askedAt = Number.NEGATIVE_INFINITY;
+  private changes = 0;
 
   constructor(
     private readonly bus: Bus,
-    private readonly key: string,
+    readonly key: string,
     private readonly ttlMs: number,
   ) {}
 
@@ -18,13 +19,24 @@ export class ServerParameter {
    */
   async value(): Promise<string | null> {
     if (performance.now() - this.askedAt < this.ttlMs) return this.known;
-    try {
-      const { value } = await this.bus.request(rpc.serverParam, { key: this.key });
-      this.known = typeof value === 'string' && value !== '' ? value : null;
-    } catch (error) {
-      if (this.known === null) throw error;
-    }
+    let changes: number;
+    do {
+      changes = this.changes;
+      try {
+        const { value } = await this.bus.request(rpc.serverParam, { key: this.key });
+        this.known = typeof value === 'string' && value !== '' ? value : null;
+      } catch (error) {
+        if (this.known === null) throw error;
+      }
+      // An answer that was under way while the value changed may be the old one.
+    } while (changes !== this.changes);
     this.askedAt = performance.now();
     return this.known;
+  }
+
+  /** It may be another one now: it is asked for again. */
+  forget(): void {
+    this.changes += 1;
+    this.askedAt = Number.NEGATIVE_INFINITY;
   }
 }

@@ -2,90 +2,142 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ctPhantom } from '@circus/dicom';
-import { type TestSuite, testSuite } from '@circus/testkit';
+import { eventually, type TestSuite, testSuite } from '@circus/testkit';
 import pg from 'pg';
+import { type Door, doors, type UploadFile } from './doors.js';
 
-/** How often series-ingest is killed, and over how many files. */
 const LONG = process.env.CIRCUS_LONG === '1';
-const KILLS = LONG ? 40 : 5;
-const SERIES = LONG ? 40 : 8;
-const SLICES = 40;
+/** Files of each door for each disturbance. */
+const FILES = LONG ? 400 : 40;
+/** Clients of the doors that take one file at a time; of the others there is one. */
+const CLIENTS = 3;
+const LINE_BROKE = 0;
+
+/** What ends, how often, and what a client may be answered meanwhile, besides that it is stored. */
+interface Disturbance {
+  what: string;
+  process: string;
+  signal: NodeJS.Signals;
+  times: number;
+  statuses: number[];
+}
+
+const disturbances: Disturbance[] = [
+  {
+    what: 'series-ingest is killed',
+    process: 'series-ingest',
+    signal: 'SIGKILL',
+    times: LONG ? 40 : 3,
+    statuses: [LINE_BROKE, 502, 503],
+  },
+  { what: 'PostgreSQL is killed', process: 'postgresql', signal: 'SIGKILL', times: LONG ? 4 : 1, statuses: [503] },
+  { what: 'PostgreSQL is stopped', process: 'postgresql', signal: 'SIGINT', times: LONG ? 4 : 1, statuses: [503] },
+  { what: 'NATS is killed', process: 'nats', signal: 'SIGKILL', times: LONG ? 4 : 1, statuses: [503] },
+];
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-describe('an upload while series-ingest is killed at random moments', () => {
+describe('uploads by every door', () => {
   let suite: TestSuite;
+  const acknowledged = new Map<string, string>();
+  let seed = 0;
+
   beforeAll(async () => {
-    suite = await testSuite();
+    suite = await testSuite({
+      IMPORT_HEARTBEAT_MS: '200',
+      IMPORT_SILENCE_MS: '1500',
+      IMPORT_RESUME_INTERVAL_MS: '200',
+      SPOOL_LEFTOVER_MS: '3000',
+      SWEEP_INTERVAL_MS: '1000',
+      SWEEP_LEASE_MS: '3000',
+      ORPHAN_SWEEP_INTERVAL_MS: '1000',
+      ORPHAN_AGE_MS: '5000',
+      DISCARD_GRACE_MS: '1000',
+    });
   }, 120_000);
   afterAll(async () => {
     await suite.stop();
     suite.remove();
   });
 
-  it(
-    'leaves every acknowledged file exactly once, and no row without bytes',
-    async () => {
-      const files = Array.from({ length: SERIES }, (_, seed) => [
-        ...ctPhantom({ slices: SLICES, rows: 128, columns: 128, seed: seed + 1 }),
-      ]).flat();
-      const acknowledged = new Map<string, string>();
-      let next = 0;
-      let refused = 0;
-      let finished = false;
+  const filesOfDoor = (): UploadFile[] => {
+    seed += 1;
+    return [...ctPhantom({ slices: FILES, rows: 64, columns: 64, seed })];
+  };
 
-      const send = async (bytes: Buffer): Promise<boolean> => {
-        try {
-          const body = new Uint8Array(bytes);
-          const answer = await suite.fetch('/api/images', {
-            method: 'POST',
-            headers: { 'content-type': 'application/octet-stream' },
-            body,
-          });
-          await answer.arrayBuffer();
-          return answer.status === 201 || answer.status === 200;
-        } catch {
-          return false; // the connection broke with the service: not acknowledged
-        }
-      };
-      const client = async (): Promise<void> => {
-        while (next < files.length) {
-          const file = files[next++] as (typeof files)[number];
-          while (!(await send(file.bytes))) {
-            refused += 1;
-            await new Promise((resolve) => setTimeout(resolve, 30));
-          }
-          acknowledged.set(file.sopInstanceUid, sha256(file.bytes));
-        }
-      };
-      const killer = async (): Promise<number> => {
-        let kills = 0;
-        while (!finished && kills < KILLS) {
-          const threshold = ((kills + 1) * files.length) / (KILLS + 2) + Math.random() * 5;
-          while (!finished && acknowledged.size < threshold)
-            await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
-          if (finished) break;
-          suite.kill('series-ingest');
-          kills += 1;
-        }
-        return kills;
-      };
-      const clients = Promise.all(Array.from({ length: 8 }, client)).then(() => {
-        finished = true;
+  /** Sends every file until it is acknowledged. @returns how often something else was answered, by status */
+  async function client(door: Door, files: UploadFile[], atWork: { files: number }): Promise<Map<number, string[]>> {
+    const others = new Map<number, string[]>();
+    while (files.length > 0) {
+      const sent = files.splice(0, door.together);
+      const answer = await door.send(suite, sent);
+      for (const { sopInstanceUid, bytes } of answer.acknowledged) acknowledged.set(sopInstanceUid, sha256(bytes));
+      atWork.files += answer.acknowledged.length;
+      const left = sent.filter((file) => !answer.acknowledged.includes(file));
+      if (left.length === 0) continue;
+      const { status, text } = answer;
+      if (status !== 201) others.set(status, [...(others.get(status) ?? []), text]);
+      files.push(...left);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    return others;
+  }
+
+  /** Ends a process again and again, whenever it is there, while files are stored. */
+  async function disturb({ process: name, signal, times }: Disturbance, atWork: { files: number }): Promise<void> {
+    const all = FILES * doors.length;
+    for (let time = 1; time <= times; time += 1) {
+      const threshold = (time * all) / (times + 2) + Math.random() * 5;
+      while (atWork.files < threshold) await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+      const { pid } = await eventually(() => suite.state().processes[name]);
+      process.kill(pid, signal);
+      await eventually(() => (suite.state().processes[name]?.pid ?? pid) !== pid);
+    }
+  }
+
+  it.each(disturbances)(
+    'while $what: the sender is told or waits, and every task ends',
+    async (disturbance) => {
+      const atWork = { files: 0 };
+      const clients = doors.flatMap((door) => {
+        const files = filesOfDoor();
+        return Array.from({ length: door.together === 1 ? CLIENTS : 1 }, () => client(door, files, atWork));
       });
-      const [kills] = await Promise.all([killer(), clients]);
-      expect(kills).toBe(KILLS);
-      expect(refused).toBeGreaterThan(0); // the kills were felt
+      const begin = performance.now();
+      const [answers] = await Promise.all([Promise.all(clients), disturb(disturbance, atWork)]);
+      const told: Record<number, number> = {};
+      for (const others of answers) {
+        for (const [status, texts] of others) {
+          told[status] = (told[status] ?? 0) + texts.length;
+          expect([status, texts[0], disturbance.statuses.includes(status)]).toEqual([status, texts[0], true]);
+          for (const text of texts) if (status === 503) expect(text).toMatch(/again/);
+        }
+      }
+      const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+      process.stdout.write(
+        `${disturbance.what}: ${atWork.files} files in ${seconds} s, refused ${JSON.stringify(told)}\n`,
+      );
+    },
+    LONG ? 1_800_000 : 120_000,
+  );
 
-      const database = new pg.Client({ connectionString: suite.state().databaseUrl });
-      await database.connect();
+  it('are stored exactly once if they are acknowledged, and no row is without bytes', async () => {
+    const database = new pg.Client({ connectionString: suite.state().databaseUrl });
+    await database.connect();
+    try {
+      const tasks = await database.query(
+        `SELECT status, error_message, count(*) FROM work.task WHERE name = 'Series import' GROUP BY 1, 2`,
+      );
+      // The only reason why a whole upload comes to nothing is that the database was away.
+      expect(
+        tasks.rows.filter(({ status, error_message }) => status !== 'finished' && !/again/.test(error_message)),
+      ).toEqual([]);
       const { rows } = await database.query(
         'SELECT sop_instance_uid, storage_key, sha256, size_bytes, series_pk, image_number FROM archive.instance',
       );
-      const series = await database.query('SELECT id, number_of_instances FROM archive.series');
-      await database.end();
-
-      expect(rows).toHaveLength(files.length);
+      const count = disturbances.length * doors.length * FILES;
+      expect(acknowledged.size).toBe(count);
+      expect(rows).toHaveLength(count);
       expect(new Map(rows.map((row) => [row.sop_instance_uid, row.sha256]))).toEqual(acknowledged);
       for (const row of rows) {
         const bytes = readFileSync(join(suite.dataDirectory, 'storage', row.storage_key));
@@ -95,13 +147,44 @@ describe('an upload while series-ingest is killed at random moments', () => {
           Number(row.size_bytes),
         ]);
       }
-      expect(series.rows.map(({ number_of_instances }) => number_of_instances)).toEqual(Array(SERIES).fill(SLICES));
-      expect(new Set(rows.map((row) => `${row.series_pk}/${row.image_number}`)).size).toBe(files.length);
+      const series = await database.query('SELECT number_of_instances FROM archive.series');
+      expect(series.rows.map(({ number_of_instances }) => number_of_instances)).toEqual(
+        Array(disturbances.length * doors.length).fill(FILES),
+      );
+      expect(new Set(rows.map((row) => `${row.series_pk}/${row.image_number}`)).size).toBe(count);
       expect(journalKeys(suite.dataDirectory)).toEqual(expect.arrayContaining(rows.map((row) => row.storage_key)));
-    },
-    LONG ? 1_800_000 : 180_000,
-  );
+      // Whoever copies what others need to know has been told of everything.
+      await eventually(async () => {
+        const waiting = await database.query('SELECT 1 FROM archive.outbox WHERE published_at IS NULL LIMIT 1');
+        return waiting.rows.length === 0;
+      });
+    } finally {
+      await database.end();
+    }
+  }, 60_000);
+
+  it('leave nothing else: orphaned bytes are swept into quarantine, the spool is empty', async () => {
+    const database = new pg.Client({ connectionString: suite.state().databaseUrl });
+    await database.connect();
+    try {
+      await eventually(async () => {
+        const { rows } = await database.query('SELECT storage_key FROM archive.instance');
+        const named = new Set(rows.map(({ storage_key }) => storage_key));
+        return filesBelow(join(suite.dataDirectory, 'storage'), 'instances').every((key) => named.has(key));
+      });
+      await eventually(() => filesBelow(suite.dataDirectory, 'spool').length === 0);
+    } finally {
+      await database.end();
+    }
+  }, 60_000);
 });
+
+/** Paths of files below a folder, from its parent on. */
+function filesBelow(parent: string, folder: string): string[] {
+  return readdirSync(join(parent, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(parent.length + 1));
+}
 
 /** Every storage key that the journal says was stored. */
 function journalKeys(dataDirectory: string): string[] {

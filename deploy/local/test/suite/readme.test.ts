@@ -31,6 +31,7 @@ const elsewhere: Record<string, string> = {
   'npm start': 'every test of the suite starts it by the same script',
   'npm test': 'it would run this test',
   'npm run bench -- --vs orthanc': 'it takes minutes, and Orthanc',
+  'npm run bench -- search --rows 1000000': 'it takes minutes',
   'docker compose up --build': 'the tests of the containers do it with Podman',
   'docker compose logs prepare': 'the tests of the containers do it with Podman',
   'docker compose run --rm circus add-permanent-token admin@example.com':

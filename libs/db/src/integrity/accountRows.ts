@@ -1,14 +1,13 @@
 import {
-  ALL,
   GROUP_LISTS,
   type GroupCreation,
   groupCreation,
+  isDeclaredDefault,
   isStorable,
-  KNOWN_SERVER_PARAMS,
-  PLUGIN_ROLES,
-  PROJECT_ROLES,
+  knownServerParam,
   preferences,
   storableText,
+  unreadableIds,
 } from '@circus/contracts';
 import { z } from 'zod';
 import { Prisma } from '../database.js';
@@ -36,12 +35,6 @@ export const userRows: RowCheck<z.infer<typeof user>> = {
   reasonsOf: (row) => issuesOf(user, row),
 };
 
-/** Lists that grant more than reading, each with the one that grants reading. */
-const FURTHER_LISTS: [list: keyof GroupCreation, reading: keyof GroupCreation][] = [
-  ...Object.values(PROJECT_ROLES).map((list): [typeof list, 'readProjects'] => [list, PROJECT_ROLES.read]),
-  ...PLUGIN_ROLES.map((list): [typeof list, 'readPlugin'] => [list, 'readPlugin']),
-];
-
 const snakeCase = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 export const groupRows: RowCheck<GroupCreation> = {
@@ -54,16 +47,9 @@ export const groupRows: RowCheck<GroupCreation> = {
   from: Prisma.sql`auth."group"`,
   reasonsOf: (row) => [
     ...issuesOf(groupCreation, row),
-    ...FURTHER_LISTS.flatMap(([list, reading]) => unreadable(row, list, reading)),
+    ...unreadableIds(row).map(({ further, reading }) => `${further}: names what ${reading} does not`),
   ],
 };
-
-/** Who may do more with a project or plug-in may read it too (spec circus-api-core 8.3). */
-function unreadable(row: GroupCreation, list: keyof GroupCreation, reading: keyof GroupCreation): string[] {
-  const readable: readonly string[] = [row[reading]].flat();
-  if (readable.includes(ALL)) return [];
-  return unless([[row[list]].flat().every((id) => readable.includes(id)), `${list}: names what ${reading} does not`]);
-}
 
 interface ServerParamRow {
   key: string;
@@ -71,18 +57,16 @@ interface ServerParamRow {
   domains: unknown;
 }
 
-const KNOWN_PARAMS: Record<string, z.ZodType> = KNOWN_SERVER_PARAMS;
-
 export const serverParamRows: RowCheck<ServerParamRow> = {
   entity: 'serverParam',
   key: [{ column: Prisma.sql`p.key`, type: 'text' }],
   columns: Prisma.sql`p.key, p.value, d.value AS domains`,
   from: Prisma.sql`auth.server_param p LEFT JOIN auth.server_param d ON d.key = 'domains'`,
   reasonsOf: ({ key, value, domains }) => {
-    const schema = Object.hasOwn(KNOWN_PARAMS, key) ? KNOWN_PARAMS[key] : undefined;
+    const schema = knownServerParam(key);
     const issues = schema ? issuesOf(schema, value) : unless([isStorable(value), 'holds text that cannot be stored']);
-    if (key !== 'defaultDomain' || !value || issues.length > 0) return issues;
-    return unless([Array.isArray(domains) && domains.includes(value), 'is none of the domains']);
+    if (key !== 'defaultDomain' || issues.length > 0) return issues;
+    return unless([isDeclaredDefault(domains, value), 'is none of the domains']);
   },
 };
 

@@ -22,6 +22,7 @@ interface SeriesRow extends z.infer<typeof series> {
   sameCount: boolean;
   sameNumbers: boolean;
   sameBytes: boolean;
+  sameSearch: boolean;
 }
 
 /** Rows of series, with the counters and copies that they keep of their instances, study and patient. */
@@ -33,7 +34,9 @@ export const seriesRows: RowCheck<SeriesRow> = {
     t.patient_pk = s.patient_pk AS "samePatient", t.study_instance_uid = s.study_instance_uid AS "sameStudyUid",
     (p.patient_name, p.patient_id) = (s.patient_name, s.patient_id) AS "sameIdentity",
     i.number_of_instances = s.number_of_instances AS "sameCount", i.images = s.images AS "sameNumbers",
-    i.size_bytes = s.size_bytes AS "sameBytes"`,
+    i.size_bytes = s.size_bytes AS "sameBytes",
+    s.version = 0 OR EXISTS (SELECT FROM archive.series_search k JOIN archive.searched_series v ON v.id = s.id
+      WHERE k.id = s.id AND k::text = v::text) AS "sameSearch"`,
   from: Prisma.sql`archive.series s
     JOIN archive.study t ON t.id = s.study_pk
     LEFT JOIN archive.patient p ON p.id = t.patient_pk
@@ -52,6 +55,7 @@ export const seriesRows: RowCheck<SeriesRow> = {
       [row.sameCount, 'the number of instances is not how many there are'],
       [row.sameNumbers, 'the image numbers are not those of the instances'],
       [row.sameBytes, 'the size is not that of the instances'],
+      [row.sameSearch, 'searches find it as something else than it is'],
     ),
   ],
 };

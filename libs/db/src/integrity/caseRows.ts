@@ -1,4 +1,5 @@
 import {
+  blobHash,
   dicomUid,
   domainName,
   numericId,
@@ -75,6 +76,8 @@ export const caseRows: RowCheck<CaseRow> = {
 
 interface RevisionRow extends Omit<z.infer<typeof storedRevision>, 'date'> {
   date: Date;
+  /** Hashes of the blobs that the revision is said to name. */
+  namedBlobs: string[];
   /** The archive's ids of the series that the case is said to use, in digits. */
   usedSeries: string[];
 }
@@ -86,15 +89,37 @@ export const revisionRows: RowCheck<RevisionRow> = {
     { column: Prisma.sql`r.revision_index`, type: 'bigint' },
   ],
   columns: Prisma.sql`r.creator, r.date, r.description, r.attributes, r.status, r.series,
-    ARRAY(SELECT u.series_id::text FROM cases.case_series u WHERE u.case_id = r.case_id) AS "usedSeries"`,
+    ARRAY(SELECT u.series_id::text FROM cases.case_series u WHERE u.case_id = r.case_id) AS "usedSeries",
+    ARRAY(SELECT b.hash FROM cases.revision_blob b
+      WHERE b.case_id = r.case_id AND b.revision_index = r.revision_index) AS "namedBlobs"`,
   from: Prisma.sql`cases.revision r`,
   pageSize: 100,
-  reasonsOf: ({ usedSeries, date, ...row }) => {
+  reasonsOf: ({ usedSeries, namedBlobs, date, ...row }) => {
     const issues = issuesOf(storedRevision, { ...row, date: isoDateOf(date) });
     if (issues.length > 0) return issues;
     const isListed = row.series.every(({ seriesId }) => usedSeries.includes(String(seriesId)));
-    return unless([isListed, 'it uses a series that is not listed among those of the case']);
+    const hashes = row.series.flatMap(({ labels }) =>
+      labels.flatMap(({ type, data }) => (type === 'voxel' && typeof data.voxels === 'string' ? [data.voxels] : [])),
+    );
+    return unless(
+      [isListed, 'it uses a series that is not listed among those of the case'],
+      [hashes.every((hash) => namedBlobs.includes(hash)), 'voxels of a label are not listed among those that are kept'],
+    );
   },
+};
+
+export const blobRows: RowCheck<{ hash: string; sizeBytes: number; storageKey: string }> = {
+  entity: 'blob',
+  key: [{ column: Prisma.sql`hash`, type: 'text' }],
+  columns: Prisma.sql`hash, size_bytes AS "sizeBytes", storage_key AS "storageKey"`,
+  from: Prisma.sql`cases.blob`,
+  reasonsOf: ({ hash, sizeBytes, storageKey }) => [
+    ...issuesOf(z.object({ hash: blobHash }), { hash }),
+    ...unless(
+      [sizeBytes > 0, 'it has no bytes'],
+      [storageKey.endsWith(`.${hash}`), 'the key of its bytes is that of another'],
+    ),
+  ],
 };
 
 interface CaseSeriesRow {

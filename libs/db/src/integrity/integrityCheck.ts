@@ -1,7 +1,8 @@
 import type { Database } from '../database.js';
 import { groupRows, onetimeUrlRows, serverParamRows, tokenRows, userRows } from './accountRows.js';
 import { seriesRows } from './archiveRows.js';
-import { caseRows, caseSeriesRows, projectRows, revisionRows } from './caseRows.js';
+import { blobRows, caseRows, caseSeriesRows, projectRows, revisionRows } from './caseRows.js';
+import { myListItemRows, myListRows } from './myListRows.js';
 import { checkRows, type InvalidRow, type RowCheck } from './rowCheck.js';
 import { pluginRows, taskRows } from './workRows.js';
 
@@ -28,13 +29,13 @@ const CHECKS: Record<IntegrityModel, readonly RowCheck<never>[]> = {
   group: [groupRows],
   project: [projectRows],
   series: [seriesRows],
-  clinicalCase: [caseRows, revisionRows, caseSeriesRows],
+  clinicalCase: [caseRows, revisionRows, caseSeriesRows, blobRows],
   serverParam: [serverParamRows],
   token: [tokenRows],
   task: [taskRows],
   plugin: [pluginRows],
   pluginJob: [],
-  myList: [],
+  myList: [myListRows, myListItemRows],
   onetimeUrl: [onetimeUrlRows],
 };
 

@@ -13,7 +13,7 @@ describe('the check of every row', () => {
   afterAll(() => database.drop());
   beforeEach(async () => {
     await database.owner.$executeRaw`
-      TRUNCATE auth."user", auth."group", auth.server_param, archive.patient, cases.project, work.task, jobs.plugin CASCADE`;
+      TRUNCATE auth."user", auth."group", auth.server_param, archive.patient, cases.project, cases.blob, work.task, jobs.plugin CASCADE`;
   });
 
   const check = async (model: IntegrityModel) => {
@@ -238,6 +238,32 @@ describe('the check of every row', () => {
     });
   });
 
+  it('finds voxels that a revision needs and nobody keeps, and blobs that are not what they should be', async () => {
+    const { caseId, series } = await addCase();
+    const [hash, other] = ['a'.repeat(40), 'b'.repeat(40)];
+    const stored = (of: string) => ({ sizeBytes: 1, storageKey: `blobs/2026/${of.slice(0, 5)}.${of}` });
+    await database.owner.blob.createMany({
+      data: [
+        { hash, ...stored(hash) },
+        { hash: other, ...stored(other), sizeBytes: 0, storageKey: 'blobs/x' },
+        { hash: 'nonsense', ...stored('nonsense') },
+      ],
+    });
+    const labels = [{ type: 'voxel', data: { voxels: hash, origin: [0, 0, 0], size: [1, 1, 1] } }];
+    const entries = [{ seriesUid: series.seriesInstanceUid, seriesId: Number(series.id), labels }];
+    await database.owner.revision.update({
+      where: { caseId_revisionIndex: { caseId, revisionIndex: 0 } },
+      data: { series: entries },
+    });
+    expect((await check('clinicalCase')).reasons).toEqual({
+      [`${caseId}/0`]: ['voxels of a label are not listed among those that are kept'],
+      [other]: ['it has no bytes', 'the key of its bytes is that of another'],
+      nonsense: [expect.stringMatching(/^hash: /)],
+    });
+    await database.owner.revisionBlob.create({ data: { caseId, revisionIndex: 0, hash } });
+    expect(Object.keys((await check('clinicalCase')).reasons)).toEqual([other, 'nonsense']);
+  });
+
   it('finds cases whose revisions are missing, or not what the case says of them', async () => {
     const { caseId } = await addCase();
     await database.owner.$executeRaw`
@@ -251,6 +277,39 @@ describe('the check of every row', () => {
     ]);
     await database.owner.$executeRaw`DELETE FROM cases.revision`;
     expect((await check('clinicalCase')).reasons[caseId]).toHaveLength(4);
+  });
+
+  it('finds lists and items of lists that mean nothing', async () => {
+    const { id: ownerId } = await user();
+    const [list, orphan] = [newId(), newId()];
+    const { id: seriesId } = await addSeries('1.2.77');
+    const data = { ownerEmail: 'a@b', name: 'mine', public: false };
+    await database.owner.myList.createMany({
+      data: [
+        { ...data, myListId: list, ownerId, resourceType: 'series' },
+        { ...data, myListId: orphan, ownerId: 99_999, resourceType: 'clinicalCases', editors: [{ type: 'pet' }] },
+      ],
+    });
+    await database.owner.myListItem.createMany({
+      data: [
+        { myListId: list, resourceId: '1.2.77', seriesId },
+        { myListId: list, resourceId: '1.2.78' },
+        { myListId: list, resourceId: '1.2.79', seriesId },
+        { myListId: orphan, resourceId: 'nowhere' },
+      ],
+    });
+    expect((await check('myList')).reasons).toEqual({
+      [orphan]: [expect.stringMatching(/^editors\.0/), 'its owner does not exist'],
+      [`${list}/1.2.78`]: ["it lacks the archive's id of the series"],
+      [`${list}/1.2.79`]: ['its UID is another than in the archive'],
+      [`${orphan}/nowhere`]: ['there is no such case'],
+    });
+  });
+
+  it('finds series that searches know otherwise than they are', async () => {
+    const { id } = await addSeries('1.2.76');
+    await database.owner.$executeRaw`UPDATE archive.series_search SET modality = 'XX' WHERE id = ${id}`;
+    expect((await check('series')).reasons[String(id)]).toEqual(['searches find it as something else than it is']);
   });
 
   it('finds tasks, projects and plug-ins that could not be shown', async () => {

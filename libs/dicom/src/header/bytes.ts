@@ -32,6 +32,13 @@ export class OutOfBytes extends Error {
   }
 }
 
+/** Reading would take longer than the caller has time for. */
+export class OutOfTime extends Error {
+  constructor() {
+    super('out of time');
+  }
+}
+
 /** `(0010,0020)` for 0x00100020 or '00100020', for messages. */
 export function tagText(tag: number | string): string {
   const digits = typeof tag === 'string' ? tag : tag.toString(16).toUpperCase().padStart(8, '0');

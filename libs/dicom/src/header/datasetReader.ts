@@ -1,9 +1,9 @@
 import { Refusal } from '@circus/contracts';
 import type { DicomElement, DicomJson } from '../dicomJson.js';
 import { implicitVrOf } from '../dictionary/dictionary.js';
-import { type Encoding, implicitLittle, OutOfBytes, tagText } from './bytes.js';
+import { type Encoding, implicitLittle, OutOfBytes, OutOfTime, tagText } from './bytes.js';
 import type { PixelDataLocation } from './dicomHeader.js';
-import { bulkUri, elementOf } from './values.js';
+import { bulkUri, elementOf, valueLimit } from './values.js';
 
 const undefinedLength = 0xffffffff;
 const [itemTag, itemDelimitation, sequenceDelimitation] = [0xfffee000, 0xfffee00d, 0xfffee0dd];
@@ -22,6 +22,12 @@ const tagNames = new Map<number, string>();
 const depthLimit = 64;
 /** Above the largest whole-slide images; below what would exhaust memory with empty items. */
 const elementLimit = 4_000_000;
+/** By far more terms, and longer ones, than Specific Character Set has in any file (PS3.3 C.12.1.1.2). */
+const [characterSetLimit, termLimit] = [16, 64];
+/** Nobody wants to hear of more unknown character sets in one file. */
+const unknownSetLimit = 8;
+/** What reading costs at most, in microseconds: an attribute or item, a byte of a value, one of text with escapes. */
+const [elementCost, byteCost, slowByteCost] = [2, 0.15, 0.6];
 
 /** What attributes mean, inherited from the enclosing data set (PS3.3 C.12.1.1.2, PS3.5 Annex A.1). */
 interface Scope {
@@ -38,6 +44,14 @@ interface ElementStart {
   encoding: Encoding;
 }
 
+export interface DatasetReaderOptions {
+  onUnknownCharacterSet?: ((characterSet: string) => void) | undefined;
+  /** Whether DS and IS values stay text. */
+  numbersAsText?: boolean;
+  /** Microseconds of work, as estimated, after which `OutOfTime` is thrown; default none. */
+  patience?: number | undefined;
+}
+
 /**
  * Reads data sets out of the beginning of a file, attribute by attribute in one pass, into the DICOM JSON model. It stands
  * on dicom-parser's byte order primitives but not on its `parseDicom`, which reads the lengths of OV, SV and UV
@@ -46,11 +60,13 @@ interface ElementStart {
  */
 export class DatasetReader {
   private elements = 0;
+  private cost = 0;
+  private readonly unknownSets = new Set<string>();
 
   constructor(
     private readonly bytes: Buffer,
     public position: number,
-    private readonly onUnknownCharacterSet?: (characterSet: string) => void,
+    private readonly options: DatasetReaderOptions = {},
   ) {}
 
   /** Attributes of one group, as long as they follow each other. */
@@ -135,7 +151,7 @@ export class DatasetReader {
     if ((tag & 0xffff) === 0) return; // group lengths are not true for long, and nobody needs them
     dataset[nameOf(tag)] = element;
     if (tag === specificCharacterSet) {
-      scope.characterSets = (element.Value ?? []).map((value) => (typeof value === 'string' ? value : ''));
+      scope.characterSets = characterSetsOf(element);
     } else if (tag === pixelRepresentation) {
       scope.signedPixels = element.Value?.[0] === 1;
     }
@@ -153,9 +169,20 @@ export class DatasetReader {
     if (length > this.bytes.length - offset) throw new OutOfBytes(nameOf(tag), length, this.bytes.length - offset);
     this.position += length;
     if (length > 0 && isBulk(tag)) return { vr, BulkDataURI: bulkUri(offset, length) };
-    const { bytes, onUnknownCharacterSet } = this;
+    this.spend(Math.min(length, valueLimit) * byteCost);
+    const { bytes, onUnknownCharacterSet, onSlowText } = this;
     const { characterSets } = scope;
-    return elementOf(vr, { bytes, offset, length, encoding, characterSets, onUnknownCharacterSet });
+    const { numbersAsText = false } = this.options;
+    return elementOf(vr, {
+      bytes,
+      offset,
+      length,
+      encoding,
+      characterSets,
+      onUnknownCharacterSet,
+      onSlowText,
+      numbersAsText,
+    });
   }
 
   private readItems({ tag, length, encoding }: ElementStart, scope: Scope, depth: number): { Value?: DicomJson[] } {
@@ -212,7 +239,21 @@ export class DatasetReader {
     if (available < count) throw new OutOfBytes(tag, count, available);
   }
 
+  private readonly onUnknownCharacterSet = (characterSet: string): void => {
+    if (this.unknownSets.has(characterSet) || this.unknownSets.size === unknownSetLimit) return;
+    this.unknownSets.add(characterSet);
+    this.options.onUnknownCharacterSet?.(characterSet);
+  };
+
+  private readonly onSlowText = (bytes: number): void => this.spend(bytes * slowByteCost);
+
+  private spend(microseconds: number): void {
+    this.cost += microseconds;
+    if (this.options.patience !== undefined && this.cost > this.options.patience) throw new OutOfTime();
+  }
+
   private count(): void {
+    this.spend(elementCost);
     this.elements++;
     if (this.elements > elementLimit) {
       throw new Refusal('tooLarge', `The DICOM file has more than ${elementLimit} attributes and items.`);
@@ -229,6 +270,11 @@ function emptyDataset(): DicomJson {
 export function isKnownVr(first: number, second: number): boolean {
   const code = first * 0x100 + second;
   return shortVrs.has(code) || /^(O[BDFLVW]|S[QV]|U[CNRTV])$/.test(vrNameOf(code) ?? '');
+}
+
+/** The terms of an attribute (0008,0005). */
+function characterSetsOf({ Value = [] }: DicomElement): string[] {
+  return Value.slice(0, characterSetLimit).map((value) => (typeof value === 'string' ? value.slice(0, termLimit) : ''));
 }
 
 function isBulk(tag: number): boolean {

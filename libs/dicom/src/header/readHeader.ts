@@ -2,7 +2,7 @@ import { Refusal } from '@circus/contracts';
 import { textOf } from '../attributes.js';
 import { bufferOf } from '../bufferOf.js';
 import { transferSyntaxOf } from '../transferSyntax.js';
-import { type Encoding, explicitBig, explicitLittle, implicitLittle, OutOfBytes, tagText } from './bytes.js';
+import { type Encoding, explicitBig, explicitLittle, implicitLittle, OutOfBytes, OutOfTime, tagText } from './bytes.js';
 import { DatasetReader, isKnownVr } from './datasetReader.js';
 import type { DicomHeader, HeaderReading } from './dicomHeader.js';
 import { inflateFrom } from './inflateDataset.js';
@@ -16,6 +16,17 @@ export interface ReadHeaderOptions {
    * kilobytes may inflate to many megabytes. Default true.
    */
   inflate?: boolean;
+  /** The data set of a deflated file was inflated already, as by `inflateBeginning`. Default false. */
+  inflated?: boolean;
+  /**
+   * Microseconds: 'needMore' is the answer for a header that may take longer to read, as those of thousands of attributes
+   * do. For callers that cannot wait. Default as long as it takes.
+   */
+  patience?: number;
+  /**
+   * True: DS and IS values stay the text that the file has (`1.50`, not 1.5), without the blanks around it. Default false.
+   */
+  numbersAsText?: boolean;
   /** Told of each Specific Character Set term that nobody knows; its text was read as ISO 8859-1. */
   onUnknownCharacterSet?: (characterSet: string) => void;
 }
@@ -32,6 +43,7 @@ export function readHeader(bytes: Uint8Array, options: ReadHeaderOptions): Heade
   try {
     return readAll(bufferOf(bytes), options);
   } catch (error) {
+    if (error instanceof OutOfTime) return { status: 'needMore' };
     if (!(error instanceof OutOfBytes)) throw error;
     if (!options.complete) return { status: 'needMore' };
     throw new Refusal('invalid', truncation(error));
@@ -39,12 +51,13 @@ export function readHeader(bytes: Uint8Array, options: ReadHeaderOptions): Heade
 }
 
 function readAll(bytes: Buffer, options: ReadHeaderOptions): HeaderReading {
-  const { complete, inflate = true, onUnknownCharacterSet } = options;
-  const { meta, transferSyntaxUid, end } = readMeta(bytes, complete);
+  const { complete, inflate = true, inflated = false } = options;
+  const { meta, transferSyntaxUid, end } = readMeta(bytes, complete, options);
   const syntax = transferSyntaxOf(transferSyntaxUid);
-  if (syntax.deflated && !(complete && inflate)) return { status: 'needMore' };
-  const plain = syntax.deflated ? inflateFrom(bytes, end) : bytes;
-  const reader = new DatasetReader(plain, end, onUnknownCharacterSet);
+  const isDeflated = syntax.deflated && !inflated;
+  if (isDeflated && !(complete && inflate)) return { status: 'needMore' };
+  const plain = isDeflated ? inflateFrom(bytes, end) : bytes;
+  const reader = new DatasetReader(plain, end, options);
   const declared = syntax.implicit ? implicitLittle : syntax.bigEndian ? explicitBig : explicitLittle;
   const { dataset, pixelData } = reader.readMain(encodingAt(plain, end, declared));
   if (pixelData === null && !complete) return { status: 'needMore' };

@@ -2,7 +2,7 @@ import { Refusal } from '@circus/contracts';
 import { textOf } from '../attributes.js';
 import type { DicomJson } from '../dicomJson.js';
 import { explicitLittle, OutOfBytes } from './bytes.js';
-import { DatasetReader } from './datasetReader.js';
+import { DatasetReader, type DatasetReaderOptions } from './datasetReader.js';
 
 /** File meta information (PS3.10 7.1) and where the data set begins. */
 export interface MetaReading {
@@ -15,8 +15,8 @@ export interface MetaReading {
  * Reads group 0002 behind the preamble, or at the very beginning of a file that lacks preamble and prefix.
  * Throws `OutOfBytes` when it does not end within the bytes and more may follow (`complete` is false).
  */
-export function readMeta(bytes: Buffer, complete: boolean): MetaReading {
-  const reader = new DatasetReader(bytes, startOfMeta(bytes, complete));
+export function readMeta(bytes: Buffer, complete: boolean, options: DatasetReaderOptions = {}): MetaReading {
+  const reader = new DatasetReader(bytes, startOfMeta(bytes, complete), options);
   const meta = reader.readGroup(0x0002, explicitLittle);
   if (reader.position >= bytes.length && !complete) throw new OutOfBytes('', 1, 0);
   const transferSyntaxUid = textOf(meta, '00020010');

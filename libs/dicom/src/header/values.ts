@@ -6,7 +6,7 @@ import type { Encoding } from './bytes.js';
 /** Binary values up to this many bytes stand in the JSON as base64 (PS3.18 F.2.7). */
 const inlineLimit = 1024;
 /** Text and numbers of more bytes than this are pointed at like binary values: JSON is not the place for them. */
-const valueLimit = 1 << 18;
+export const valueLimit = 1 << 18;
 
 /** Where a value stands and what is needed to understand it. */
 export interface ValueSource {
@@ -16,6 +16,10 @@ export interface ValueSource {
   encoding: Encoding;
   characterSets: readonly string[];
   onUnknownCharacterSet?: ((characterSet: string) => void) | undefined;
+  /** Told of bytes that are to be decoded with escape sequences, before that is done. */
+  onSlowText?: ((bytes: number) => void) | undefined;
+  /** Whether DS and IS values stay text. */
+  numbersAsText?: boolean;
 }
 
 /** Bytes of one value of the VRs that hold numbers. */
@@ -34,13 +38,14 @@ const numberSizes: Readonly<Record<string, number>> = {
 const wordSizes: Readonly<Record<string, number>> = { OW: 2, OF: 4, OL: 4, OD: 8, OV: 8 };
 const wholeTextVrs = new Set(['ST', 'LT', 'UT', 'UR']);
 const textVrs = new Set(['AE', 'AS', 'CS', 'DA', 'DT', 'LO', 'SH', 'TM', 'UC', 'UI', ...wholeTextVrs]);
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** One way only to match any text: with two, a long row of digits would be tried in every combination. */
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** An attribute of defined length in the DICOM JSON model. Never throws: any bytes have some reading. */
 export function elementOf(vr: string, source: ValueSource): DicomElement {
   const { length } = source;
   if (length === 0) return { vr };
-  const readable = numberSizes[vr] !== undefined || textVrs.has(vr) || vr === 'DS' || vr === 'IS' || vr === 'PN';
+  const readable = numberSizes[vr] !== undefined || textVrs.has(vr) || isNumberText(vr) || vr === 'PN';
   if (!readable) return binaryElement(vr, source);
   if (length > valueLimit) return { vr, BulkDataURI: bulkUri(source.offset, length) };
   const values = valuesOf(vr, source);
@@ -63,14 +68,16 @@ function binaryElement(vr: string, { bytes, offset, length, encoding }: ValueSou
 
 function valuesOf(vr: string, source: ValueSource): DicomValue[] {
   if (numberSizes[vr] !== undefined) return binaryNumbers(vr, source);
-  const { bytes, offset, length, characterSets, onUnknownCharacterSet } = source;
-  const text = decodeTextIn(bytes, offset, offset + length, characterSets, vr, onUnknownCharacterSet);
+  const { bytes, offset, length, characterSets } = source;
+  const text = decodeTextIn(bytes, offset, offset + length, characterSets, vr, source);
   if (wholeTextVrs.has(vr)) return [withoutTrailingSpaces(text) || null];
   const parts = text.includes('\\') ? text.split('\\') : [text];
-  if (vr === 'DS' || vr === 'IS') return parts.map(numberOrText);
+  if (isNumberText(vr) && !source.numbersAsText) return parts.map(numberOrText);
   if (vr === 'PN') return parts.map(nameOrNull);
   return parts.map((part) => (vr === 'UC' ? withoutTrailingSpaces(part) : trimmed(part)) || null);
 }
+
+const isNumberText = (vr: string): boolean => vr === 'DS' || vr === 'IS';
 
 function nameOrNull(text: string): DicomValue {
   const name = nameOfText(text.split('=', 3).map(withoutTrailingSpaces).join('='));

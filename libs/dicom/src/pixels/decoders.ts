@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { Refusal } from '@circus/contracts';
 import { deflatedImageFrame, encapsulatedUncompressed, rleLossless } from '../transferSyntax.js';
+import { decodedBytes } from './decodedSize.js';
 import type { FrameSize } from './nativeFrame.js';
 import type { PixelHeader } from './pixelHeader.js';
 import { decodeRle } from './rle.js';
@@ -34,8 +35,12 @@ export function frameDecoderOf(transferSyntaxUid: string): FrameDecoder | undefi
   return decoders.get(transferSyntaxUid);
 }
 
+/** Deflate makes no more of a byte (RFC 1951: 258 bytes of two bits). */
+const mostInflation = 1032;
+
 function rleFrame(frame: Uint8Array, _header: PixelHeader, size: FrameSize): DecompressedFrame {
   const { pixels, samplesPerPixel, bitsAllocated } = size;
+  decodedBytes(size);
   if (bitsAllocated === 1) {
     // one-bit pixels are packed into bytes before they are run-length encoded
     const bytes = decodeRle(frame, { pixels: Math.ceil(pixels / 8), samplesPerPixel, bytesPerSample: 1 });
@@ -45,7 +50,7 @@ function rleFrame(frame: Uint8Array, _header: PixelHeader, size: FrameSize): Dec
 }
 
 function uncompressedFrame(frame: Uint8Array, header: PixelHeader, size: FrameSize): DecompressedFrame {
-  const needed = bytesOf(size);
+  const needed = decodedBytes(size);
   if (frame.length < needed) {
     throw new Refusal('unprocessable', `The frame has ${frame.length} bytes, ${needed} are needed.`);
   }
@@ -53,15 +58,15 @@ function uncompressedFrame(frame: Uint8Array, header: PixelHeader, size: FrameSi
 }
 
 function deflatedFrame(frame: Uint8Array, header: PixelHeader, size: FrameSize): DecompressedFrame {
+  // a frame that cannot be long enough is not worth the memory
+  if (decodedBytes(size) > frame.length * mostInflation) throw damagedFrame();
   let bytes: Buffer;
   try {
-    bytes = inflateRawSync(frame, { maxOutputLength: bytesOf(size) + 1 }); // a pad byte may be among the pixels
+    bytes = inflateRawSync(frame, { maxOutputLength: decodedBytes(size) + 1 }); // a pad byte may be among the pixels
   } catch {
-    throw new Refusal('unprocessable', 'The deflated frame is damaged.');
+    throw damagedFrame();
   }
   return uncompressedFrame(bytes, header, size);
 }
 
-function bytesOf({ samples, bitsAllocated }: FrameSize): number {
-  return Math.ceil((samples * bitsAllocated) / 8);
-}
+const damagedFrame = (): Refusal => new Refusal('unprocessable', 'The deflated frame is damaged.');

@@ -12,6 +12,8 @@ interface Fragment {
 type FrameTable = Fragment[][];
 
 const [item, delimitation] = [0xe000fffe, 0xe0ddfffe]; // tags as one little endian number
+/** Above the number of tiles of the largest whole-slide images; below what would exhaust memory with empty fragments. */
+const fragmentLimit = 1_000_000;
 // Frames of a file are mostly asked for one after the other, with the same bytes.
 const tables = new WeakMap<Uint8Array, { numberOfFrames: number; table: FrameTable }>();
 
@@ -63,6 +65,9 @@ function readItems(bytes: Buffer): { offsets: number[]; fragments: Fragment[] } 
     const start = position + 8;
     position = start + bytes.readUInt32LE(position + 4);
     items.push({ start, end: position });
+    if (items.length > fragmentLimit) {
+      throw new Refusal('unprocessable', `The pixel data has more than ${fragmentLimit} fragments.`);
+    }
   }
   const [table, ...fragments] = items;
   const offsets: number[] = [];

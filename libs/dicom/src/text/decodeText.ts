@@ -1,6 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { bufferOf } from '../bufferOf.js';
-import { type CharacterSet, characterSetOf, designations, type LowerHalf } from './characterSets.js';
+import type { ValueSource } from '../header/values.js';
+import { type CharacterSet, characterSetOf, type Designation, designations, type LowerHalf } from './characterSets.js';
 
 /** How text is decoded under one value of Specific Character Set. */
 interface Repertoire {
@@ -31,7 +32,7 @@ export function decodeText(
   vr: string,
   onUnknown?: (characterSet: string) => void,
 ): string {
-  return decodeTextIn(bufferOf(bytes), 0, bytes.length, characterSets, vr, onUnknown);
+  return decodeTextIn(bufferOf(bytes), 0, bytes.length, characterSets, vr, { onUnknownCharacterSet: onUnknown });
 }
 
 /** `decodeText` of a part of a buffer: most values are plain and need no view of their own. */
@@ -41,13 +42,14 @@ export function decodeTextIn(
   end: number,
   characterSets: readonly string[],
   vr: string,
-  onUnknown?: (characterSet: string) => void,
+  { onUnknownCharacterSet, onSlowText }: Pick<ValueSource, 'onUnknownCharacterSet' | 'onSlowText'> = {},
 ): string {
   if (isPlain(buffer, start, end) || !affectedVrs.has(vr)) return withoutNul(buffer.toString('latin1', start, end));
   const repertoire = repertoireOf(characterSets);
-  if (onUnknown) repertoire.unknown.forEach(onUnknown);
+  if (onUnknownCharacterSet) repertoire.unknown.forEach(onUnknownCharacterSet);
   const bytes = buffer.subarray(start, end);
   if (repertoire.whole !== undefined) return withoutNul(decode(repertoire.whole, bytes));
+  onSlowText?.(bytes.length);
   return withoutNul(decodeWithEscapes(bytes, repertoire.upperHalf, vr));
 }
 
@@ -94,7 +96,7 @@ function decodeWithEscapes(bytes: Uint8Array, initialUpperHalf: string, vr: stri
   while (i < bytes.length) {
     const byte = bytes[i] as number;
     if (byte === escape) {
-      const designation = designations.find(({ sequence }) => sequence.every((each, k) => bytes[i + 1 + k] === each));
+      const designation = designationAt(bytes, i + 1);
       flush(i);
       i += 1 + (designation?.sequence.length ?? 0);
       start = i;
@@ -120,16 +122,30 @@ function decodeWithEscapes(bytes: Uint8Array, initialUpperHalf: string, vr: stri
   return text;
 }
 
+/** The designation whose sequence stands at a position. */
+function designationAt(bytes: Uint8Array, at: number): Designation | undefined {
+  const [first, second, third] = [bytes[at], bytes[at + 1], bytes[at + 2]];
+  return designations.find(
+    ({ sequence }) =>
+      sequence[0] === first && sequence[1] === second && (sequence.length === 2 || sequence[2] === third),
+  );
+}
+
 /** Decodes bytes between which neither half changes. */
 function decodeRun(run: Uint8Array, lower: LowerHalf, upper: string): string {
   if (lower === 'ascii') return decode(upper, run);
-  // EUC-JP holds all three Japanese sets in the upper half: 0x8F before JIS X 0212, 0x8E before katakana.
+  // EUC-JP holds all three Japanese sets in the upper half: 0x8F before JIS X 0212, 0x8E before katakana. Blanks and
+  // controls are in it what they are everywhere.
   const euc: number[] = [];
   let text = '';
   for (let i = 0; i < run.length; i++) {
     const byte = run[i] as number;
-    if (byte <= 0x20 || byte >= 0x7f) {
-      text += decode('euc-jp', Uint8Array.from(euc)) + decode(upper, run.subarray(i, i + 1));
+    if (byte <= 0x20 || byte === 0x7f) {
+      euc.push(byte);
+    } else if (byte >= 0x80) {
+      const start = i;
+      while ((run[i + 1] ?? 0) >= 0x80) i++;
+      text += decode('euc-jp', Uint8Array.from(euc)) + decode(upper, run.subarray(start, i + 1));
       euc.length = 0;
     } else if (lower === 'katakana') {
       euc.push(0x8e, byte | 0x80);

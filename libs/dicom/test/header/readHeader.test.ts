@@ -340,3 +340,21 @@ describe('identifiersMissing', () => {
     expect(identifiersMissing(headerOf(bytes))).toEqual(['SOPInstanceUID', 'StudyInstanceUID', 'SeriesInstanceUID']);
   });
 });
+
+describe('numbers that are written as text', () => {
+  const file = fileOf([
+    attribute(0x00200013, 'IS', Buffer.from('007 ')),
+    attribute(0x00280030, 'DS', Buffer.from('0.50\\1.0 ')),
+  ]);
+  const valuesIn = (numbersAsText: boolean) => {
+    const reading = readHeader(file, { complete: true, numbersAsText });
+    if (reading.status !== 'header') throw new Error('a whole file was said to be incomplete');
+    const { dataset } = reading.header;
+    return [dataset['00200013']?.Value, dataset['00280030']?.Value];
+  };
+
+  it('become numbers, or stay the text that the file has', () => {
+    expect(valuesIn(false)).toEqual([[7], [0.5, 1]]);
+    expect(valuesIn(true)).toEqual([['007'], ['0.50', '1.0']]);
+  });
+});

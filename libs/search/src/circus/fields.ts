@@ -14,6 +14,8 @@ export type FieldType = 'text' | 'number' | 'date' | 'boolean' | 'textArray';
 export interface FieldDefinition {
   column: Column;
   type: FieldType;
+  /** The column has the collation "C": an index on it knows the order of bytes, and the cases of ASCII letters only. */
+  byBytes?: boolean;
   /** Patient information: refused without the right to it. Keys beginning with `patientInfo` are, without saying so. */
   personal?: boolean;
   /**

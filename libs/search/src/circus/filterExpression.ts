@@ -1,4 +1,4 @@
-import type { RegexOperand } from '../regex/regexOperand.js';
+import { RegexOperand } from '../regex/regexOperand.js';
 
 export type FilterScalar = string | number | boolean | Date | RegexOperand;
 
@@ -9,3 +9,16 @@ export type FilterExpression =
   | { kind: 'and' | 'or'; parts: readonly FilterExpression[] }
   | { kind: 'comparison'; key: string; operator: ComparisonOperator; operand: FilterScalar }
   | { kind: 'in' | 'all'; key: string; operands: readonly (FilterScalar | null)[] };
+
+/** Whether a regular expression stands anywhere in a filter. */
+export function hasTextPart(expression: FilterExpression): boolean {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return expression.parts.some(hasTextPart);
+    case 'comparison':
+      return expression.operand instanceof RegexOperand;
+    default:
+      return expression.operands.some((operand) => operand instanceof RegexOperand);
+  }
+}

@@ -50,21 +50,21 @@ const matchesMissing = (leaf: Comparison | List): boolean =>
 
 function comparisonToSql({ operator, operand }: Comparison, field: FieldDefinition): Sql {
   const column = columnSql(field.column);
-  if (operator !== 'ne') return positive(column, field.type, operator, operand);
+  if (operator !== 'ne') return positive(field, operator, operand);
   if (field.type !== 'textArray' && !(operand instanceof RegexOperand)) {
     const value = parameter(field.type, operand);
     return value ? sql`${column} IS DISTINCT FROM ${value}` : sql`TRUE`;
   }
-  return sql`(${column} IS NULL OR NOT ${positive(column, field.type, 'eq', operand)})`;
+  return sql`(${column} IS NULL OR NOT ${positive(field, 'eq', operand)})`;
 }
 
 function positive(
-  column: Sql,
-  type: FieldType,
+  { column: named, type, byBytes = false }: FieldDefinition,
   operator: Exclude<ComparisonOperator, 'ne'>,
   operand: FilterScalar,
 ): Sql {
-  if (type !== 'textArray') return scalarCondition(column, type, operator, operand);
+  const column = columnSql(named);
+  if (type !== 'textArray') return scalarCondition(column, type, operator, operand, byBytes);
   if (operator === 'eq' && typeof operand === 'string') return sql`${column} @> ${[operand]}::text[]`;
   return sql`EXISTS (SELECT FROM unnest(${column}) AS element (value) WHERE ${scalarCondition(raw('element.value'), 'text', operator, operand)})`;
 }
@@ -74,8 +74,9 @@ function scalarCondition(
   type: ScalarType,
   operator: Exclude<ComparisonOperator, 'ne'>,
   operand: FilterScalar,
+  byBytes = false,
 ): Sql {
-  if (operand instanceof RegexOperand) return type === 'text' ? sql`(${operand.matches(column)})` : sql`FALSE`;
+  if (operand instanceof RegexOperand) return type === 'text' ? sql`(${operand.matches(column, byBytes)})` : sql`FALSE`;
   const value = parameter(type, operand);
   if (!value) return sql`FALSE`;
   // MongoDB orders text by its bytes, whatever the language of the database.
@@ -87,7 +88,7 @@ function listToSql({ kind, operands }: List, field: FieldDefinition): Sql {
   const column = columnSql(field.column);
   const regexes = operands
     .filter((operand) => operand instanceof RegexOperand)
-    .map((operand) => positive(column, field.type, 'eq', operand));
+    .map((operand) => positive(field, 'eq', operand));
   const values = operands.filter(
     (operand): operand is PlainScalar => operand !== null && !(operand instanceof RegexOperand),
   );
@@ -103,7 +104,7 @@ function listToSql({ kind, operands }: List, field: FieldDefinition): Sql {
 
   if (operands.length === 0) return sql`FALSE`;
   if (field.type !== 'textArray') {
-    return allOf([...values.map((value) => positive(column, field.type, 'eq', value)), ...regexes]);
+    return allOf([...values.map((value) => positive(field, 'eq', value)), ...regexes]);
   }
   if (values.some((value) => typeof value !== 'string')) return sql`FALSE`;
   return allOf(values.length > 0 ? [sql`${column} @> ${values}::text[]`, ...regexes] : regexes);

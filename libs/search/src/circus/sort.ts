@@ -21,9 +21,13 @@ export interface SortableField {
   personal?: boolean;
   /** As in a `FieldDefinition`: where this is not true, the field counts as missing. */
   visibleWhen?: Sql;
+  /** A column that orders rows as `column` does, but leaves some of them equal, and has an index where `column` has none. */
+  coarse?: Column;
 }
 
 export interface SortKey {
+  /** The name that the caller gave; none for a tie-breaker. */
+  field?: string;
   column: Sql;
   direction: SortDirection;
   nullable: boolean;
@@ -34,13 +38,15 @@ export interface ParseSortOptions {
   patientInfoAllowed?: boolean;
   /** What an endpoint with words of its own says for every bad sort, the empty text included (`GET /plugin-jobs`). */
   refusalText?: string;
+  /** The tie-breaker goes in the direction of the key before it, so that one index on both serves both directions. */
+  tieBreakerFollows?: boolean;
 }
 
 /**
  * Reads the `sort` parameter of a CIRCUS search (spec circus-api-core 6.4): a JSON object of at most five keys, 1 or -1 each.
  *
  * @param text the parameter; missing, empty and `{}` mean the default
- * @param tieBreaker columns that decide between equal rows, ascending; the last is the primary key
+ * @param tieBreaker columns that decide between equal rows, ascending if not said otherwise; the last is the primary key
  * @throws Refusal `invalid`: "Bad sort parameter. …"
  */
 export function parseSort(
@@ -66,25 +72,29 @@ export function parseSort(
   const entries = Object.entries(Object.keys(sort).length === 0 ? defaultSort : sort);
   if (entries.length > MAX_SORT_KEYS) throw badSort('Too many sort keys.');
 
-  const keys = entries.map(([key, direction]): SortKey & { personal: boolean } => {
+  const keys = entries.flatMap(([key, direction]): (SortKey & { personal: boolean })[] => {
     const field = Object.hasOwn(sortableFields, key) ? sortableFields[key] : undefined;
     if (!field)
       throw badSort('Invalid key/value pair.', `The sort keys are ${Object.keys(sortableFields).join(', ')}.`);
     if (direction !== 1 && direction !== -1) throw badSort('Invalid key/value pair.', 'A sort key is 1 or -1.');
     const column = columnSql(field.column);
-    return {
+    const personal = isPersonal(key, field);
+    const fine: SortKey & { personal: boolean } = {
+      field: key,
       column: field.visibleWhen ? sql`CASE WHEN ${field.visibleWhen} THEN ${column} END` : column,
       direction,
       nullable: field.nullable === true || field.visibleWhen !== undefined,
-      personal: isPersonal(key, field),
+      personal,
     };
+    return field.coarse ? [{ ...fine, column: columnSql(field.coarse), nullable: false }, fine] : [fine];
   });
   if (keys.some((key) => key.personal) && !options.patientInfoAllowed) throw patientInfoRefused();
 
   const columns = Array.isArray(tieBreaker) ? tieBreaker : [tieBreaker as Column];
+  const last = (options.tieBreakerFollows && keys.at(-1)?.direction) || 1;
   return [
-    ...keys.map(({ column, direction, nullable }) => ({ column, direction, nullable })),
-    ...columns.map((column: Column): SortKey => ({ column: columnSql(column), direction: 1, nullable: false })),
+    ...keys.map(({ personal, ...key }) => key),
+    ...columns.map((column: Column): SortKey => ({ column: columnSql(column), direction: last, nullable: false })),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { type Sql, sql } from '../sql.js';
 
 /** Totals are counted to here and estimated above (DECISIONS 1). */
-const EXACT_TOTAL_LIMIT = 10_000;
+export const EXACT_TOTAL_LIMIT = 10_000;
 
 /** Anything that runs SQL as Prisma's client and transactions do. */
 export interface SearchDatabase {
@@ -62,7 +62,7 @@ async function countMatches(search: Search, seen: number): Promise<{ totalItems:
 }
 
 /** How many rows PostgreSQL's planner expects, from its statistics alone: a fraction of a millisecond, however many there are. */
-async function estimateMatches({ db, from, where }: Search): Promise<number> {
+export async function estimateMatches({ db, from, where }: Pick<Search, 'db' | 'from' | 'where'>): Promise<number> {
   const plans = await db.$queryRaw<{ 'QUERY PLAN': unknown }[]>(
     sql`EXPLAIN (FORMAT JSON) SELECT FROM ${from} WHERE ${where}`,
   );

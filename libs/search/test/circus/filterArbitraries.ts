@@ -127,13 +127,12 @@ function conditionOn(type: FieldType): fc.Arbitrary<unknown> {
   );
 }
 
-const oneCondition = fc
-  .constantFrom(...Object.keys(fields))
-  .chain((key) => conditionOn(fields[key]?.type ?? 'text').map((condition) => ({ [key]: condition })));
-
-/** Filters of the right form: conditions on all kinds of fields, combined and nested. */
-export const filterArbitrary: fc.Arbitrary<Record<string, unknown>> = fc.letrec<{ filter: Record<string, unknown> }>(
-  (tie) => ({
+/** Filters of the right form over some fields: conditions of all kinds, combined and nested. */
+export function filtersOver(fieldMap: FieldMap): fc.Arbitrary<Record<string, unknown>> {
+  const oneCondition = fc
+    .constantFrom(...Object.keys(fieldMap))
+    .chain((key) => conditionOn(fieldMap[key]?.type ?? 'text').map((condition) => ({ [key]: condition })));
+  return fc.letrec<{ filter: Record<string, unknown> }>((tie) => ({
     filter: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       { weight: 4, arbitrary: oneCondition },
@@ -141,5 +140,7 @@ export const filterArbitrary: fc.Arbitrary<Record<string, unknown>> = fc.letrec<
       { weight: 2, arbitrary: fc.record({ $and: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }) },
       { weight: 3, arbitrary: fc.record({ $or: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }) },
     ),
-  }),
-).filter;
+  })).filter;
+}
+
+export const filterArbitrary = filtersOver(fields);

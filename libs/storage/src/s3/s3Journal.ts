@@ -1,6 +1,9 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { newId } from '@circus/contracts';
 
+/** Objects asked for at the same time: each is small, and there are many. */
+const READ_AHEAD = 16;
+
 /**
  * The storage journal where nothing can be appended to: each object holds the lines of one moment, and the order of the
  * names is the order of the moments. Lines asked for while an object is on its way go together into the next.
@@ -27,15 +30,23 @@ export class S3Journal {
   }
 
   async *read(): AsyncIterable<unknown> {
+    const ahead: Promise<string>[] = [];
     for await (const { key } of this.list(this.prefix)) {
-      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-      const text = (await Body?.transformToString('utf8')) ?? '';
-      for (const line of text.split('\n')) if (line !== '') yield JSON.parse(line);
+      const text = this.textOf(key);
+      text.catch(() => undefined); // awaited in its turn
+      ahead.push(text);
+      if (ahead.length === READ_AHEAD) yield* entriesOf(await (ahead.shift() as Promise<string>));
     }
+    for (const text of ahead) yield* entriesOf(await text);
   }
 
   async close(): Promise<void> {
     await this.sending.catch(() => undefined);
+  }
+
+  private async textOf(key: string): Promise<string> {
+    const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    return (await Body?.transformToString('utf8')) ?? '';
   }
 
   private async send(): Promise<void> {
@@ -53,4 +64,8 @@ export class S3Journal {
       throw error;
     }
   }
+}
+
+function* entriesOf(text: string): Iterable<unknown> {
+  for (const line of text.split('\n')) if (line !== '') yield JSON.parse(line);
 }

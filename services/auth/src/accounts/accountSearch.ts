@@ -27,9 +27,13 @@ export const USER_TIE_BREAKER = 'u.id';
 const COLUMNS = Prisma.sql`u.user_email AS "userEmail", u.login_id AS "loginId", u.description,
   u.login_enabled AS "loginEnabled", u.preferences, u.last_login_time AS "lastLoginTime",
   u.last_login_ip AS "lastLoginIp", u.created_at AS "createdAt", u.updated_at AS "updatedAt",
-  ARRAY(SELECT m.group_id FROM auth.user_group m WHERE m.user_id = u.id ORDER BY m.group_id) AS groups`;
+  ARRAY(SELECT m.group_id FROM auth.user_group m WHERE m.user_id = u.id ORDER BY m.group_id) AS groups,
+  ARRAY(SELECT jsonb_build_object('myListId', l.my_list_id, 'resourceType', l.resource_type, 'name', l.name,
+      'public', l.public, 'editors', l.editors,
+      'createdAt', to_char(l.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+    FROM cases_read.my_list l WHERE l.owner_id = u.id ORDER BY l.created_at, l.my_list_id) AS "myLists"`;
 
-interface UserRow extends Omit<AdminUser, 'preferences' | 'myLists' | 'lastLoginTime' | 'createdAt' | 'updatedAt'> {
+interface UserRow extends Omit<AdminUser, 'preferences' | 'lastLoginTime' | 'createdAt' | 'updatedAt'> {
   preferences: unknown;
   lastLoginTime: Date;
   createdAt: Date;
@@ -65,7 +69,6 @@ const userOf = ({ preferences, lastLoginTime, createdAt, updatedAt, ...row }: Us
   ...row,
   // Another form, brought from elsewhere, counts as none set.
   preferences: isObject(preferences) ? preferences : {},
-  myLists: [],
   lastLoginTime: lastLoginTime.toISOString(),
   createdAt: createdAt.toISOString(),
   updatedAt: updatedAt.toISOString(),

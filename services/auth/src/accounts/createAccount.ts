@@ -1,6 +1,7 @@
 import { DEFAULT_PREFERENCES, type Preferences } from '@circus/contracts';
 import type { Prisma, Transaction } from '@circus/db';
 import { type Actor, auditChange } from '@circus/service-kit';
+import { logAdministration } from '../log/logAdministration.js';
 import { hashPassword } from '../passwords/passwordHash.js';
 import { type AccountNames, requireFreeNames, requireGroups, requireUsablePassword } from './accountRules.js';
 import { lockAdministration } from './administrators.js';
@@ -53,5 +54,6 @@ export async function createAccount(
     entityId: userEmail,
     details: { loginId, description, loginEnabled, groups, hasPassword: password !== null },
   });
+  await logAdministration(transaction, actor, `The user ${loginId} was made`);
   return { userId: created.id };
 }

@@ -1,6 +1,7 @@
 import { Refusal, type UserUpdate } from '@circus/contracts';
 import type { Prisma, Transaction } from '@circus/db';
 import { type Actor, auditChange } from '@circus/service-kit';
+import { logAdministration } from '../log/logAdministration.js';
 import { endLogins } from '../login/endLogins.js';
 import { hashPassword } from '../passwords/passwordHash.js';
 import { requireFreeNames, requireGroups, requireUsablePassword } from './accountRules.js';
@@ -59,6 +60,12 @@ export async function updateAccount(
       entityId: userEmail,
       details,
     });
+    const changed = [
+      ...Object.keys(change),
+      ...(changesPassword ? ['password'] : []),
+      ...(preferences ? ['preferences'] : []),
+    ];
+    await logAdministration(transaction, actor, `The user ${loginId} was changed`, changed);
     return [userId];
   });
 }

@@ -1,4 +1,4 @@
-import { GROUP_LISTS, type GroupList, groupCreation } from '@circus/contracts';
+import { GLOBAL_PRIVILEGES, GROUP_LISTS, type GroupList, groupCreation } from '@circus/contracts';
 import type { CircusCommand } from '@circus/service-kit';
 import { createGroup } from '../groups/groupChanges.js';
 import { requireForm, severalOf } from './console/given.js';
@@ -21,6 +21,11 @@ export const command: CircusCommand = {
   ],
   needs: 'database',
   run: async (context, [groupName = ''], { privilege, domain, grant }) => {
+    const unknown = severalOf(privilege).find((name) => !Object.hasOwn(GLOBAL_PRIVILEGES, name));
+    if (unknown !== undefined) {
+      const known = Object.keys(GLOBAL_PRIVILEGES).join(', ');
+      throw new Error(`"${unknown}" is no global privilege: write one of ${known}.`);
+    }
     const rights = requireForm(groupCreation, {
       groupName,
       ...grantsOf(severalOf(grant)),

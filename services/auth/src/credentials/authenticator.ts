@@ -1,5 +1,6 @@
 import { type Authentication, type Credential, Refusal } from '@circus/contracts';
 import type { Database } from '@circus/db';
+import type { BasicLogins } from '../login/basicLogins.js';
 import type { NameAndPassword, PasswordLogin } from '../login/passwordLogin.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { findToken } from '../tokens/tokenRepository.js';
@@ -20,6 +21,7 @@ export class Authenticator {
   constructor(
     private readonly database: Database,
     private readonly passwords: PasswordLogin,
+    private readonly basicLogins: BasicLogins,
     private readonly sessions: Sessions,
   ) {}
 
@@ -55,6 +57,7 @@ export class Authenticator {
       const account = await this.passwords.check(login);
       if (!account) return refused('password');
       const { userId, accessVersion } = account;
+      await this.basicLogins.record(userId, login.address);
       return { ok: true, userId, accessVersion, credentialId: 'basic', expiresAt: null };
     } catch (error) {
       if (!(error instanceof Refusal) || error.kind !== 'tooMany') throw error;

@@ -1,6 +1,7 @@
 import { ALL, GLOBAL_PRIVILEGES, PLUGIN_ROLES, PROJECT_ROLES } from '@circus/contracts';
 import type { Transaction } from '@circus/db';
 import { raiseAccessVersions } from '../access/accessChanges.js';
+import { emitServerParamsChanged } from '../serverParams/serverParamRepository.js';
 
 const DEFAULT_DOMAIN = 'default';
 const ADMIN_GROUP = 'admin';
@@ -8,13 +9,16 @@ const PRIVILEGES = Object.keys(GLOBAL_PRIVILEGES);
 
 /** The domain "default", unless domains were declared already. */
 export async function ensureDomain(transaction: Transaction): Promise<void> {
-  await transaction.serverParam.createMany({
-    data: [
-      { key: 'domains', value: [DEFAULT_DOMAIN] },
-      { key: 'defaultDomain', value: DEFAULT_DOMAIN },
-    ],
-    skipDuplicates: true,
-  });
+  const data = [
+    { key: 'domains', value: [DEFAULT_DOMAIN] },
+    { key: 'defaultDomain', value: DEFAULT_DOMAIN },
+  ];
+  const { count } = await transaction.serverParam.createMany({ data, skipDuplicates: true });
+  if (count === 0) return;
+  await emitServerParamsChanged(
+    transaction,
+    data.map(({ key }) => key),
+  );
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 import type { Transaction } from '@circus/db';
 import { type Actor, auditChange } from '@circus/service-kit';
 import { keepingAdministrators } from '../accounts/administrators.js';
+import { logAdministration } from '../log/logAdministration.js';
 import { requireReadable } from './groupConsistency.js';
 import { findGroup, findMembers } from './groupRepository.js';
 
@@ -36,6 +37,7 @@ export async function createGroup(
     entityId: String(groupId),
     details: { groupName: group.groupName, ...Object.fromEntries(lists) },
   });
+  await logAdministration(transaction, actor, `The group ${group.groupName} was made`);
   return { groupId };
 }
 
@@ -70,6 +72,7 @@ export async function updateGroup(
       entityId: String(groupId),
       details: { groupName: before.groupName, changes },
     });
+    await logAdministration(transaction, actor, `The group ${before.groupName} was changed`, Object.keys(changes));
     return findMembers(transaction, groupId);
   });
 }

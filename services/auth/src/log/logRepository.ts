@@ -1,5 +1,5 @@
 import { type EventPayload, type events, type LogEntry, toStorable } from '@circus/contracts';
-import { type Database, Prisma } from '@circus/db';
+import { type Database, Prisma, type Transaction } from '@circus/db';
 
 export type LogLine = EventPayload<typeof events.logWritten>;
 
@@ -23,13 +23,19 @@ export async function appendLogEntries(
     ON CONFLICT (event_id) DO NOTHING`;
 }
 
-/** Removes one line; one that is not there is no error. */
-export async function deleteLogEntry(database: Database, id: bigint): Promise<void> {
-  await database.logEntry.deleteMany({ where: { id } });
+/** Removes one line. @returns what it said, or null where it is not there */
+export async function deleteLogEntry(
+  transaction: Transaction,
+  id: bigint,
+): Promise<{ created: string; entryType: string; subject: string; message: string } | null> {
+  const [row] = await transaction.$queryRaw<{ created: Date; entryType: string; subject: string; message: string }[]>`
+    DELETE FROM auth.log_entry WHERE id = ${id}
+    RETURNING created, entry_type AS "entryType", subject, message`;
+  return row ? { ...row, created: row.created.toISOString() } : null;
 }
 
 /** Removes every line, or those written before a moment. @returns how many there were */
-export async function deleteLogEntries(database: Database, before?: Date): Promise<number> {
+export async function deleteLogEntries(database: Database | Transaction, before?: Date): Promise<number> {
   const { count } = await database.logEntry.deleteMany({ where: before ? { created: { lt: before } } : {} });
   return count;
 }

@@ -1,5 +1,5 @@
 import { type Database, Lease } from '@circus/db';
-import type { ServiceOptions } from '@circus/service-kit';
+import type { ServiceOptions, SliceboxLog } from '@circus/service-kit';
 import { deleteLogEntries } from '../log/logRepository.js';
 import { deleteExpiredOnetimeUrls } from '../onetimeUrls/onetimeUrlRepository.js';
 import type { Sessions } from '../sessions/sessions.js';
@@ -26,6 +26,7 @@ export class ExpiredLoginPurge {
       /** Days after which lines of the log go. */
       logKeepDays: number;
       log: ServiceOptions['log'];
+      sliceboxLog: SliceboxLog;
     },
     intervalMs: number,
   ) {
@@ -47,7 +48,7 @@ export class ExpiredLoginPurge {
   }
 
   private async purge(): Promise<void> {
-    const { database, throttle, sessions, log, logKeepDays } = this.parts;
+    const { database, throttle, sessions, log, sliceboxLog, logKeepDays } = this.parts;
     try {
       if (!(await this.lease.acquire())) return;
       const tokens = await deleteExpiredTokens(database);
@@ -63,6 +64,7 @@ export class ExpiredLoginPurge {
       );
     } catch (error) {
       log.warn({ err: error }, 'What logins left behind could not be removed; it is of no use to anybody');
+      sliceboxLog.writeOnce({ entryType: 'WARN', subject: 'System', message: 'Clearing old logins away failed.' });
     }
   }
 }

@@ -2,6 +2,7 @@ import { type Access, ALL, type FullLoginInfo, Refusal } from '@circus/contracts
 import type { Database } from '@circus/db';
 import { hasDomain, type ServiceOptions } from '@circus/service-kit';
 import { findDomainParams } from '../serverParams/serverParamRepository.js';
+import { findOwnLists, findSharedLists } from './myListRepository.js';
 import { accessiblePlugins, accessibleProjects } from './openable.js';
 
 /** Files in one upload that clients offer at most (spec circus-api-core 7.3). */
@@ -21,23 +22,25 @@ export async function fullLoginInformation(
   suite: SuiteInformation,
   log: Pick<ServiceOptions['log'], 'warn'>,
 ): Promise<FullLoginInfo> {
-  const [user, params, projects, plugins] = await Promise.all([
+  const [user, params, projects, plugins, myLists, sharedMyLists] = await Promise.all([
     findRecord(database, access.userId),
     findDomainParams(database),
     accessibleProjects(database, access, log),
     accessiblePlugins(database, access, log),
+    findOwnLists(database, access.userId),
+    findSharedLists(database, access),
   ]);
   const { defaultDomain } = params;
   return {
     ...user,
-    myLists: [],
+    myLists,
     groups: access.groups.map(({ groupName }) => groupName),
     domains: domainsOf(access, params.domains),
     globalPrivileges: access.globalPrivileges,
     accessibleProjects: projects,
     accessiblePlugins: plugins,
     defaultDomain: defaultDomain && hasDomain(access, defaultDomain) ? defaultDomain : null,
-    sharedMyLists: [],
+    sharedMyLists,
     uploadFileMax: UPLOAD_FILE_MAX,
     ...suite,
   };

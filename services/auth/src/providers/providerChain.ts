@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { isStorable, Refusal } from '@circus/contracts';
 import type { Database } from '@circus/db';
-import type { ServiceOptions } from '@circus/service-kit';
+import type { ServiceOptions, SliceboxLog } from '@circus/service-kit';
 import { findLoginAccount, type LoginAccount } from '../accounts/accountRepository.js';
 import { type AuthAnswer, type AuthProvider, authAnswer } from './authProvider.js';
 import type { DefaultAuthProvider } from './defaultAuthProvider.js';
@@ -14,6 +14,7 @@ export class ProviderChain {
     private readonly parts: {
       database: Database;
       log: ServiceOptions['log'];
+      sliceboxLog: SliceboxLog;
       own: DefaultAuthProvider;
       /** Null where the suite's own accounts are all there is. */
       configured: AuthProvider | null;
@@ -30,13 +31,18 @@ export class ProviderChain {
    * @throws Refusal `unavailable` when the provider cannot tell and nobody stands behind it
    */
   async find(id: string, password: string): Promise<LoginAccount | null> {
-    const { configured, own, fallbackToDefault, log } = this.parts;
+    const { configured, own, fallbackToDefault, log, sliceboxLog } = this.parts;
     if (!configured) return own.find(id, password);
     let answer: AuthAnswer;
     try {
       answer = await this.ask(configured, id, password);
     } catch (error) {
       log.error({ err: error }, 'The provider of logins cannot tell whether a password is right');
+      sliceboxLog.writeOnce({
+        entryType: 'ERROR',
+        subject: 'System',
+        message: 'The provider of logins does not answer.',
+      });
       if (!fallbackToDefault) throw new Refusal('unavailable', AWAY);
       return own.find(id, password);
     }

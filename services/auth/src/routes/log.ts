@@ -1,23 +1,25 @@
-import { logEntry, logEntryType, Refusal, storableText } from '@circus/contracts';
+import { logEntry, logEntryType, storableText } from '@circus/contracts';
 import type { Database } from '@circus/db';
-import type { ServiceApp } from '@circus/service-kit';
+import { actorOf, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
-import { deleteLogEntries, deleteLogEntry, findLogEntries } from '../log/logRepository.js';
-
-const integer = z.coerce.number({ error: 'must be an integer' }).int();
+import type { AccessChanges } from '../access/accessChanges.js';
+import { clearLog, removeLogEntry } from '../log/changeLog.js';
+import { findLogEntries } from '../log/logRepository.js';
+import { GREATEST_BIGINT, readSliceboxId } from './sliceboxId.js';
+import { sliceQuery } from './sliceQuery.js';
 
 /** `/api/log` (spec slicebox 13, 16.11). */
-export function logRoutes(app: ServiceApp, database: Database): void {
+export function logRoutes(app: ServiceApp, database: Database, changes: AccessChanges): void {
+  const surface = 'slicebox';
+  const tags = ['Logs'];
   app.get(
     '/api/log',
     {
-      config: { access: 'authenticated', surface: 'slicebox' },
+      config: { access: 'authenticated', surface },
       schema: {
         summary: 'Lines of the log, newest first',
-        tags: ['Logs'],
-        querystring: z.object({
-          startindex: integer.min(0, 'must be 0 or more').default(0),
-          count: integer.default(20).meta({ description: 'Lines at most; a negative number asks for all' }),
+        tags,
+        querystring: sliceQuery.extend({
           subject: storableText.optional(),
           type: logEntryType.or(z.literal('')).optional(),
         }),
@@ -32,35 +34,31 @@ export function logRoutes(app: ServiceApp, database: Database): void {
         entryType: type || undefined,
       }),
   );
-  const remove = {
-    config: { access: { role: 'ADMINISTRATOR' }, surface: 'slicebox' },
-    tags: ['Logs'],
-  } as const;
   app.delete(
     '/api/log',
     {
-      config: remove.config,
-      schema: { summary: 'Remove every line of the log', tags: [...remove.tags], response: { 204: z.undefined() } },
+      config: { access: { role: 'ADMINISTRATOR' }, surface },
+      schema: { summary: 'Remove every line of the log', tags, response: { 204: z.undefined() } },
     },
-    async (_request, reply) => {
-      await deleteLogEntries(database);
+    async (request, reply) => {
+      await changes.change((transaction) => clearLog(transaction, actorOf(request)));
       return reply.code(204).send();
     },
   );
   app.delete(
     '/api/log/:id',
     {
-      config: remove.config,
+      config: { access: { role: 'ADMINISTRATOR' }, surface },
       schema: {
         summary: 'Remove one line of the log',
-        tags: [...remove.tags],
+        tags,
         params: z.object({ id: z.string() }),
         response: { 204: z.undefined() },
       },
     },
-    async ({ params: { id } }, reply) => {
-      if (!/^[1-9][0-9]{0,17}$/.test(id)) throw new Refusal('missing', 'There is no such line.');
-      await deleteLogEntry(database, BigInt(id));
+    async (request, reply) => {
+      const id = readSliceboxId(request.params.id, GREATEST_BIGINT);
+      if (id !== null) await changes.change((transaction) => removeLogEntry(transaction, actorOf(request), id));
       return reply.code(204).send();
     },
   );

@@ -4,6 +4,7 @@ import type { ServiceApp } from '@circus/service-kit';
 import type { FastifyRequest } from 'fastify';
 import type { AuthConfig } from '../config.js';
 import { fullLoginInformation } from '../loginInformation/fullLoginInformation.js';
+import { suiteAddress } from './suiteAddress.js';
 
 /** `GET /api/login-info` and `/full` (spec circus-api-core 7.2, 7.3). */
 export function loginInfoRoutes(app: ServiceApp, database: Database, config: AuthConfig): void {
@@ -35,14 +36,6 @@ export function loginInfoRoutes(app: ServiceApp, database: Database, config: Aut
   );
 }
 
-/** A host as a URL may hold it. */
-const HOST = /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i;
-
 /** As configured; else below the address that the caller used, as the gateway tells it. */
-function imageServerAddress({ headers }: FastifyRequest, { DICOM_IMAGE_SERVER_URL, PUBLIC_URL }: AuthConfig): string {
-  if (DICOM_IMAGE_SERVER_URL) return DICOM_IMAGE_SERVER_URL;
-  if (PUBLIC_URL) return `${PUBLIC_URL.replace(/\/+$/, '')}/rs`;
-  const host = headers['x-forwarded-host'];
-  if (typeof host !== 'string' || !HOST.test(host)) return '/rs';
-  return `${headers['x-forwarded-proto'] === 'https' ? 'https' : 'http'}://${host}/rs`;
-}
+const imageServerAddress = (request: FastifyRequest, { DICOM_IMAGE_SERVER_URL, PUBLIC_URL }: AuthConfig): string =>
+  DICOM_IMAGE_SERVER_URL ?? `${suiteAddress(request, PUBLIC_URL) ?? ''}/rs`;

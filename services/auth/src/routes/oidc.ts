@@ -6,6 +6,8 @@ import type { AuthConfig } from '../config.js';
 import { isBrowserSecret, newBrowserSecret } from '../oidc/browserTie.js';
 import type { OidcLogin } from '../oidc/oidcLogin.js';
 import { sessionCookie } from '../sessions/sessionCookie.js';
+import { cookieOf } from './cookieOf.js';
+import { suiteAddress } from './suiteAddress.js';
 
 const BEGINNING = '/login/oidc';
 const CALLBACK = `${BEGINNING}/callback`;
@@ -13,8 +15,6 @@ const CALLBACK = `${BEGINNING}/callback`;
 const COOKIE = 'circus-login';
 const NOT_SET_UP = 'Logins by OpenID Connect are not set up here. Log in with a name and password.';
 const NO_HOST = 'The request names no usable host, so that nobody could come back from the identity provider.';
-/** A host as a URL may hold it. */
-const HOST = /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i;
 
 type OidcRouteConfig = Pick<AuthConfig, 'PUBLIC_URL' | 'OIDC_NAME' | 'OIDC_FLOW_LIFETIME_MS'>;
 
@@ -102,13 +102,10 @@ export function oidcRoutes(app: ServiceApp, login: OidcLogin | null, config: Oid
  *
  * @throws Refusal `invalid` for a request whose host cannot stand in an address
  */
-function redirectUriOf({ headers }: FastifyRequest, { PUBLIC_URL }: OidcRouteConfig): URL {
-  if (PUBLIC_URL !== undefined) return new URL(`${PUBLIC_URL.replace(/\/+$/, '')}${CALLBACK}`);
-  const protocol = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
-  const host = headers['x-forwarded-host'];
-  const address = `${protocol}://${host}${CALLBACK}`;
-  if (typeof host !== 'string' || !HOST.test(host) || !URL.canParse(address)) throw new Refusal('invalid', NO_HOST);
-  return new URL(address);
+function redirectUriOf(request: FastifyRequest, { PUBLIC_URL }: OidcRouteConfig): URL {
+  const address = suiteAddress(request, PUBLIC_URL);
+  if (address === null) throw new Refusal('invalid', NO_HOST);
+  return new URL(`${address}${CALLBACK}`);
 }
 
 const isSecure = ({ protocol }: URL): boolean => protocol === 'https:';
@@ -122,10 +119,7 @@ function queryOf({ url }: FastifyRequest): string {
 const browserCookie = (secret: string, maxAgeSeconds: number, secure: boolean): string =>
   `${COOKIE}=${secret}; Path=${BEGINNING}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 
-function browserOf({ headers }: FastifyRequest): string | null {
-  for (const pair of headers.cookie?.split(';') ?? []) {
-    const [name, value = ''] = pair.split('=', 2).map((half) => half.trim());
-    if (name === COOKIE && isBrowserSecret(value)) return value;
-  }
-  return null;
+function browserOf(request: FastifyRequest): string | null {
+  const secret = cookieOf(request, COOKIE);
+  return secret !== undefined && isBrowserSecret(secret) ? secret : null;
 }

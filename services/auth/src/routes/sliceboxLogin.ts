@@ -2,8 +2,9 @@ import { sliceboxUserPass } from '@circus/contracts';
 import { actorOf, type ServiceApp } from '@circus/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { endedSessionCookie, sessionCookie } from '../sessions/sessionCookie.js';
+import { endedSessionCookie, SESSION_COOKIE, sessionCookie } from '../sessions/sessionCookie.js';
 import { logIn, logOut, type SessionLoginParts } from '../sessions/sessionLogin.js';
+import { cookieOf } from './cookieOf.js';
 
 /** `POST /api/users/login` and `/logout` (spec slicebox 3, 16.11). */
 export function sliceboxLoginRoutes(app: ServiceApp, parts: SessionLoginParts): void {
@@ -22,7 +23,8 @@ export function sliceboxLoginRoutes(app: ServiceApp, parts: SessionLoginParts): 
     },
     async (request, reply) => {
       const { user: name, pass: password } = request.body;
-      const value = await logIn(parts, { name, password, requestId: request.id, ...placeOf(request) });
+      const shown = cookieOf(request, SESSION_COOKIE);
+      const value = await logIn(parts, { name, password, shown, requestId: request.id, ...placeOf(request) });
       reply
         .header('Set-Cookie', sessionCookie(value, { secure: isSecure(request) }))
         .header('Cache-Control', 'no-store');

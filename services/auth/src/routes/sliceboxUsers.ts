@@ -1,12 +1,12 @@
-import { Refusal, sliceboxNewUser, sliceboxUser } from '@circus/contracts';
+import { sliceboxNewUser, sliceboxUser } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { actorOf, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
 import type { AccessChanges } from '../access/accessChanges.js';
 import { addSliceboxUser, removeSliceboxUser } from '../sliceboxUsers/changeSliceboxUsers.js';
 import { listSliceboxUsers } from '../sliceboxUsers/sliceboxUserRepository.js';
-
-const integer = z.coerce.number({ error: 'must be an integer' }).int();
+import { GREATEST_INTEGER, readSliceboxId } from './sliceboxId.js';
+import { sliceQuery } from './sliceQuery.js';
 
 /** `/api/users` of Slicebox (spec slicebox 16.11); `GET /api/users/:userEmail` beside it is CIRCUS' (spec slicebox 17). */
 export function sliceboxUserRoutes(app: ServiceApp, database: Database, changes: AccessChanges): void {
@@ -19,10 +19,7 @@ export function sliceboxUserRoutes(app: ServiceApp, database: Database, changes:
       schema: {
         summary: 'Users, in the order in which they were made',
         tags,
-        querystring: z.object({
-          startindex: integer.min(0, 'must be 0 or more').default(0),
-          count: integer.default(20).meta({ description: 'Users at most; a negative number asks for all' }),
-        }),
+        querystring: sliceQuery,
         response: { 200: z.array(sliceboxUser) },
       },
     },
@@ -56,11 +53,12 @@ export function sliceboxUserRoutes(app: ServiceApp, database: Database, changes:
       },
     },
     async (request, reply) => {
-      const { id } = request.params;
-      if (!/^[1-9][0-9]{0,8}$/.test(id)) throw new Refusal('missing', 'There is no such user.');
-      await changes.change((transaction, concerns) =>
-        removeSliceboxUser(transaction, concerns, actorOf(request), Number(id)),
-      );
+      const userId = readSliceboxId(request.params.id, GREATEST_INTEGER);
+      if (userId !== null) {
+        await changes.change((transaction, concerns) =>
+          removeSliceboxUser(transaction, concerns, actorOf(request), Number(userId)),
+        );
+      }
       return reply.code(204).send();
     },
   );

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { KNOWN_SERVER_PARAMS, Refusal } from '@circus/contracts';
+import { isDeclaredDefault, knownServerParam, Refusal } from '@circus/contracts';
 import type { Transaction } from '@circus/db';
 import { type Actor, auditChange } from '@circus/service-kit';
-import { findServerParams, storeServerParams } from './serverParamRepository.js';
+import { logAdministration } from '../log/logAdministration.js';
+import { emitServerParamsChanged, findServerParams, storeServerParams } from './serverParamRepository.js';
 
 /** Any number that no other advisory lock of this database has. */
 const SERVER_PARAM_LOCK = 727_172;
@@ -28,7 +29,11 @@ export async function putServerParams(
   const changed = Object.entries(params).filter(
     ([key, value]) => !Object.hasOwn(before, key) || !isDeepStrictEqual(before[key], value),
   );
+  if (changed.length === 0) return;
   await storeServerParams(transaction, Object.fromEntries(changed));
+  const keys = changed.map(([key]) => key);
+  await emitServerParamsChanged(transaction, keys);
+  await logAdministration(transaction, actor, 'Settings were changed', keys);
   for (const [key, value] of changed) {
     const details = { ...(Object.hasOwn(before, key) && { from: told(before[key]) }), to: told(value) };
     const deed = { action: 'serverParam.update', entity: 'serverParam', entityId: key, details };
@@ -37,15 +42,15 @@ export async function putServerParams(
 }
 
 function checkedValue(key: string, value: unknown): unknown {
-  if (!Object.hasOwn(KNOWN_SERVER_PARAMS, key)) return value;
-  const checked = KNOWN_SERVER_PARAMS[key as keyof typeof KNOWN_SERVER_PARAMS].safeParse(value);
+  const known = knownServerParam(key);
+  if (!known) return value;
+  const checked = known.safeParse(value);
   if (checked.success) return checked.data;
   throw new Refusal('invalid', `${key}: ${checked.error.issues[0]?.message}`);
 }
 
 function requireKnownDefault({ domains, defaultDomain }: Record<string, unknown>): void {
-  if (defaultDomain === undefined || defaultDomain === null || defaultDomain === '') return;
-  if (Array.isArray(domains) && domains.includes(defaultDomain)) return;
+  if (isDeclaredDefault(domains, defaultDomain)) return;
   throw new Refusal(
     'invalid',
     `defaultDomain: "${String(defaultDomain)}" is none of the domains. Set domains and defaultDomain together, or defaultDomain to "".`,

@@ -1,4 +1,5 @@
-import type { Database, Transaction } from '@circus/db';
+import { events } from '@circus/contracts';
+import { type Database, emit, type Transaction } from '@circus/db';
 import { z } from 'zod';
 
 /** Every server parameter (spec circus-api-core 8.5). */
@@ -19,6 +20,10 @@ export async function storeServerParams(transaction: Transaction, params: Record
     SELECT key, value, now() FROM jsonb_each(${JSON.stringify(params)}::jsonb)
     ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, updated_at = EXCLUDED.updated_at`;
 }
+
+/** Puts the event that says so into the outbox: services that know a value of these ask again. */
+export const emitServerParamsChanged = (transaction: Transaction, keys: string[]): Promise<void> =>
+  emit(transaction, 'auth', events.serverParamChanged, { version: 1, keys });
 
 const knownParams = z.object({
   domains: z.array(z.string()).catch([]),

@@ -17,17 +17,18 @@ export interface SessionLoginParts {
 }
 
 /**
- * Logs somebody in with name and password.
+ * Logs somebody in with name and password. Somebody who still has a session goes on with it.
  *
+ * @param login `shown` is the cookie's value that came along
  * @returns the cookie's value
  * @throws Refusal `unauthenticated` for wrong ones and for a client that does not say where it is; what `PasswordLogin.check` throws
  */
 export async function logIn(
   { changes, passwords, sessions }: SessionLoginParts,
-  login: SessionPlace & { name: string; password: string; requestId: string },
+  login: SessionPlace & { name: string; password: string; shown: string | undefined; requestId: string },
 ): Promise<string> {
-  const { name, password, address, userAgent, requestId } = login;
-  if (address === '' || userAgent === '') {
+  const { name, password, shown, address, userAgent, requestId } = login;
+  if (!sessions.isPlace({ address, userAgent })) {
     throw new Refusal('unauthenticated', 'A login needs a client with an address and a User-Agent header.');
   }
   const account = await passwords.check({ name, password, address, requestId });
@@ -39,7 +40,9 @@ export async function logIn(
       throw new Refusal('unauthenticated', LOGIN_REFUSED);
     }
     await recordLogin(transaction, now, { door: 'session', address, requestId });
-    return sessions.create(transaction, { userId: now.userId, address, userAgent });
+    const session = { userId: now.userId, address, userAgent };
+    const goesOn = shown !== undefined && (await sessions.renew(transaction, shown, session));
+    return goesOn ? shown : sessions.create(transaction, session);
   });
 }
 

@@ -36,8 +36,14 @@ export class Sessions {
     private readonly settings: SessionSettings,
   ) {}
 
+  /** Whether a session can be made from there. */
+  isPlace({ address, userAgent }: SessionPlace): boolean {
+    return !this.settings.boundToPlace || (address !== '' && userAgent !== '');
+  }
+
   /**
-   * Begins a session. A further one beside an older one of the same place is a session of its own.
+   * Begins a session. One beside an older one of the same place is a session of its own, unless the client shows the older
+   * one (`renew`): nobody can read its cookie back from here.
    *
    * @returns the cookie's value, which is shown this once
    */
@@ -49,10 +55,20 @@ export class Sessions {
     return value;
   }
 
+  /** Goes on with a session of the user and the place. @returns whether the cookie's value is that of one */
+  async renew(transaction: Transaction, value: string, session: SessionPlace & { userId: number }): Promise<boolean> {
+    const { userId, address, userAgent } = session;
+    const renewed = await transaction.$executeRaw`
+      UPDATE auth.session SET last_used_at = now()
+      WHERE token_hash = ${hashOf(value)} AND user_id = ${userId} AND address = ${address}
+        AND agent_hash = ${hashOf(userAgent)} AND last_used_at > now() - ${milliseconds(this.settings.timeoutMs)}`;
+    return renewed > 0;
+  }
+
   /** Whose session a cookie is, shown from a place; notes that it is in use. Null for one that does not count. */
   async find(value: string, { address, userAgent }: SessionPlace): Promise<FoundSession | null> {
     const { timeoutMs, boundToPlace } = this.settings;
-    if (boundToPlace && (address === '' || userAgent === '')) return null;
+    if (!this.isPlace({ address, userAgent })) return null;
     const place = boundToPlace
       ? Prisma.sql`AND s.address = ${address} AND s.agent_hash = ${hashOf(userAgent)}`
       : Prisma.empty;

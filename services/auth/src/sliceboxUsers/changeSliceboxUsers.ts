@@ -5,6 +5,7 @@ import type { Concerns } from '../access/accessChanges.js';
 import { keepingAdministrators, lockAdministration } from '../accounts/administrators.js';
 import { createAccount } from '../accounts/createAccount.js';
 import { everythingGroup } from '../firstStart/initialContent.js';
+import { logAdministration } from '../log/logAdministration.js';
 import { findSliceboxUser } from './sliceboxUserRepository.js';
 
 const USER_GROUP = 'user';
@@ -54,6 +55,7 @@ export async function removeSliceboxUser(
       entityId: userEmail,
       details: { loginId },
     });
+    await logAdministration(transaction, actor, `The user ${loginId} was deleted`);
     // Told while the row is there: its access version is raised with it.
     concerns(userId);
     await transaction.user.delete({ where: { id: userId } });

@@ -52,6 +52,18 @@ describe('RPC access', () => {
     });
   });
 
+  it('knows somebody by e-mail address and login ID too, but nobody who may not log in', async () => {
+    const group = await auth.addGroup({ groupName: 'named', writeProjects: ['p1'], readProjects: ['p1'] });
+    const { userId, userEmail, loginId } = await auth.addUser({ groups: [group] });
+    const named = (name: string) => auth.peer.request(rpc.accessOfAccount, { name });
+    for (const name of [userEmail, loginId]) {
+      await expect(named(name)).resolves.toMatchObject({ userId, projects: { write: ['p1'] } });
+    }
+    await expect(named('nobody')).resolves.toBeNull();
+    await auth.database.user.update({ where: { id: userId }, data: { loginEnabled: false } });
+    await expect(named(loginId)).resolves.toBeNull();
+  });
+
   it('gives somebody without groups nothing, and takes an unset preference for off', async () => {
     const { userId } = await auth.addUser();
     await expect(access(userId)).resolves.toMatchObject({
@@ -110,5 +122,23 @@ describe('RPC serverParam', () => {
     await expect(value('caseSearchEnvelope')).resolves.toBe(true);
     await expect(value('unknown')).resolves.toBeNull();
     await expect(value('\0')).resolves.toBeNull();
+  });
+});
+
+describe('RPC unknownAccounts', () => {
+  let auth: AuthTest;
+  beforeAll(async () => {
+    auth = await authTest();
+  });
+  afterAll(() => auth.stop());
+
+  it('names the users and groups that do not exist', async () => {
+    const group = await auth.addGroup({ groupName: 'known' });
+    const { userEmail } = await auth.addUser();
+    const asked = { userEmails: [userEmail, 'nobody@example.com', '\0'], groupIds: [group, 99_999] };
+    await expect(auth.peer.request(rpc.unknownAccounts, asked)).resolves.toEqual({
+      userEmails: ['nobody@example.com', '\0'],
+      groupIds: [99_999],
+    });
   });
 });

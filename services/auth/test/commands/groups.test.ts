@@ -47,7 +47,11 @@ describe('the commands for groups', () => {
   });
 
   it.each([
-    ['an unknown privilege', { privilege: ['fly'] }, /^privileges\.0: /],
+    [
+      'an unknown privilege',
+      { privilege: ['manageServer', 'fly'] },
+      /^"fly" is no global privilege: write one of createProject, /,
+    ],
     ['an unknown list', { grant: ['fly=all'] }, /^"fly=all" grants nothing: write one of readProjects, /],
     ['a list without an id', { grant: ['readProjects'] }, /grants nothing/],
     ['rights to what cannot be read', { grant: ['writeProjects=a'] }, /readProjects/],

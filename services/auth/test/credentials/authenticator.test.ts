@@ -1,6 +1,7 @@
 import { type Authentication, type Credential, rpc } from '@circus/contracts';
 import { hash as bcrypt } from 'bcryptjs';
 import { hashToken, newAccessToken } from '../../src/tokens/accessToken.js';
+import { auditOf } from '../auditOf.js';
 import { type AuthTest, authTest } from '../authTest.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -14,8 +15,8 @@ describe('RPC authenticate', () => {
 
   const authenticate = (credential: Credential): Promise<Authentication> =>
     auth.peer.request(rpc.authenticate, credential);
-  const basic = (user: string, password: string) =>
-    authenticate({ kind: 'basic', user, password, address: '10.0.0.1' });
+  const basic = (user: string, password: string, address = '10.0.0.1') =>
+    authenticate({ kind: 'basic', user, password, address });
   const bearer = (token: string) => authenticate({ kind: 'bearer', token });
 
   let tokens = 0;
@@ -43,6 +44,15 @@ describe('RPC authenticate', () => {
         credentialId: tokenId,
         expiresAt: null,
       });
+    });
+
+    it('is no login: that was when the token was given', async () => {
+      const { userId, userEmail, loginId } = await auth.addUser({ password: 'right' });
+      const { token } = await addToken(userId);
+      await expect(bearer(token)).resolves.toMatchObject({ ok: true });
+      await basic(loginId, 'right');
+      const logins = await auditOf(auth, 'login', userEmail);
+      expect(logins.map(({ details }) => details)).toEqual([{ door: 'basic' }]);
     });
 
     it('tells when a session token ends', async () => {
@@ -113,6 +123,22 @@ describe('RPC authenticate', () => {
         data: { userEmail: 'thief@example.com', loginId: owner.userEmail, passwordHash: '' },
       });
       await expect(basic(owner.userEmail, 'right')).resolves.toMatchObject({ ok: true, userId: owner.userId });
+    });
+
+    it('is one login in the audit trail for each address and ten minutes, however often it comes', async () => {
+      const { userId, userEmail, loginId } = await auth.addUser({ password: 'right' });
+      await Promise.all([basic(loginId, 'right'), basic(userEmail, 'right')]);
+      await basic(loginId, 'right', '10.0.0.2');
+      await basic(loginId, 'right');
+      await basic(loginId, 'wrong', '10.0.0.3');
+      await auditOf(auth, 'login.refused', userEmail);
+      const logins = await auditOf(auth, 'login', userEmail, 2);
+      expect(logins.map(({ address, details, ...entry }) => [address, details, entry.userId])).toEqual([
+        ['10.0.0.1', { door: 'basic' }, userId],
+        ['10.0.0.2', { door: 'basic' }, userId],
+      ]);
+      const { lastLoginIp } = await auth.owner.user.findUniqueOrThrow({ where: { id: userId } });
+      expect(lastLoginIp).toBe('10.0.0.2');
     });
 
     it.each(['$2a$', '$2b$', '$2y$'])(

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ALL, GLOBAL_PRIVILEGES, PLUGIN_ROLES, PROJECT_ROLES } from '@circus/contracts';
+import { ALL, events, GLOBAL_PRIVILEGES, PLUGIN_ROLES, PROJECT_ROLES } from '@circus/contracts';
 import { type TestDatabase, testDatabase } from '@circus/testkit';
 import { ensureAdministrator } from '../../src/firstStart/firstStart.js';
 import { verifyPassword } from '../../src/passwords/passwordHash.js';
@@ -119,9 +119,15 @@ describe('the first start', () => {
 
   it('puts the new administrator into the audit trail, without the password', async () => {
     const made = await ensureAdministrator(database.open('auth'), { email: EMAIL });
-    const [event] = await database.owner.authOutbox.findMany();
+    const [event] = await database.owner.authOutbox.findMany({ where: { subject: events.auditRecorded.subject } });
     expect(event?.payload).toMatchObject({ action: 'user.create', entity: 'user', entityId: EMAIL });
     expect(JSON.stringify(event)).not.toContain(made.password);
+  });
+
+  it('tells services that asked before it that there is a domain now, once', async () => {
+    for (let start = 0; start < 2; start++) await ensureAdministrator(database.open('auth'), { email: EMAIL });
+    const told = await database.owner.authOutbox.findMany({ where: { subject: events.serverParamChanged.subject } });
+    expect(told.map(({ payload }) => payload)).toEqual([{ version: 1, keys: ['domains', 'defaultDomain'] }]);
   });
 });
 

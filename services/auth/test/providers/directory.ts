@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -24,25 +24,12 @@ export interface Directory {
   remove(): Promise<void>;
 }
 
-/**
- * The programs that the directory needs, installed where that is allowed.
- *
- * @returns null where they are absent, after saying so
- */
+/** The programs that the directory needs, which `npm test` installs where it may. @returns null where they are absent, after saying so */
 export function directoryPrograms(): { slapd: string; slapadd: string; openssl: string } | null {
-  for (const name of ['slapd', 'openssl']) if (!findProgram(name)) install(name);
   const [slapd, slapadd, openssl] = ['slapd', 'slapadd', 'openssl'].map((name) => findProgram(name));
   if (slapd && slapadd && openssl) return { slapd, slapadd, openssl };
   console.warn('LEFT OUT: logins by a directory, because slapd or openssl is not installed (Debian: slapd, openssl)');
   return null;
-}
-
-function install(debianPackage: string): void {
-  const aptGet = findProgram('apt-get');
-  if (process.getuid?.() !== 0 || !aptGet) return;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync(aptGet, ['update', '-q'], { env, stdio: 'ignore' });
-  spawnSync(aptGet, ['install', '-y', '-q', '--no-install-recommends', debianPackage], { env, stdio: 'ignore' });
 }
 
 export async function startDirectory(programs: NonNullable<ReturnType<typeof directoryPrograms>>): Promise<Directory> {

@@ -74,6 +74,16 @@ describe('the audit trail', () => {
     await expect(database.$executeRaw`DROP TABLE auth.audit_entry`).rejects.toThrow(/owner/);
   });
 
+  it('only grows for the owner too', async () => {
+    await appendAuditEntries(auth.database, [{ eventId: newId(), record: record() }]);
+    const { owner } = auth;
+    const before = await owner.auditEntry.count();
+    await expect(owner.auditEntry.updateMany({ data: { action: 'other' } })).rejects.toThrow(/append-only/);
+    await expect(owner.auditEntry.deleteMany()).rejects.toThrow(/append-only/);
+    await expect(owner.$executeRaw`TRUNCATE auth.audit_entry`).rejects.toThrow(/append-only/);
+    await expect(owner.auditEntry.count()).resolves.toBe(before);
+  });
+
   it('cannot even be seen by the other services', async () => {
     await appendAuditEntries(auth.database, [{ eventId: newId(), record: record() }]);
     const rights = await auth.owner.$queryRaw<{ role: string }[]>`

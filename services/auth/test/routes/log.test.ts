@@ -47,6 +47,8 @@ describe('GET /api/log', () => {
     await expect(messages('?count=0')).resolves.toEqual([]);
     await expect(messages('?count=-1')).resolves.toHaveLength(25);
     await expect(messages('?startindex=1000')).resolves.toEqual([]);
+    // Of a repeated parameter the first counts.
+    await expect(messages('?count=1&count=5')).resolves.toEqual([24]);
   });
 
   it('filters by subject and type, exactly and together', async () => {
@@ -56,15 +58,24 @@ describe('GET /api/log', () => {
     await expect(messages('?type=&subject=&count=1')).resolves.toEqual([24]);
   });
 
-  it.each(['?type=DEBUG', '?startindex=-1', '?startindex=a', '?count=1.5', '?subject=%00'])(
-    'refuses %s with 400 as plain text',
-    async (query) => {
-      const refused = await auth.send(user, 'GET', `/api/log${query}`);
-      expect(refused.status).toBe(400);
-      expect(refused.headers['content-type']).toMatch(/^text\/plain/);
-      expect(refused.text).not.toBe('');
-    },
-  );
+  it.each([
+    '?type=DEBUG',
+    '?type=warn',
+    '?startindex=-1',
+    '?startindex=a',
+    '?startindex=',
+    '?count=1.5',
+    '?count=1e3',
+    '?count=0x10',
+    '?count=%205',
+    '?count=99999999999999999999',
+    '?subject=%00',
+  ])('refuses %s with 400 as plain text', async (query) => {
+    const refused = await auth.send(user, 'GET', `/api/log${query}`);
+    expect(refused.status).toBe(400);
+    expect(refused.headers['content-type']).toMatch(/^text\/plain/);
+    expect(refused.text).not.toBe('');
+  });
 
   it('refuses nobody with 401', async () => {
     const refused = await auth.send(null, 'GET', '/api/log');
@@ -106,8 +117,31 @@ describe('DELETE /api/log', () => {
     expect((await auth.send(administrator, 'DELETE', `/api/log/${first?.id}`)).status).toBe(204);
     expect(await auth.owner.logEntry.count()).toBe(2);
     expect((await auth.send(administrator, 'DELETE', `/api/log/${first?.id}`)).status).toBe(204);
-    expect((await auth.send(administrator, 'DELETE', '/api/log/x')).status).toBe(404);
-    expect((await auth.send(administrator, 'DELETE', '/api/log')).status).toBe(204);
-    expect(await auth.owner.logEntry.count()).toBe(0);
+    for (const id of ['0', '007', '9223372036854775808', '9'.repeat(30)]) {
+      expect((await auth.send(administrator, 'DELETE', `/api/log/${id}`)).status).toBe(204);
+    }
+    for (const id of ['x', '-1', '1.0', '1e3', '%31%20']) {
+      expect((await auth.send(administrator, 'DELETE', `/api/log/${id}`)).status).toBe(404);
+    }
+    for (let n = 0; n < 2; n += 1) {
+      expect((await auth.send(administrator, 'DELETE', '/api/log')).status).toBe(204);
+      expect(await auth.owner.logEntry.count()).toBe(0);
+    }
+
+    // What was removed stays on record, and nothing is when there was nothing to remove.
+    const removals = await eventually(async () => {
+      const found = await auth.owner.auditEntry.findMany({ where: { action: 'log.delete' }, orderBy: { id: 'asc' } });
+      return found.length >= 2 && found;
+    });
+    expect(removals).toMatchObject([
+      {
+        userId: administrator.userId,
+        entity: 'log',
+        entityId: String(first?.id),
+        details: { created: at(0), entryType: 'INFO', subject: 'Box', message: 'x' },
+      },
+      { userId: administrator.userId, entity: 'log', entityId: '', details: { lines: 2 } },
+    ]);
+    expect(removals).toHaveLength(2);
   });
 });

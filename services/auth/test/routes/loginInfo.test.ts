@@ -46,6 +46,29 @@ describe('/api/login-info', () => {
     }
   });
 
+  it("gives the user's own lists, and others' that the user or a group of the user's may edit", async () => {
+    const group = await auth.addGroup({ groupName: 'teachers' });
+    const [user, other] = [await auth.addUser({ groups: [group] }), await auth.addUser()];
+    const list = async (owner: TestUser, name: string, editors: object[]) => {
+      const data = { myListId: `${name}-${owner.userId}`, name, resourceType: 'series', public: false, editors };
+      await auth.owner.myList.create({ data: { ...data, ownerId: owner.userId, ownerEmail: owner.userEmail } });
+      return { ...data, createdAt: expect.stringMatching(/Z$/) };
+    };
+    const own = await list(user, 'own', [{ type: 'user', userEmail: user.userEmail }]);
+    const mine = await list(other, 'for the user', [{ type: 'user', userEmail: user.userEmail }]);
+    const ours = await list(other, 'for the group', [
+      { type: 'group', groupId: 99 },
+      { type: 'group', groupId: group },
+    ]);
+    await list(other, 'for nobody', []);
+    const { myLists, sharedMyLists } = await full(user);
+    expect(myLists).toEqual([own]);
+    expect(sharedMyLists).toEqual([mine, ours].map((sharedMyList) => ({ owner: other.userEmail, sharedMyList })));
+    const administrator = await auth.addUser({ groups: [await auth.addGroup({ privileges: ['manageServer'] })] });
+    const seen = await auth.send(administrator, 'GET', `/api/admin/users/${user.userEmail}`);
+    expect(seen.json.myLists).toEqual([own]);
+  });
+
   it('gives the whole record without anything secret', async () => {
     const group = await auth.addGroup({
       groupName: 'readers',

@@ -1,3 +1,5 @@
+import { events, rpc } from '@circus/contracts';
+import { eventually } from '@circus/testkit';
 import { auditOf } from '../auditOf.js';
 import { type AuthTest, authTest, type TestUser } from '../authTest.js';
 
@@ -68,6 +70,28 @@ describe('PUT /api/admin/server-params', () => {
     await expect(auth.owner.auditEntry.count({ where: { entityId: 'same' } })).resolves.toBe(1);
   });
 
+  it('is told to everybody within a second, by the names of what changed', async () => {
+    const told: { keys: string[]; value: unknown; ms: number }[] = [];
+    let asked = 0;
+    const end = await auth.peer.subscribe(events.serverParamChanged, async ({ keys }) => {
+      const ms = performance.now() - asked;
+      const { value } = await auth.peer.request(rpc.serverParam, { key: 'caseSearchEnvelope' });
+      told.push({ keys, value, ms });
+    });
+    asked = performance.now();
+    await put({ caseSearchEnvelope: true, domains: ['default', 'siteA'], more: 1 });
+    await eventually(() => told.length === 1);
+    expect(told[0]).toMatchObject({ keys: ['caseSearchEnvelope', 'more'], value: true });
+    expect(told[0]?.ms).toBeLessThan(1_000);
+    // What changes nothing, or is refused, is not told: the next that is told is the one after.
+    await put({ more: 1 });
+    await put({ more: 2, defaultDomain: 'nowhere' });
+    await put([1], 'last');
+    await eventually(() => told.length > 1);
+    expect(told.map(({ keys }) => keys)).toEqual([['caseSearchEnvelope', 'more'], ['last']]);
+    end();
+  });
+
   it.each([
     ['no domain at all', { defaultDomain: '' }, ''],
     ['null, which is the same', { defaultDomain: null }, ''],
@@ -117,6 +141,33 @@ describe('PUT /api/admin/server-params', () => {
     const refused = await put(body, key);
     expect([refused.status, refused.json.error]).toEqual([status, expect.stringMatching(error)]);
     expect(await all()).toEqual(UNTOUCHED);
+  });
+
+  it('refuses what is nested deeper than anybody needs, however deep, and takes what is not', async () => {
+    const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+    const send = (text: string, key: string) =>
+      auth.app.inject({
+        method: 'PUT',
+        url: `/api/admin/server-params${key}`,
+        headers: { ...auth.headers(administrator), 'content-type': 'application/json' },
+        payload: text,
+      });
+    expect((await put(nested(64), 'deep')).status).toBe(204);
+    expect(await all()).toMatchObject({ deep: nested(64) });
+    for (const depth of [65, 400_000]) {
+      const value = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+      for (const [text, key] of [
+        [value, '/deep'],
+        [`{"deep":${value}}`, ''],
+      ] as const) {
+        const refused = await send(text, key);
+        expect([refused.statusCode, refused.json().validationErrors]).toEqual([
+          400,
+          [expect.objectContaining({ message: 'Objects and arrays may stand at most 64 deep within each other.' })],
+        ]);
+      }
+    }
+    expect(await all()).toMatchObject({ deep: nested(64) });
   });
 
   it('keeps domains and their default together when both change at the same moment', async () => {

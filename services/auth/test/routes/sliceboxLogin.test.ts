@@ -54,6 +54,26 @@ describe('POST /api/users/login', () => {
     expect(row?.text).not.toContain(value);
   });
 
+  it('goes on with the session that a client shows, if it is one of the same user and place', async () => {
+    const user = await auth.addUser({ name: 'again', password: 'good enough' });
+    await auth.addUser({ name: 'colleague', password: 'good enough' });
+    const value = valueOf(await logIn('again', 'good enough'));
+    await auth.owner.session.updateMany({
+      where: { userId: user.userId },
+      data: { lastUsedAt: new Date(Date.now() - 50 * 60_000) },
+    });
+    const cookie = `other=1; slicebox-session=${value}`;
+    expect(valueOf(await logIn('again', 'good enough', { cookie }))).toBe(value);
+    const [session, ...others] = await auth.owner.session.findMany({ where: { userId: user.userId } });
+    expect(others).toEqual([]);
+    expect(Date.now() - (session?.lastUsedAt.getTime() ?? 0)).toBeLessThan(60_000);
+    expect(valueOf(await logIn('colleague', 'good enough', { cookie }))).not.toBe(value);
+    expect(valueOf(await logIn('again', 'good enough', { cookie, 'user-agent': 'other' }))).not.toBe(value);
+    expect((await logIn('again', 'wrong', { cookie })).headers['set-cookie']).toBeUndefined();
+    await auth.owner.session.updateMany({ data: { lastUsedAt: new Date(Date.now() - 61 * 60_000) } });
+    expect(valueOf(await logIn('again', 'good enough', { cookie }))).not.toBe(value);
+  });
+
   it('gives a second login a session of its own: both count', async () => {
     await auth.addUser({ name: 'twice', password: 'good enough' });
     const values = [valueOf(await logIn('twice', 'good enough')), valueOf(await logIn('twice', 'good enough'))];
@@ -110,6 +130,7 @@ describe('a session', () => {
     expect(await show('11111111-1111-1111-1111-111111111111')).toEqual(refused);
     const anywhere = new Sessions(auth.database, { timeoutMs: 60_000, boundToPlace: false });
     expect(await anywhere.find(value, { address: '', userAgent: '' })).not.toBeNull();
+    expect(anywhere.isPlace({ address: '', userAgent: '' })).toBe(true);
   });
 
   it('lasts as long as it is used, and no longer; what ended is removed', async () => {
@@ -130,6 +151,7 @@ describe('a session', () => {
     const { lastUsedAt } = await auth.owner.session.findFirstOrThrow({ where: { userId: user.userId } });
     expect(before - lastUsedAt.getTime()).toBeLessThan(30_000);
     await used(61);
+    await auth.owner.session.deleteMany({ where: { userId: { not: user.userId } } });
     expect(await show(value)).toEqual(refused);
     const sessions = new Sessions(auth.database, { timeoutMs: 3_600_000, boundToPlace: true });
     expect(await sessions.purge()).toBe(1);

@@ -75,13 +75,48 @@ describe('POST /api/users', () => {
   });
 });
 
+describe('the forms of a body', () => {
+  const body = { user: 'formed', role: 'USER', password: 'good enough', id: 99, more: null };
+  const sendAs = (type: string | null, payload: string) =>
+    auth.app.inject({
+      method: 'POST',
+      url: '/api/users',
+      headers: { ...auth.headers(administrator), ...(type === null ? {} : { 'content-type': type }) },
+      payload,
+    });
+
+  it('are those that Slicebox reads: JSON by any of its names, or as the first part of a form', async () => {
+    const json = JSON.stringify(body);
+    const form = `--x\r\nContent-Disposition: form-data; name="user"\r\n\r\n${json}\r\n--x--\r\n`;
+    for (const [type, payload] of [
+      ['application/json', json],
+      ['application/octet-stream', json],
+      [null, json],
+      ['multipart/form-data; boundary=x', form],
+    ] as const) {
+      const answer = await sendAs(type, payload);
+      expect([type, answer.statusCode, answer.json()]).toEqual([
+        type,
+        201,
+        { id: expect.any(Number), user: 'formed', role: 'USER' },
+      ]);
+      expect(answer.json().id).not.toBe(99);
+    }
+    expect((await sendAs('text/plain', json)).statusCode).toBe(415);
+  });
+});
+
 describe('GET /api/users', () => {
   it('lists users for everybody, without their hashes, page by page', async () => {
     const all = await auth.send(user, 'GET', '/api/users?count=-1');
     expect(all.json[0]).toEqual({ id: administrator.userId, user: administrator.loginId, role: 'SUPERUSER' });
     const page = await auth.send(user, 'GET', '/api/users?startindex=1&count=2');
     expect(page.json).toEqual(all.json.slice(1, 3));
-    expect((await auth.send(user, 'GET', '/api/users?startindex=-1')).status).toBe(400);
+    for (const query of ['startindex=-1', 'startindex=', 'count=1e3', 'count=1.0', 'count=a']) {
+      expect([query, (await auth.send(user, 'GET', `/api/users?${query}`)).status]).toEqual([query, 400]);
+    }
+    expect((await auth.send(user, 'GET', '/api/users?count=0')).json).toEqual([]);
+    expect((await auth.send(user, 'GET', '/api/users/?count=1&count=7')).json).toEqual(all.json.slice(0, 1));
     expect((await auth.send(null, 'GET', '/api/users')).status).toBe(401);
   });
 });
@@ -109,7 +144,8 @@ describe('DELETE /api/users/{id}', () => {
     expect((await remove(second.userId, second)).status).toBe(400);
     expect((await remove(user.userId, user)).status).toBe(403);
     expect((await remove(user.userId, null)).status).toBe(401);
-    expect((await remove('someone@example.com')).status).toBe(404);
+    for (const id of ['someone@example.com', '-1', '1.0']) expect((await remove(id)).status).toBe(404);
+    for (const id of ['0', '2147483648', '9'.repeat(30)]) expect((await remove(id)).status).toBe(204);
     expect(
       await auth.owner.user.count({ where: { id: { in: [administrator.userId, second.userId, user.userId] } } }),
     ).toBe(3);
@@ -125,5 +161,10 @@ describe('the paths that CIRCUS and Slicebox share', () => {
     expect((await auth.send(user, 'GET', `/api/users/${user.userId}`)).status).toBe(404);
     expect((await auth.send(user, 'GET', '/api/users/login')).status).toBe(404);
     expect((await auth.send(user, 'GET', '/api/users/logout')).status).toBe(404);
+    const unknown = [await auth.send(user, 'GET', '/api/users/1/x'), await auth.send(null, 'GET', '/api/log/1/x')];
+    expect(unknown.map(({ status, text }) => [status, text])).toEqual([
+      [404, 'Not found'],
+      [401, 'Unauthorized request: no authentication given'],
+    ]);
   });
 });

@@ -8,6 +8,9 @@ export interface ArchivedSeries {
   seriesId: number;
   seriesUid: string;
   domain: string;
+  /** Columns and rows of its images. */
+  width: number;
+  height: number;
   images: ImageRange[];
   numberOfInstances: number;
   createdAt: Date;
@@ -21,8 +24,8 @@ export async function findSeries(database: Database | Transaction, seriesUids: s
   const rows = await database.$queryRaw<
     (Omit<ArchivedSeries, 'seriesId' | 'images'> & { id: bigint; images: string })[]
   >`
-    SELECT id, series_instance_uid AS "seriesUid", domain, images::text AS images, number_of_instances AS "numberOfInstances",
-      created_at AS "createdAt", patient_info AS "patientInfo", patient_years AS "patientYears"
+    SELECT id, series_instance_uid AS "seriesUid", domain, width, height, images::text AS images,
+      number_of_instances AS "numberOfInstances", created_at AS "createdAt", patient_info AS "patientInfo", patient_years AS "patientYears"
     FROM archive_read.series WHERE series_instance_uid = ANY(${seriesUids}::text[])`;
   return rows.map(({ id, images, ...series }) => ({ ...series, seriesId: Number(id), images: imageRangesOf(images) }));
 }
@@ -44,4 +47,13 @@ export async function findImageZ(
     return typeof z === 'number' && Number.isFinite(z) ? z : null;
   };
   return [zOf(imageNumbers[0]), zOf(imageNumbers[1])];
+}
+
+/** Frames of all images of a series together, where an image has several; 0 where none has. */
+export async function countMultiFrames(database: Database | Transaction, seriesId: number): Promise<number> {
+  const [row] = await database.$queryRaw<{ frames: bigint | null; most: number | null }[]>`
+    SELECT sum(frames) AS frames, max(frames) AS most
+    FROM archive_read.instance, greatest(1, (pixel_header->>'numberOfFrames')::int) AS frames
+    WHERE series_id = ${seriesId}`;
+  return (row?.most ?? 1) > 1 ? Number(row?.frames) : 0;
 }

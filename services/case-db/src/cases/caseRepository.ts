@@ -59,6 +59,17 @@ export async function findProjectOfCase(database: Database | Transaction, caseId
   return found?.projectId ?? null;
 }
 
+/** With its revisions, and with what was said of its use of series and blobs. */
+export async function removeCase(transaction: Transaction, caseId: string): Promise<void> {
+  await transaction.clinicalCase.delete({ where: { caseId } });
+}
+
+/** The domains of a case's series; null for an unknown case. */
+export async function findDomainsOfCase(database: Database | Transaction, caseId: string): Promise<string[] | null> {
+  const found = await database.clinicalCase.findUnique({ where: { caseId }, select: { domains: true } });
+  return found?.domains ?? null;
+}
+
 /** A case with every revision, oldest first; null for an unknown case. */
 export async function findCase(database: Database | Transaction, caseId: string): Promise<ClinicalCase | null> {
   const found = await database.clinicalCase.findUnique({

@@ -32,24 +32,29 @@ const COLUMNS = Prisma.sql`case_id AS "caseId", project_id AS "projectId", lates
  * One page of the cases in projects that the caller may read (spec circus-db 4.1). What is searched stands in the case's
  * own row, so a series that was deleted or moved takes no case out of the search.
  *
+ * @param myListId only cases in this list, which the caller may search
  * @throws Refusal `invalid` for a query of another form, and for patient information without the right to it
  */
 export async function searchCases(
   database: Database,
   access: Access,
   query: CircusSearchQuery,
+  myListId?: string,
 ): Promise<SearchResult<CaseSummary>> {
   const fields = fieldsFor(access);
   const rights = { patientInfoAllowed: mayUsePersonalInfo(access) };
   const filter = parseFilter(query.filter, fields, rights);
   const { tags, ...sortable } = fields;
-  const orderBy = parseSort(query.sort, sortable, { createdAt: -1 }, 'case_id', rights);
+  const orderBy =
+    myListId === undefined
+      ? parseSort(query.sort, sortable, { createdAt: -1 }, 'case_id', rights)
+      : parseSort(query.sort, { ...sortable, addedToListAt: ADDED_TO_LIST_AT }, { addedToListAt: -1 }, 'place', rights);
   const { limit, page } = parsePaging(query);
 
   const result = await runSearch<CaseRow>({
     db: database,
     columns: COLUMNS,
-    from: Prisma.sql`cases.clinical_case`,
+    from: myListId === undefined ? Prisma.sql`cases.clinical_case` : casesIn(myListId),
     where: allOf([filterToSql(filter, fields), inProjects(projectsWith(access, 'read'))]),
     orderBy: sortToSql(orderBy),
     limit,
@@ -58,6 +63,13 @@ export async function searchCases(
   });
   return { ...result, rows: result.rows.map((row) => summaryOf(row, access)) };
 }
+
+const ADDED_TO_LIST_AT: SortableField = { column: 'added_to_list_at' };
+
+/** Items of one call were added at one time: these keep their place in the list. */
+const casesIn = (myListId: string): Sql => Prisma.sql`
+  (SELECT resource_id, created_at AS added_to_list_at, position AS place FROM cases.my_list_item WHERE my_list_id = ${myListId}) AS item
+  JOIN cases.clinical_case ON case_id = resource_id`;
 
 /** The filter keys of the seed "API for Cases"; patient information exists only where the caller may see it. */
 function fieldsFor(access: Access): Record<string, FieldDefinition & SortableField> {

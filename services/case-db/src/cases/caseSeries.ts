@@ -52,7 +52,7 @@ export async function settleCaseSeries(
  *
  * @throws Refusal `forbidden` where the caller has none of their domains; `invalid` that names both where two remain
  */
-function chooseSeries(access: Access, ofUid: readonly ArchivedSeries[]): ArchivedSeries {
+export function chooseSeries(access: Access, ofUid: readonly ArchivedSeries[]): ArchivedSeries {
   const [chosen, next] = ofUid
     .filter(({ domain }) => hasDomain(access, domain))
     .sort((a, b) => b.numberOfInstances - a.numberOfInstances || b.createdAt.getTime() - a.createdAt.getTime());

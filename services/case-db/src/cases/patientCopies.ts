@@ -40,14 +40,21 @@ export async function reconcilePatients(database: Database, signal: AbortSignal)
   return changed;
 }
 
-/** The case itself did not change: its `updatedAt` stays. */
+/**
+ * The case itself did not change: its `updatedAt` stays. Rows are locked in the order of their ids, as by everybody who changes
+ * several cases.
+ */
 async function refresh(database: Database, which: Prisma.Sql): Promise<number> {
   return database.$executeRaw`
+    WITH behind AS (
+      SELECT c.case_id, s.patient_info, s.patient_years
+      FROM cases.clinical_case AS c, cases.revision AS r, archive_read.series AS s
+      WHERE r.case_id = c.case_id AND r.revision_index = 0 AND s.id = (r.series->0->>'seriesId')::bigint AND ${which}
+        AND (c.patient_id, c.patient_name, c.patient_age, c.patient_sex, c.patient_info) IS DISTINCT FROM
+          (s.patient_info->>'patientId', s.patient_info->>'patientName', s.patient_years, s.patient_info->>'sex', s.patient_info)
+      ORDER BY c.case_id FOR NO KEY UPDATE OF c)
     UPDATE cases.clinical_case AS c
-    SET patient_id = s.patient_info->>'patientId', patient_name = s.patient_info->>'patientName',
-      patient_age = s.patient_years, patient_sex = s.patient_info->>'sex', patient_info = s.patient_info
-    FROM cases.revision AS r, archive_read.series AS s
-    WHERE r.case_id = c.case_id AND r.revision_index = 0 AND s.id = (r.series->0->>'seriesId')::bigint AND ${which}
-      AND (c.patient_id, c.patient_name, c.patient_age, c.patient_sex, c.patient_info) IS DISTINCT FROM
-        (s.patient_info->>'patientId', s.patient_info->>'patientName', s.patient_years, s.patient_info->>'sex', s.patient_info)`;
+    SET patient_id = b.patient_info->>'patientId', patient_name = b.patient_info->>'patientName',
+      patient_age = b.patient_years, patient_sex = b.patient_info->>'sex', patient_info = b.patient_info
+    FROM behind AS b WHERE c.case_id = b.case_id`;
 }

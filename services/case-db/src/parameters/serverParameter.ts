@@ -14,10 +14,11 @@ export class ServerParameter<Value> {
   private known: Value;
   private knownUntil = 0;
   private asking: Promise<void> | null = null;
+  private changes = 0;
 
   constructor(
     private readonly bus: Bus,
-    private readonly key: string,
+    readonly key: string,
     private readonly schema: z.ZodType<Value>,
     /** Holds where the parameter is not set, or set to something of another form. */
     private readonly byDefault: Value,
@@ -37,14 +38,25 @@ export class ServerParameter<Value> {
     return this.known;
   }
 
+  /** It may be another one now: it is asked for again. */
+  forget(): void {
+    this.changes += 1;
+    this.knownUntil = 0;
+  }
+
   private async ask(): Promise<void> {
-    try {
-      const { value } = await this.bus.request(rpc.serverParam, { key: this.key }, { timeoutMs: TIMEOUT_MS });
-      const parsed = this.schema.safeParse(value);
-      this.known = parsed.success ? parsed.data : this.byDefault;
-    } catch (error) {
-      this.log.warn({ err: error, key: this.key }, 'A server parameter could not be asked for');
-    }
+    let changes: number;
+    do {
+      changes = this.changes;
+      try {
+        const { value } = await this.bus.request(rpc.serverParam, { key: this.key }, { timeoutMs: TIMEOUT_MS });
+        const parsed = this.schema.safeParse(value);
+        this.known = parsed.success ? parsed.data : this.byDefault;
+      } catch (error) {
+        this.log.warn({ err: error, key: this.key }, 'A server parameter could not be asked for');
+      }
+      // An answer that was under way while the value changed may be the old one.
+    } while (changes !== this.changes);
     this.knownUntil = Date.now() + this.ttlMs;
   }
 }

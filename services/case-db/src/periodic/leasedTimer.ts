@@ -12,6 +12,8 @@ export interface PeriodicWork {
   intervalMs: number;
   /** @param signal aborts when the service stops: long work looks at it between its parts */
   run(signal: AbortSignal): Promise<void>;
+  /** Called when it failed; the next turn tries again. */
+  failed?(): void;
 }
 
 /**
@@ -46,6 +48,7 @@ export class LeasedTimer {
       if (await this.lease.acquire()) await this.work.run(this.stopping.signal);
     } catch (error) {
       this.log.warn({ err: error, work: this.work.name }, 'A periodic work failed and is tried again');
+      this.work.failed?.();
     }
     if (this.stopping.signal.aborted) return;
     this.timer = setTimeout(() => {

@@ -1,6 +1,7 @@
 import { newId } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import type { Log } from '../log.js';
+import { EMPTY_PROJECT } from './emptyProject.js';
 import { addFirstProject } from './projectRepository.js';
 
 /**
@@ -11,13 +12,7 @@ export async function ensureDefaultProject(database: Database, log: Log): Promis
   const added = await addFirstProject(database, {
     projectId: newId(),
     projectName: 'Default project',
-    description: '',
-    icon: { glyph: 'calc', color: '#ffffcc', backgroundColor: '#248065' },
-    tags: [],
-    windowPresets: [],
-    windowPriority: 'dicom,auto',
-    caseAttributesSchema: {},
-    labelAttributesSchema: {},
+    ...EMPTY_PROJECT,
   });
   if (added) log.info('The default project was made');
 }

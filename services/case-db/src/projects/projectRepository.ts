@@ -1,4 +1,4 @@
-import type { Project } from '@circus/contracts';
+import type { Project, ProjectUpdate } from '@circus/contracts';
 import { type Database, Prisma, type Transaction } from '@circus/db';
 import {
   runSearch,
@@ -47,6 +47,42 @@ export async function searchProjects(
     ...paging,
   });
   return { ...result, rows: result.rows.map(projectOf) };
+}
+
+/** The ids of the projects with a name: several may have the same. */
+export async function findProjectsNamed(database: Database, projectName: string): Promise<string[]> {
+  const found = await database.project.findMany({ where: { projectName }, select: { projectId: true } });
+  return found.map(({ projectId }) => projectId);
+}
+
+/** Every project by its name, with the number of its cases. */
+export async function listProjects(
+  database: Database,
+): Promise<{ projectId: string; projectName: string; cases: number }[]> {
+  const found = await database.project.findMany({
+    select: { projectId: true, projectName: true, _count: { select: { cases: true } } },
+    orderBy: [{ projectName: 'asc' }, { projectId: 'asc' }],
+  });
+  return found.map(({ _count, ...project }) => ({ ...project, cases: _count.cases }));
+}
+
+/** As it stands now, when nobody else changes it before the transaction ends; null for an unknown project. */
+export async function lockProject(transaction: Transaction, projectId: string): Promise<Project | null> {
+  const rows = await transaction.$queryRaw<ProjectRow[]>`
+    SELECT ${COLUMNS} FROM cases.project WHERE project_id = ${projectId} FOR NO KEY UPDATE`;
+  return rows[0] ? projectOf(rows[0]) : null;
+}
+
+export async function insertProject(
+  transaction: Transaction,
+  project: Omit<Project, 'createdAt' | 'updatedAt'>,
+): Promise<void> {
+  const now = new Date();
+  await transaction.project.create({ data: { ...project, createdAt: now, updatedAt: now } });
+}
+
+export async function writeProject(transaction: Transaction, projectId: string, update: ProjectUpdate): Promise<void> {
+  await transaction.project.update({ where: { projectId }, data: update });
 }
 
 /**

@@ -10,15 +10,23 @@ import {
 } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { circusTaskSearchQuery, envelope } from '@circus/search';
-import type { ServiceApp } from '@circus/service-kit';
+import type { ReadAudit, ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
 import type { DebugTasks } from '../tasks/debugTasks.js';
+import type { TaskFiles } from '../tasks/taskFiles.js';
 import { dismissTask, findTask, searchTasks } from '../tasks/taskRepository.js';
+import { taskDownloadRoute } from './taskDownload.js';
+
+export interface TaskRouteParts {
+  database: Database;
+  files: TaskFiles;
+  readAudit: ReadAudit;
+}
 
 const params = z.object({ taskId: opaqueId });
 
 /** The caller's own tasks (spec circus-api-core 9). Nobody, administrators included, sees those of others. */
-export function taskRoutes(app: ServiceApp, database: Database): void {
+export function taskRoutes(app: ServiceApp, { database, files, readAudit }: TaskRouteParts): void {
   /** @throws Refusal `missing` for an unknown task, `forbidden` for somebody else's */
   const ownTask = async (taskId: string, userEmail: string): Promise<Task> => {
     const found = await findTask(database, taskId);
@@ -26,6 +34,7 @@ export function taskRoutes(app: ServiceApp, database: Database): void {
     if (found.userEmail !== userEmail) throw new Refusal('forbidden', 'This task belongs to somebody else.');
     return found;
   };
+  taskDownloadRoute(app, { ownTask, files, readAudit });
 
   app.get(
     '/api/tasks',
@@ -56,6 +65,7 @@ export function taskRoutes(app: ServiceApp, database: Database): void {
       config: { access: { own: { handler: 'refuses' } } },
       schema: {
         summary: 'Hide an ended task, or show it again',
+        description: 'A hidden task loses the file that it has made.',
         tags: ['Tasks'],
         params,
         body: taskDismissal,
@@ -70,6 +80,7 @@ export function taskRoutes(app: ServiceApp, database: Database): void {
     async (request, reply) => {
       const ended = await dismissTask(database, request.params.taskId, request.body.dismissed);
       if (!ended) throw new Refusal('invalid', 'The task is still running: it can be dismissed when it has ended.');
+      if (ended.removedKey !== null) await files.remove(ended.removedKey);
       return reply.code(204).send(null);
     },
   );

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus } from '@circus/bus';
 import { type DebugTaskCreation, Refusal } from '@circus/contracts';
 import { type Database, TaskWriter } from '@circus/db';
+import { newStorageKey, type Storage } from '@circus/storage';
 import type { Log } from '../log.js';
 
 /** Each holds a timer for as long as seventeen hours. */
@@ -15,6 +17,7 @@ export class DebugTasks {
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
+    private readonly storage: Storage,
     private readonly log: Log,
   ) {}
 
@@ -28,7 +31,8 @@ export class DebugTasks {
     }
     const { database, bus } = this;
     const task = { service: 'case-db', userEmail, name: 'Debug Task', total: creation.steps };
-    const writer = await TaskWriter.create(database, bus, task);
+    const downloadFileType = creation.dl ? 'application/octet-stream' : undefined;
+    const writer = await TaskWriter.create(database, bus, { ...task, ...(downloadFileType && { downloadFileType }) });
     const run = this.run(writer, creation)
       .catch((error) =>
         this.log.error({ err: error, taskId: writer.taskId }, 'A debug task was not brought to its end'),
@@ -44,13 +48,21 @@ export class DebugTasks {
     await Promise.all(this.running);
   }
 
-  private async run(writer: TaskWriter, { steps, tick, fails }: DebugTaskCreation): Promise<void> {
+  private async run(writer: TaskWriter, { steps, tick, dl, fails }: DebugTaskCreation): Promise<void> {
     const { signal } = this.stopping;
     for (let step = 1; step <= steps; step += 1) {
       await delay(tick, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return writer.fail('The service was stopped.');
       writer.progress(`Step ${step} of ${steps}`, step, steps);
     }
-    await (fails ? writer.fail('The task failed, as it was asked to.') : writer.finish());
+    if (fails) return writer.fail('The task failed, as it was asked to.');
+    await writer.finish(undefined, dl ? await this.writeFile(writer) : null);
+  }
+
+  private async writeFile(writer: TaskWriter): Promise<string> {
+    const downloadKey = newStorageKey('downloads', '.bin');
+    await writer.keepResumable({ kind: 'debugTask', downloadKey });
+    await this.storage.write(downloadKey, Readable.from([Buffer.from('Hello.')]));
+    return downloadKey;
   }
 }

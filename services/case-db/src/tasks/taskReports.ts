@@ -2,7 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import type { EventPayload, events, Task } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import type { Log } from '../log.js';
-import { findTasksToReport } from './taskRepository.js';
+import { findEndedTasks, findTasksToReport } from './taskRepository.js';
 
 type TaskProgress = EventPayload<typeof events.taskProgressed>;
 type Report = Pick<TaskProgress, 'taskId' | 'type' | 'message' | 'finished' | 'total'>;
@@ -10,19 +10,32 @@ type Report = Pick<TaskProgress, 'taskId' | 'type' | 'message' | 'finished' | 't
 /** A client that does not read is let go before it fills the memory. Bytes. */
 const MAX_UNREAD = 1024 * 1024;
 
-/** What one open browser is told of its user's tasks, as server-sent events (spec circus-api-core 9.4). */
+/** Before what a client was told last: an end may have been on its way for so long, or its clock be so much behind. */
+const OVERLAP_MS = 10_000;
+/** Further back no client is told what it missed. */
+const MAX_ABSENCE_MS = 24 * 3_600_000;
+
+/**
+ * What one open browser is told of its user's tasks, as server-sent events (spec circus-api-core 9.4). Each has the time as its
+ * id: a client that comes back with the last one (`Last-Event-ID`) is told the ends that it missed.
+ */
 class TaskReport {
   readonly body = new PassThrough();
   /** Tasks of which this client knows that they run, with what it was told last: it waits for their end. */
   readonly running = new Map<string, string>();
+  /** Tasks of which this client knows that they have ended. */
+  private readonly ended = new Set<string>();
   /** Events that came while it is being read how tasks stand; null otherwise. */
   private early: Report[] | null = null;
 
   constructor(
     readonly userId: number,
     readonly userEmail: string,
+    /** From when on ends are to be told of tasks that this client may not know; null for a client that is new. */
+    public unheardSince: Date | null,
   ) {
-    this.body.write('\n');
+    // An id without an event: who leaves before the first one comes back with this time.
+    this.body.write(`\n${idLine()}\n`);
   }
 
   /** From now on events wait for `catchUp`: what is about to be read must not be told after what followed it. */
@@ -41,16 +54,10 @@ class TaskReport {
     const early = this.early ?? [];
     this.early = null;
     const moved = new Set(early.map(({ taskId }) => taskId));
-    const ended = new Set<string>();
     for (const task of tasks) {
-      const { taskId, status } = task;
-      if (status !== 'processing') ended.add(taskId);
-      else if (moved.has(taskId)) continue;
-      this.write(reportOf(task));
+      if (task.status !== 'processing' || !moved.has(task.taskId)) this.write(reportOf(task));
     }
-    for (const report of early) {
-      if (!ended.has(report.taskId)) this.write(report);
-    }
+    for (const report of early) this.write(report);
   }
 
   comment(): void {
@@ -58,12 +65,16 @@ class TaskReport {
   }
 
   private write({ taskId, type, message, finished, total }: Report): void {
+    // What was read from the task's row may arrive as an event too, or after its end.
+    if (this.ended.has(taskId)) return;
     const data = JSON.stringify(type === 'progress' ? { taskId, message, finished, total } : { taskId, message });
-    // What was just read from the task's row may arrive as an event too.
     if (type === 'progress' && this.running.get(taskId) === data) return;
     if (type === 'progress') this.running.set(taskId, data);
-    else this.running.delete(taskId);
-    this.send(`event: ${type}\ndata: ${data}\n\n`);
+    else {
+      this.running.delete(taskId);
+      this.ended.add(taskId);
+    }
+    this.send(`${idLine()}event: ${type}\ndata: ${data}\n\n`);
   }
 
   private send(text: string): void {
@@ -72,6 +83,8 @@ class TaskReport {
     else this.body.write(text);
   }
 }
+
+const idLine = (): string => `id: ${Date.now()}\n`;
 
 /** All open task reports of this process. */
 export class TaskReports {
@@ -85,13 +98,18 @@ export class TaskReports {
   ) {
     this.comments = setInterval(() => {
       for (const report of this.all()) report.comment();
+      void this.tellUnheardEnds();
     }, commentIntervalMs);
     this.comments.unref();
   }
 
-  /** The events of a user's tasks from now on: first how the running ones stand. Ends when the client leaves. */
-  open(userId: number, userEmail: string): Readable {
-    const report = new TaskReport(userId, userEmail);
+  /**
+   * The events of a user's tasks from now on: first how the running ones stand. Ends when the client leaves.
+   *
+   * @param lastEventId of the last event that the client was told, by whichever process; anything else counts as none
+   */
+  open(userId: number, userEmail: string, lastEventId: string | undefined): Readable {
+    const report = new TaskReport(userId, userEmail, sinceOf(lastEventId));
     const reports = this.byUser.get(userEmail) ?? new Set();
     this.byUser.set(userEmail, reports.add(report));
     report.body.on('close', () => {
@@ -125,10 +143,29 @@ export class TaskReports {
     for (const report of this.all()) report.body.end();
   }
 
+  /** The process that ended a task may have been without NATS when it announced the end. */
+  private async tellUnheardEnds(): Promise<void> {
+    const running = this.all().flatMap((report) => [...report.running.keys()]);
+    if (running.length === 0) return;
+    try {
+      for (const task of await findEndedTasks(this.database, [...new Set(running)])) {
+        const { userEmail } = task;
+        for (const report of this.byUser.get(userEmail) ?? []) {
+          if (report.running.has(task.taskId)) report.tell(reportOf(task));
+        }
+      }
+    } catch (error) {
+      this.log.warn({ err: error }, 'It could not be looked whether tasks have ended');
+    }
+  }
+
   private async catchUp(report: TaskReport): Promise<void> {
     report.hold();
     try {
-      report.catchUp(await findTasksToReport(this.database, report.userEmail, [...report.running.keys()]));
+      const { userEmail, running, unheardSince } = report;
+      // Whatever ends from now on is an event, unless NATS goes away: then it is read once more, from here.
+      report.unheardSince ??= new Date();
+      report.catchUp(await findTasksToReport(this.database, userEmail, [...running.keys()], unheardSince));
     } catch (error) {
       this.log.warn({ err: error }, 'A task report could not be begun');
       report.body.end();
@@ -138,6 +175,11 @@ export class TaskReports {
   private all(): TaskReport[] {
     return [...this.byUser.values()].flatMap((reports) => [...reports]);
   }
+}
+
+function sinceOf(lastEventId: string | undefined): Date | null {
+  if (!/^\d{1,15}$/.test(lastEventId ?? '')) return null;
+  return new Date(Math.max(Number(lastEventId) - OVERLAP_MS, Date.now() - MAX_ABSENCE_MS));
 }
 
 function reportOf(task: Task): Report {

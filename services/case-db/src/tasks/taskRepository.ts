@@ -76,21 +76,90 @@ export async function findTask(database: Database, taskId: string): Promise<Task
   return rows[0] ? taskOf(rows[0]) : null;
 }
 
-/** A user's running tasks and, whatever their state, those named; oldest first. */
-export async function findTasksToReport(database: Database, userEmail: string, taskIds: string[]): Promise<Task[]> {
+/** Tasks of all users, the newest first. */
+export async function listTasks(
+  database: Database,
+  { user, status, limit }: { user?: string; status?: Task['status']; limit: number },
+): Promise<Task[]> {
+  const conditions = [
+    ...(user === undefined ? [] : [Prisma.sql`user_email = ${user}`]),
+    ...(status === undefined ? [] : [Prisma.sql`status = ${status}`]),
+  ];
+  const rows = await database.$queryRaw<TaskRow[]>`
+    SELECT ${COLUMNS} FROM work.task WHERE ${allOf(conditions)} ORDER BY created_at DESC, task_id DESC LIMIT ${limit}`;
+  return rows.map(taskOf);
+}
+
+/** A user's running tasks and, whatever their state, those named or ended since a time; oldest first. */
+export async function findTasksToReport(
+  database: Database,
+  userEmail: string,
+  taskIds: string[],
+  endedSince: Date | null,
+): Promise<Task[]> {
   const rows = await database.$queryRaw<TaskRow[]>`
     SELECT ${COLUMNS} FROM work.task
-    WHERE user_email = ${userEmail} AND (status = 'processing' OR task_id = ANY(${taskIds}::text[]))
+    WHERE user_email = ${userEmail} AND (status = 'processing' OR task_id = ANY(${taskIds}::text[])
+      OR ended_at >= ${endedSince?.toISOString() ?? null}::timestamptz)
     ORDER BY created_at, task_id`;
   return rows.map(taskOf);
 }
 
-/** @returns false where the task is not ended, or not there */
-export async function dismissTask(database: Database, taskId: string, dismissed: boolean): Promise<boolean> {
-  const changed = await database.$executeRaw`
-    UPDATE work.task SET dismissed = ${dismissed}, updated_at = now()
-    WHERE task_id = ${taskId} AND status <> 'processing'`;
-  return changed === 1;
+/** Those of some tasks that have ended. */
+export async function findEndedTasks(database: Database, taskIds: string[]): Promise<Task[]> {
+  const rows = await database.$queryRaw<TaskRow[]>`
+    SELECT ${COLUMNS} FROM work.task WHERE task_id = ANY(${taskIds}::text[]) AND status <> 'processing'`;
+  return rows.map(taskOf);
+}
+
+/**
+ * Hides an ended task and takes its file from it, or shows it again.
+ *
+ * @returns the storage key of the file that it had, for somebody to remove; null where the task is not ended, or not there
+ */
+export async function dismissTask(
+  database: Database,
+  taskId: string,
+  dismissed: boolean,
+): Promise<{ removedKey: string | null } | null> {
+  const [changed] = await database.$queryRaw<{ removedKey: string | null }[]>`
+    WITH before AS (SELECT task_id, download_key FROM work.task WHERE task_id = ${taskId} FOR UPDATE)
+    UPDATE work.task t SET dismissed = ${dismissed}, updated_at = now(),
+      download_key = CASE WHEN ${dismissed} THEN NULL ELSE t.download_key END
+    FROM before WHERE t.task_id = before.task_id AND t.status <> 'processing'
+    RETURNING CASE WHEN ${dismissed} THEN before.download_key END AS "removedKey"`;
+  return changed ?? null;
+}
+
+/** The storage key of a task's file; null where it has none. */
+export async function findTaskFile(database: Database, taskId: string): Promise<string | null> {
+  const [row] = await database.$queryRaw<{ downloadKey: string | null }[]>`
+    SELECT download_key AS "downloadKey" FROM work.task WHERE task_id = ${taskId}`;
+  return row?.downloadKey ?? null;
+}
+
+/** Tasks that have a file and ended more than `keepMs` ago, oldest first. */
+export async function findExpiredFiles(
+  database: Database,
+  keepMs: number,
+  limit: number,
+): Promise<{ taskId: string; downloadKey: string }[]> {
+  return database.$queryRaw`
+    SELECT task_id AS "taskId", download_key AS "downloadKey" FROM work.task
+    WHERE download_key IS NOT NULL AND ended_at < now() - ${keepMs} * interval '1 millisecond'
+    ORDER BY ended_at LIMIT ${limit}`;
+}
+
+export async function forgetTaskFile(database: Database, taskId: string): Promise<void> {
+  await database.$executeRaw`UPDATE work.task SET download_key = NULL WHERE task_id = ${taskId}`;
+}
+
+/** Those of the storage keys that are a task's file, or one that a task is still making. */
+export async function namedTaskFiles(database: Database, keys: readonly string[]): Promise<Set<string>> {
+  const rows = await database.$queryRaw<{ key: string }[]>`
+    SELECT coalesce(download_key, resumable->>'downloadKey') AS key FROM work.task
+    WHERE download_key = ANY(${[...keys]}::text[]) OR resumable->>'downloadKey' = ANY(${[...keys]}::text[])`;
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** Ends as failed the tasks of which no process has said for `silentMs` that it works on them. */

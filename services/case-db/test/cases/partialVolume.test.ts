@@ -6,6 +6,8 @@ const seriesWith = (images: number[]) => ({
   seriesId: 1,
   seriesUid: '1.2.3',
   domain: 'default',
+  width: 8,
+  height: 4,
   numberOfInstances: images.length,
   createdAt: new Date(),
   patientInfo: {},

@@ -139,10 +139,10 @@ describe('POST /api/cases', () => {
 
   it('refuses a body of another form with 400 and says where', async () => {
     const bodies: [unknown, string][] = [
-      [undefined, '.series'],
+      [undefined, ''],
       [[], '.series'],
       [one('not a uid'), '.series[0].seriesUid'],
-      [[{ seriesUid: '1.1' }], '.series[0].partialVolumeDescriptor'],
+      [[{ seriesUid: '1.1' }], '.series[0]'],
       [one('1.1', pvd(3, 1, 1)), '.series[0].partialVolumeDescriptor'],
       [[{ ...one('1.1')[0], labels: [] }], '.series[0]'],
     ];

@@ -1,4 +1,3 @@
-import { accessOfNobody } from '@circus/testkit';
 import { member, type RunningCaseDb, startCaseDb } from '../runningCaseDb.js';
 
 let caseDb: RunningCaseDb;
@@ -37,33 +36,5 @@ describe('GET /api/projects/:projectId', () => {
     }
     expect((await caseDb.call('GET', '/api/projects/nowhere', caseDb.administrator)).status).toBe(401);
     expect((await caseDb.call('GET', '/api/projects/liver', null)).status).toBe(401);
-  });
-});
-
-describe('GET /api/admin/projects', () => {
-  it('gives all projects in an envelope, unlimited on request', async () => {
-    const administrator = accessOfNobody({ globalPrivileges: ['manageServer'] });
-    const sorted = encodeURIComponent('{"projectName":1}');
-    const page = await caseDb.call('GET', `/api/admin/projects?limit=2&sort=${sorted}`, administrator);
-    expect(page.json).toMatchObject({
-      totalItems: 3,
-      page: 1,
-      items: [{ projectId: 'brain' }, { projectId: 'liver' }],
-    });
-    const all = await caseDb.call('GET', '/api/admin/projects?limit=2&unlimited', administrator);
-    expect(all.json.items).toHaveLength(3);
-  });
-
-  it('needs manageServer', async () => {
-    const reader = member({ read: ['liver'] });
-    expect((await caseDb.call('GET', '/api/admin/projects', reader)).status).toBe(401);
-    expect((await caseDb.call('GET', '/api/admin/projects/liver', reader)).status).toBe(401);
-  });
-
-  it('gives one project, or 404', async () => {
-    const administrator = accessOfNobody({ globalPrivileges: ['manageServer'] });
-    expect((await caseDb.call('GET', '/api/admin/projects/lung', administrator)).json.projectName).toBe('lung');
-    const unknown = await caseDb.call('GET', '/api/admin/projects/nowhere', administrator);
-    expect(unknown).toMatchObject({ status: 404, json: { error: 'The requested project was not found.' } });
   });
 });

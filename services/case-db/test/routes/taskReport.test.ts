@@ -1,6 +1,6 @@
 import { type Access, events } from '@circus/contracts';
 import { TaskWriter } from '@circus/db';
-import { accessOfNobody } from '@circus/testkit';
+import { accessOfNobody, eventually } from '@circus/testkit';
 import { request } from 'undici';
 import { type RunningCaseDb, startCaseDb } from '../runningCaseDb.js';
 
@@ -19,9 +19,12 @@ const newTask = ({ userEmail }: Access, total?: number) =>
   TaskWriter.create(caseDb.database, caseDb.bus, { service: 'series-ingest', userEmail, name: 'Import', total });
 
 /** An open report of a browser. */
-async function openReport(access: Access) {
+async function openReport(access: Access, lastEventId?: string) {
   const { headers, body, statusCode } = await request(`${origin}/api/tasks/report`, {
-    headers: caseDb.callers.headers(access),
+    headers: {
+      ...caseDb.callers.headers(access),
+      ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+    },
   });
   let text = '';
   let changed = () => {};
@@ -36,8 +39,9 @@ async function openReport(access: Access) {
     headers,
     ended,
     text: () => text,
-    /** Everything but the comment lines. */
-    events: () => text.replaceAll(/^:\n/gm, ''),
+    /** Everything but comment lines and ids. */
+    events: () => text.replaceAll(/^:\n/gm, '').replaceAll(/^id: \d+\n(\n)?/gm, ''),
+    lastId: () => Array.from(text.matchAll(/^id: (\d+)$/gm), ([, id]) => id as string).at(-1) as string,
     until: async (part: string) => {
       while (!text.includes(part)) await new Promise<void>((resolve) => (changed = resolve));
     },
@@ -119,7 +123,7 @@ describe('GET /api/tasks/report', () => {
   it('keeps the connection open with comment lines', async () => {
     const report = await openReport(alice);
     await report.until(':\n:\n:\n');
-    expect(report.text()).toMatch(/^\n(:\n)+$/);
+    expect(report.text()).toMatch(/^\nid: \d+\n\n(:\n)+$/);
     await report.leave();
   });
 
@@ -136,6 +140,76 @@ describe('GET /api/tasks/report', () => {
     await caseDb.nats.restart();
     await report.until('Done meanwhile.');
     await report.leave();
+  });
+
+  it('tells the end of a task that began and ended while NATS was away', async () => {
+    const report = await openReport(alice);
+    await report.until('\n');
+    await caseDb.nats.end();
+    const { userEmail } = alice;
+    const row = {
+      service: 'series-ingest',
+      userEmail,
+      name: 'Import',
+      status: 'finished',
+      finishedMessage: 'Unheard.',
+    };
+    await caseDb.owner.task.create({ data: { taskId: 'unheard', ...row, endedAt: new Date() } });
+    await caseDb.nats.restart();
+    await report.until('Unheard.');
+    await report.leave();
+  });
+
+  it('tells the end of a task whose announcement was lost', async () => {
+    const task = await newTask(alice);
+    const report = await openReport(alice);
+    await report.until('Starting the task.');
+    const data = { status: 'error', errorMessage: 'Not announced.', endedAt: new Date() };
+    await caseDb.owner.task.update({ where: { taskId: task.taskId }, data });
+    await report.until('Not announced.');
+    // Told once, although it may come after all, and nothing of it after that.
+    const { taskId } = task;
+    const { userEmail } = alice;
+    for (const type of ['progress', 'error'] as const) {
+      caseDb.bus.announce(events.taskProgressed, { version: 1, taskId, userEmail, type, message: 'Too late.' });
+    }
+    const next = await newTask(alice);
+    await report.until(next.taskId);
+    expect(report.text()).not.toContain('Too late.');
+    await report.leave();
+  });
+
+  it('tells a client that comes back what it missed', async () => {
+    const [first, second] = [await newTask(alice), await newTask(alice)];
+    const report = await openReport(alice);
+    await report.until(second.taskId);
+    const lastEventId = report.lastId();
+    await report.leave();
+
+    await first.finish('First is done.');
+    const unseen = await newTask(alice);
+    await unseen.fail('Nobody saw it.');
+    await (await newTask(bob)).finish('Not of Alice.');
+    second.progress('Half of it', 1, 2);
+    await eventually(async () => {
+      const row = await caseDb.owner.task.findUnique({ where: { taskId: second.taskId } });
+      return row?.finished === 1;
+    });
+    const back = await openReport(alice, lastEventId);
+    await back.until('Half of it');
+    await back.until('Nobody saw it.');
+    expect(back.events()).toContain(`event: finish\ndata: {"taskId":"${first.taskId}","message":"First is done."}\n\n`);
+    expect(back.events()).toContain(`event: error\ndata: {"taskId":"${unseen.taskId}","message":"Nobody saw it."}\n\n`);
+    expect(back.text()).not.toContain('Not of Alice.');
+    await back.leave();
+
+    // Who has seen nothing yet, or says nothing that is an id, is told what runs.
+    for (const id of [undefined, 'nonsense', '-1', '9'.repeat(16)]) {
+      const fresh = await openReport(alice, id);
+      await fresh.until('Half of it');
+      expect(fresh.events()).not.toMatch(/event: (finish|error)/);
+      await fresh.leave();
+    }
   });
 
   it('ends when the rights of its user change, for nobody else', async () => {

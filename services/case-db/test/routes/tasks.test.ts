@@ -1,6 +1,7 @@
 import { type Access, events } from '@circus/contracts';
 import { TaskWriter } from '@circus/db';
-import { accessOfAdministrator, accessOfNobody, silentLog } from '@circus/testkit';
+import { SliceboxLog } from '@circus/service-kit';
+import { accessOfAdministrator, accessOfNobody, eventually, logLines, silentLog } from '@circus/testkit';
 import { endSilentTasks } from '../../src/tasks/silentTasks.js';
 import { type RunningCaseDb, startCaseDb } from '../runningCaseDb.js';
 
@@ -106,7 +107,12 @@ describe('tasks of which nobody says any more that they run', () => {
         if (event.type === 'error') resolve(event);
       });
     });
-    await endSilentTasks(caseDb.database, caseDb.bus, silentLog(), 30_000);
+    const lines = await logLines(caseDb.bus);
+    const { database, bus } = caseDb;
+    const log = silentLog();
+    await endSilentTasks({ database, bus, log, sliceboxLog: new SliceboxLog(bus, log) }, 30_000);
+    await eventually(() => lines.length > 0);
+    expect(lines).toEqual(['WARN System: 1 task was interrupted and not taken up again.']);
     expect(await told).toMatchObject({ taskId: silent.taskId, userEmail: alice.userEmail });
     expect((await caseDb.call('GET', `/api/tasks/${silent.taskId}`, alice)).json).toMatchObject({
       status: 'error',

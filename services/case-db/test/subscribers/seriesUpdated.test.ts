@@ -1,4 +1,5 @@
 import { events, newId } from '@circus/contracts';
+import { SliceboxLog } from '@circus/service-kit';
 import { eventually, silentLog } from '@circus/testkit';
 import { startBackground } from '../../src/background.js';
 import { reconcilePatients } from '../../src/cases/patientCopies.js';
@@ -20,6 +21,12 @@ beforeAll(async () => {
 });
 afterAll(() => caseDb.stop());
 
+/** What the background works with, besides its database. */
+const background = () => {
+  const { config, bus, storage } = caseDb;
+  const log = silentLog();
+  return { config, log, bus, storage, sliceboxLog: new SliceboxLog(bus, log) };
+};
 const rename = async (seriesId: number, patientName: string, age: number) => {
   await caseDb.owner.series.update({
     where: { id: seriesId },
@@ -53,7 +60,7 @@ describe('patient copies of cases', () => {
   });
 
   it('follow circus.series.updated of the first series, and of no other', async () => {
-    const parts = { config: caseDb.config, log: silentLog(), bus: caseDb.bus, database: caseDb.database };
+    const parts = { ...background(), database: caseDb.database };
     const stop = await startBackground(parts);
     await rename(second, 'Nobody', 99);
     await tell(second);
@@ -66,9 +73,8 @@ describe('patient copies of cases', () => {
 
   it('are brought up to date when the service starts, by one process', async () => {
     await rename(first, 'Missed', 34);
-    const parts = { config: caseDb.config, log: silentLog(), bus: caseDb.bus };
     const stops = await Promise.all(
-      [1, 2].map(() => startBackground({ ...parts, database: caseDb.testDatabase.open('case-db') })),
+      [1, 2].map(() => startBackground({ ...background(), database: caseDb.testDatabase.open('case-db') })),
     );
     await untilNamed('Missed');
     // An event of an earlier test may bring the name before the pass has begun.

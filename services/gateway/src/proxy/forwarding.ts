@@ -22,6 +22,8 @@ export interface ServiceRequest {
   readonly serviceName: string;
   /** Where to send it, in order of preference; the next one is tried only where no connection could be made. */
   readonly pools: readonly Pool[];
+  /** Told when the service does not answer, and why. */
+  readonly failed: (why: string) => void;
 }
 
 /** Methods that may be sent a second time without harm (RFC 9110 9.2.1). */
@@ -156,10 +158,9 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
     } else if (this.controller === undefined) {
       this.refuseUnreachable();
     } else {
-      const { serviceName } = this.asked;
-      this.exchange.refuse(
-        new Refusal('badGateway', `The ${serviceName} service broke the connection off before it answered.`),
-      );
+      const why = `The ${this.asked.serviceName} service broke the connection off before it answered.`;
+      this.asked.failed(why);
+      this.exchange.refuse(new Refusal('badGateway', why));
     }
   }
 
@@ -180,14 +181,16 @@ export class Forwarding implements Dispatcher.DispatchHandler, Watched {
     } else if (this.controller === undefined) {
       this.refuseUnreachable();
     } else {
-      const refusal = new Refusal('badGateway', `The ${this.asked.serviceName} service did not answer in time.`);
-      this.exchange.refuse(refusal, { status: 504 });
+      const why = `The ${this.asked.serviceName} service did not answer in time.`;
+      this.asked.failed(why);
+      this.exchange.refuse(new Refusal('badGateway', why), { status: 504 });
     }
   }
 
   private refuseUnreachable(): void {
-    const message = `The ${this.asked.serviceName} service cannot be reached. Try again in a moment.`;
-    this.exchange.refuse(new Refusal('unavailable', message));
+    const why = `The ${this.asked.serviceName} service cannot be reached.`;
+    this.asked.failed(why);
+    this.exchange.refuse(new Refusal('unavailable', `${why} Try again in a moment.`));
   }
 
   /** A service may close an idle connection just as a request leaves on it; such a request was never looked at. */

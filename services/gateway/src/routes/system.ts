@@ -1,5 +1,5 @@
 import { Refusal } from '@circus/contracts';
-import { type ServiceApp, SUITE_VERSION } from '@circus/service-kit';
+import { type ServiceApp, type SliceboxLog, SUITE_VERSION } from '@circus/service-kit';
 import type { HTTPMethods } from 'fastify';
 import { z } from 'zod';
 
@@ -12,7 +12,7 @@ const STOP_DELAY_MS = 1_000;
  * Slicebox' view of the running system (spec slicebox 13).
  * @param stop ends the suite; undefined where the configuration does not allow it
  */
-export function systemRoutes(app: ServiceApp, stop: (() => unknown) | undefined): void {
+export function systemRoutes(app: ServiceApp, log: SliceboxLog, stop: (() => unknown) | undefined): void {
   const url = '/api/system/health';
   const schema = {
     tags: ['General'],
@@ -50,8 +50,9 @@ export function systemRoutes(app: ServiceApp, stop: (() => unknown) | undefined)
       config: { access: { role: 'SUPERUSER' }, surface: 'slicebox', consumes: 'any' },
       schema: { tags: ['General'], summary: 'Stops the suite', response: { 200: z.string() } },
     },
-    async (_request, reply) => {
+    async ({ access }, reply) => {
       if (!stop) throw new Refusal('forbidden', 'The configuration does not allow stopping the system in this way.');
+      log.write({ entryType: 'INFO', subject: 'System', message: `${access.loginId}: Stops the suite.` });
       setTimeout(stop, STOP_DELAY_MS);
       return reply.type(TEXT).send('Shutting down in 1 second...');
     },

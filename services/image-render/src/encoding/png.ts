@@ -5,6 +5,9 @@ const CHUNK_OVERHEAD = 12;
 const HEADER_LENGTH = 13;
 const MAX_EXTENT = 2 ** 31 - 1;
 
+/** Colour types (RFC 2083 4.1.1), by samples of a pixel. */
+const COLOUR_TYPE = { 1: 0, 3: 2 } as const;
+
 /**
  * Length in bytes of what `encodeGreyPng` takes: each row of `width` grey bytes with a filter byte (0, none) before it.
  */
@@ -22,14 +25,23 @@ export function scanlineBytes(width: number, height: number): number {
  * @returns the file in a buffer of its own, which may be handed to another thread
  */
 export function encodeGreyPng(width: number, height: number, scanlines: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (!isExtent(width) || !isExtent(height) || scanlines.length !== scanlineBytes(width, height)) {
+  return encodePng(width, height, 1, scanlines);
+}
+
+/** The same for pictures of R, G and B bytes: colour type 2. @param scanlines a filter byte before each row of 3 x width */
+export function encodeRgbPng(width: number, height: number, scanlines: Uint8Array): Uint8Array<ArrayBuffer> {
+  return encodePng(width, height, 3, scanlines);
+}
+
+function encodePng(width: number, height: number, samples: 1 | 3, scanlines: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (!isExtent(width) || !isExtent(height) || scanlines.length !== scanlineBytes(width * samples, height)) {
     throw new RangeError(`${scanlines.length} bytes are not the scanlines of ${width} x ${height} pixels`);
   }
   const data = deflateSync(scanlines, { level: 1, strategy: constants.Z_RLE, chunkSize: 128 * 1024 });
   const file = new Uint8Array(SIGNATURE.length + 3 * CHUNK_OVERHEAD + HEADER_LENGTH + data.length);
   file.set(SIGNATURE);
   let at = SIGNATURE.length;
-  at = writeChunk(file, at, 'IHDR', imageHeader(width, height));
+  at = writeChunk(file, at, 'IHDR', imageHeader(width, height, COLOUR_TYPE[samples]));
   at = writeChunk(file, at, 'IDAT', data);
   writeChunk(file, at, 'IEND', new Uint8Array(0));
   return file;
@@ -39,12 +51,13 @@ function isExtent(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= MAX_EXTENT;
 }
 
-function imageHeader(width: number, height: number): Uint8Array {
+function imageHeader(width: number, height: number, colourType: number): Uint8Array {
   const header = new Uint8Array(HEADER_LENGTH);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header[8] = 8; // bits a sample; colour type, compression, filter and interlace methods stay 0
+  header[8] = 8; // bits a sample
+  header[9] = colourType; // compression, filter and interlace methods stay 0
   return header;
 }
 

@@ -1,12 +1,22 @@
 import {
+  type GreyRows,
   identityTable,
+  layOutOblique,
+  type ObliqueLook,
+  type ObliqueSection,
+  type ScannedVolume,
+  type ScanPlane,
   type SectionMode,
+  type Slab,
+  scanGrey,
   sectionSize,
   type VoxelFormat,
   type VoxelGrid,
   type Window,
   windowTable,
+  writeOblique,
   writeSection,
+  writeSlab,
 } from '@circus/volume';
 import { encodeGreyPng, scanlineBytes } from '../encoding/png.js';
 
@@ -14,7 +24,10 @@ import { encodeGreyPng, scanlineBytes } from '../encoding/png.js';
 const KEPT_TABLES = 16;
 const tables = new Map<string, Uint8Array>();
 
-/** Scanlines of the picture in hand; it grows to the largest asked for so far. */
+/** Bytes of scanlines worth keeping for the next picture. */
+const KEPT_SCANLINES = 2 ** 23;
+
+/** Scanlines of the picture in hand. */
 let scanlines = new Uint8Array(0);
 
 /**
@@ -29,12 +42,54 @@ export function sectionPng(
   window: Window | null,
 ): Uint8Array<ArrayBuffer> {
   const { width, height } = sectionSize(grid, mode);
+  const table = tableOf(grid.format, window);
+  return greyPng(width, height, (out) => writeSection(grid, mode, target, table, out));
+}
+
+/** Makes a PNG of a section several voxels thick. */
+export function slabPng(grid: VoxelGrid, slab: Slab, window: Window | null): Uint8Array<ArrayBuffer> {
+  const { width, height } = sectionSize(grid, slab.mode);
+  return greyPng(width, height, (out) => writeSlab(grid, slab, window, out));
+}
+
+/** Makes a PNG of an oblique section. */
+export function obliquePng(grid: VoxelGrid, section: ObliqueSection, look: ObliqueLook): Uint8Array<ArrayBuffer> {
+  return greyPng(section.width, section.height, (out) => writeOblique(grid, section, look, out));
+}
+
+/** Makes a PNG of any plane. */
+export function scanPng(volume: ScannedVolume, plane: ScanPlane, window: Window): Uint8Array<ArrayBuffer> {
+  return greyPng(plane.width, plane.height, (out) => scanGrey(volume, plane, window, out));
+}
+
+/** The first pictures of a fresh thread take many times as long: better made before somebody waits for them. */
+export function makeBlankPictures(): void {
+  const grid: VoxelGrid = {
+    format: 'int16',
+    columns: 128,
+    rows: 128,
+    slices: 2,
+    voxels: new Int16Array(2 * 128 * 128),
+  };
+  const window = { width: 400, level: 40 };
+  const look: ObliqueLook = { interpolation: 'linear', projection: 'mip', window };
+  for (let i = 0; i < 4; i += 1) {
+    sectionPng(grid, 'axial', 0, window);
+    for (const base of ['axial', 'sagittal'] as const) {
+      obliquePng(grid, layOutOblique(grid, [1, 1, 20], { base, angle: 0.5, cursor: [50, 50, 1] }), look);
+    }
+  }
+}
+
+function greyPng(width: number, height: number, write: (out: GreyRows) => void): Uint8Array<ArrayBuffer> {
   const length = scanlineBytes(width, height);
   if (scanlines.length < length) scanlines = new Uint8Array(length);
   const stride = width + 1;
   for (let at = 0; at < length; at += stride) scanlines[at] = 0;
-  writeSection(grid, mode, target, tableOf(grid.format, window), { grey: scanlines, offset: 1, stride });
-  return encodeGreyPng(width, height, scanlines.subarray(0, length));
+  write({ grey: scanlines, offset: 1, stride });
+  const png = encodeGreyPng(width, height, scanlines.subarray(0, length));
+  if (scanlines.length > KEPT_SCANLINES) scanlines = new Uint8Array(0);
+  return png;
 }
 
 function tableOf(format: VoxelFormat, window: Window | null): Uint8Array {

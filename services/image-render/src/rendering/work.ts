@@ -1,14 +1,16 @@
-import type { PixelHeader } from '@circus/dicom';
-import type { SectionMode, ValueRange, VoxelFormat, Window } from '@circus/volume';
+import type {
+  ImageSource,
+  ObliqueLook,
+  ObliqueSection,
+  ScanPlane,
+  SectionMode,
+  Slab,
+  ValueRange,
+  VoxelFormat,
+  Window,
+} from '@circus/volume';
 
-/** Where one image of a series is stored. */
-export interface ImageSource {
-  storageKey: string;
-  /** As it is for this frame. */
-  header: PixelHeader;
-  /** From 0. */
-  frameIndex: number;
-}
+export type { ImageSource } from '@circus/volume';
 
 /** How the voxels of an image or of a volume lie in memory. */
 export interface VoxelExtent {
@@ -26,17 +28,42 @@ export interface LoadWork {
   offset: number | null;
 }
 
-/** Make a PNG of a section through a volume in the shared memory. */
-export interface SectionWork {
-  kind: 'section';
+/** A volume in the shared memory. */
+interface VolumeWork {
   extent: VoxelExtent;
   slices: number;
   /** First byte of the volume in the shared memory. */
   offset: number;
+}
+
+/** Make a PNG of a section through a volume in the shared memory. */
+export interface SectionWork extends VolumeWork {
+  kind: 'section';
   mode: SectionMode;
   target: number;
+  /** null: one voxel thick. */
+  slab: Slab | null;
   /** null: luminance as it is. */
   window: Window | null;
+}
+
+/** Make a PNG of an oblique section. */
+export interface ObliqueWork extends VolumeWork {
+  kind: 'oblique';
+  section: ObliqueSection;
+  look: ObliqueLook;
+}
+
+/** Sample any plane. */
+export interface ScanWork extends VolumeWork {
+  kind: 'scan';
+  /** z indices of the (partial) volume that is scanned, in its order. */
+  order: readonly number[];
+  plane: ScanPlane;
+  /** null: voxel values in the volume's format, little endian. */
+  window: Window | null;
+  /** Whether the windowed pixels shall be a PNG. */
+  png: boolean;
 }
 
 /** Decode one image and make a PNG of it, keeping nothing. */
@@ -47,13 +74,37 @@ export interface ImageWork {
   window: Window | null;
 }
 
-export type Work = LoadWork | SectionWork | ImageWork;
+/** Decode one image and answer its voxels, keeping nothing. */
+export interface VoxelsWork {
+  kind: 'voxels';
+  source: ImageSource;
+  extent: VoxelExtent;
+}
+
+/** Decode one image and make a PNG of it alone, in colour where it has some. */
+export interface FrameWork {
+  kind: 'frame';
+  source: ImageSource;
+  format: VoxelFormat;
+  /** null: from its smallest to its largest value. */
+  window: Window | null;
+  /** In pixels. */
+  height: number;
+}
+
+export type Work = LoadWork | SectionWork | ObliqueWork | ScanWork | ImageWork | VoxelsWork | FrameWork;
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What each kind of work yields. */
 export interface WorkYield {
   load: ValueRange;
-  section: Uint8Array<ArrayBuffer>;
-  image: Uint8Array<ArrayBuffer>;
+  section: Bytes;
+  oblique: Bytes;
+  scan: Bytes;
+  image: Bytes;
+  voxels: Bytes;
+  frame: Bytes;
 }
 
 /**

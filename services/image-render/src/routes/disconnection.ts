@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyReply } from 'fastify';
 
 /** Why work for a client ended that is no longer there. */
@@ -14,6 +15,7 @@ export async function whileConnected(
   work: (signal: AbortSignal) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // work may be in very many pieces
   const end = () => controller.abort(new ClientGone('The client went away.'));
   reply.raw.once('close', end);
   try {

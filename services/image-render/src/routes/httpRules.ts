@@ -14,7 +14,9 @@ export function registerAnswerHeaders(app: ServiceApp, origin: string): void {
       'X-Circus-Pixel-Size, X-Circus-Pixel-Columns, X-Circus-Pixel-Rows, X-Circus-Center',
   };
   (app as unknown as FastifyInstance).addHook('onSend', async (request, reply) => {
-    reply.headers(headers);
+    if (request.routeOptions.config.surface !== 'slicebox') reply.headers(headers);
+    // A refusal is no version of what was asked for: nobody shall keep it under that name.
+    if (reply.statusCode >= 400) reply.removeHeader('etag').header('cache-control', 'no-store');
     const json = String(reply.getHeader('content-type')).startsWith('application/json');
     if (json && request.routeOptions.config.surface === 'rs') reply.header('content-type', 'application/json');
   });

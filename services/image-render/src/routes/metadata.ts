@@ -1,4 +1,4 @@
-import type { ServiceApp } from '@circus/service-kit';
+import type { ReadAudit, ServiceApp } from '@circus/service-kit';
 import { dicomWindowOf, pixelFormats } from '@circus/volume';
 import { z } from 'zod';
 import type { ImageServer } from '../imageServer.js';
@@ -22,7 +22,12 @@ const answer = z
   .meta({ id: 'RsMetadata' });
 
 /** `GET /metadata`: extent, geometry and windows of a series. (RS specification 1.2) */
-export function metadataRoute(app: ServiceApp, { archive, ranges }: ImageServer, audience: Audience): void {
+export function metadataRoute(
+  app: ServiceApp,
+  { archive, ranges }: ImageServer,
+  audience: Audience,
+  audit: ReadAudit,
+): void {
   app.get(
     '/metadata',
     {
@@ -34,7 +39,9 @@ export function metadataRoute(app: ServiceApp, { archive, ranges }: ImageServer,
       },
     },
     async (request, reply) => {
-      const series = await archive.findAndOpen(request.query.series, audience.domains(request));
+      const uid = request.query.series;
+      const series = await archive.findAndOpen(uid, audience.domains(request));
+      audit.record(request, { action: 'series.read', entity: 'series', entityId: uid });
       if (isKnownToClient(request, reply, `${series.key}.metadata`)) return notModified(reply);
       const { layout } = series;
       const dicomWindow = dicomWindowOf(series.reference);

@@ -5,7 +5,7 @@ import { checkTarget, sectionName } from '../sections/sectionRequest.js';
 import type { Audience } from './audience.js';
 import { isKnownToClient, notModified } from './conditionalAnswer.js';
 import { whileConnected } from './disconnection.js';
-import { queryNumber, sectionMode, seriesUid, windowQuery } from './seriesQuery.js';
+import { queryNumber, sectionMode, seriesUid, thicknessQuery, windowQuery } from './seriesQuery.js';
 
 const query = z.object({
   series: seriesUid,
@@ -15,6 +15,7 @@ const query = z.object({
     .default(0)
     .meta({ description: 'Voxel index along the normal of the section, from 0' }),
   ...windowQuery,
+  ...thicknessQuery,
 });
 
 /** `GET /mpr`: a section through a series as a greyscale PNG. (RS specification 1.3) */
@@ -27,11 +28,11 @@ export function mprRoute(app: ServiceApp, server: ImageServer, audience: Audienc
       schema: { summary: 'An axial, coronal or sagittal picture', querystring: query, produces: ['image/png'] },
     },
     async (request, reply) => {
-      const { series: uid, mode, target, ww: width, wl: level } = request.query;
+      const { series: uid, mode, target, ww: width, wl: level, thickness, projection } = request.query;
       const series = await archive.findAndOpen(uid, audience.domains(request));
-      const section = { mode, target, width, level };
+      const section = { mode, target, width, level, thickness, projection };
       checkTarget(series, section);
-      audit.record(request, { action: 'series.read', entity: 'series', entityId: String(series.id) });
+      audit.record(request, { action: 'series.read', entity: 'series', entityId: uid });
       const name = `${series.key}.${sectionName(section)}`;
       if (isKnownToClient(request, reply, name)) return notModified(reply);
       return whileConnected(reply, async (signal) => {

@@ -2,28 +2,48 @@ import { Refusal } from '@circus/contracts';
 import {
   COLOUR_WINDOW,
   estimatedWindow,
+  type Projection,
   type SectionMode,
+  type Slab,
   sectionSize,
+  slabAround,
   type ValueRange,
   type Window,
 } from '@circus/volume';
 import type { OpenedSeries } from '../volumes/openedSeries.js';
 
-/** Which section is asked for, and how it shall look. */
-export interface SectionRequest {
-  mode: SectionMode;
-  /** Voxel index along the normal of the section, 0-based. */
-  target: number;
-  /** Window width, above 0; the estimated window's when left out. */
+/** The window that is asked for; what is left out is the estimated window's. */
+export interface WindowRequest {
+  /** Above 0. */
   width?: number | undefined;
-  /** Window level; the estimated window's when left out. */
   level?: number | undefined;
 }
 
-/** The request in few characters; equal for equal pictures of one version of a series. */
-export function sectionName({ mode, target, width, level }: SectionRequest): string {
-  return [mode, target, width ?? 'auto', level ?? 'auto'].join('.');
+/** How thick a section shall be. */
+export interface ThicknessRequest {
+  /** mm on both sides together; one layer when left out. */
+  thickness?: number | undefined;
+  /** `mip` when left out. */
+  projection?: Projection | undefined;
 }
+
+/** Which section is asked for, and how it shall look. */
+export interface SectionRequest extends WindowRequest, ThicknessRequest {
+  mode: SectionMode;
+  /** Voxel index along the normal of the section, 0-based. */
+  target: number;
+}
+
+/** The request in few characters; equal for equal pictures of one version of a series. */
+export function sectionName(request: SectionRequest): string {
+  return [request.mode, request.target, windowName(request), ...thicknessName(request)].join('.');
+}
+
+export const windowName = ({ width, level }: WindowRequest): string => `${width ?? 'auto'}.${level ?? 'auto'}`;
+
+/** Nothing for a section of one layer. */
+export const thicknessName = ({ thickness = 0, projection = 'mip' }: ThicknessRequest): string[] =>
+  thickness > 0 ? [`${projection}${thickness}`] : [];
 
 /** @throws Refusal 'invalid' when the series has no such section */
 export function checkTarget({ layout }: OpenedSeries, { mode, target }: SectionRequest): void {
@@ -33,8 +53,18 @@ export function checkTarget({ layout }: OpenedSeries, { mode, target }: SectionR
   }
 }
 
+const NORMAL = { axial: 2, coronal: 1, sagittal: 0 } as const;
+
+/** The voxels along the normal that a thick section is made of; null for one that is one voxel thick. */
+export function slabOf({ layout }: OpenedSeries, request: SectionRequest): Slab | null {
+  const { mode, target, thickness = 0, projection = 'mip' } = request;
+  const { depth } = sectionSize(layout, mode);
+  const around = slabAround(target, thickness, layout.voxelSize[NORMAL[mode]], depth);
+  return around.first === around.last ? null : { mode, ...around, projection };
+}
+
 /** True when the window can only be told from the voxels of the whole series. */
-export function needsValueRange({ layout }: OpenedSeries, { width, level }: SectionRequest): boolean {
+export function needsValueRange({ layout }: OpenedSeries, { width, level }: WindowRequest): boolean {
   return layout.format !== 'rgba8' && (width === undefined || level === undefined);
 }
 
@@ -44,7 +74,7 @@ export function needsValueRange({ layout }: OpenedSeries, { width, level }: Sect
  *
  * @param range of the series' voxels; not looked at where `needsValueRange` is false
  */
-export function sectionWindow(series: OpenedSeries, request: SectionRequest, range: ValueRange | null): Window | null {
+export function sectionWindow(series: OpenedSeries, request: WindowRequest, range: ValueRange | null): Window | null {
   const { width, level } = request;
   if (series.layout.format === 'rgba8' && width === undefined && level === undefined) return null;
   const estimate = defaultWindow(series, range);

@@ -50,13 +50,17 @@ export class SliceLoader {
   /**
    * Waits until slices are in memory, or known to be bad.
    *
-   * @param signal ends the waiting; what was asked for is still loaded
+   * @param signal ends the waiting; what nobody else waits for and has not begun is not loaded
    * @throws Refusal 'unavailable' when the storage does not answer; Error when a thread died of a slice
    */
   async load(volume: Volume, slices: Iterable<number>, priority: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
-      const leave = () => reject(signal?.reason);
+      const waitedFor: number[] = [];
+      const leave = () => {
+        for (const z of waitedFor) this.#leave(volume, z, waiter);
+        reject(signal?.reason);
+      };
       const settle = (settled: () => void) => {
         signal?.removeEventListener('abort', leave);
         settled();
@@ -71,12 +75,21 @@ export class SliceLoader {
         if (state === SliceState.Ready || state === SliceState.Bad) continue;
         if (state === SliceState.Absent) this.#queue.want(volume, z, priority);
         waiter.missing += 1;
+        waitedFor.push(z);
         this.#wait(volume, z, waiter);
       }
       if (waiter.missing === 0) resolve();
       else signal?.addEventListener('abort', leave, { once: true });
       this.#start();
     });
+  }
+
+  /** Begins to load slices that will be asked for in a moment. */
+  foresee(volume: Volume, slices: Iterable<number>): void {
+    for (const z of slices) {
+      if (volume.state(z) === SliceState.Absent) this.#queue.want(volume, z, Priority.Neighbour);
+    }
+    this.#start();
   }
 
   /** Goes on to load the whole volume when nothing else is to be done, beginning around slice `z`. */
@@ -149,6 +162,17 @@ export class SliceLoader {
     const waiters = slices.get(z);
     if (waiters === undefined) slices.set(z, [waiter]);
     else waiters.push(waiter);
+  }
+
+  /** Somebody does not wait any more: a slice that nobody else waits for is not begun. */
+  #leave(volume: Volume, z: number, waiter: Waiter): void {
+    const waiters = this.#waiters.get(volume)?.get(z);
+    const index = waiters?.indexOf(waiter) ?? -1;
+    if (waiters === undefined || index === -1) return;
+    waiters.splice(index, 1);
+    if (waiters.length > 0) return;
+    this.#takeWaiters(volume, z);
+    this.#queue.forget(volume, z);
   }
 
   #takeWaiters(volume: Volume, z: number): Waiter[] {

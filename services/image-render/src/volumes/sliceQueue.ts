@@ -29,6 +29,13 @@ export class SliceQueue {
     else slices.push(z);
   }
 
+  /** Takes back that a slice is wanted. */
+  forget(volume: Volume, z: number): void {
+    const priorities = this.#priorities.get(volume);
+    priorities?.delete(z);
+    if (priorities?.size === 0) this.#priorities.delete(volume);
+  }
+
   /** Takes out the slice to load next. */
   take(): WantedSlice | undefined {
     for (const priority of [...this.#levels.keys()].sort((a, b) => b - a)) {

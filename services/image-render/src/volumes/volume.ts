@@ -1,4 +1,5 @@
 import type { ValueRange } from '@circus/volume';
+import type { VoxelExtent } from '../rendering/work.js';
 import type { OpenedSeries } from './openedSeries.js';
 import type { Region } from './voxelMemory.js';
 
@@ -34,6 +35,11 @@ export class Volume {
 
   get slices(): number {
     return this.#state.length;
+  }
+
+  /** Where the volume lies, for the worker threads. */
+  get place(): { extent: VoxelExtent; slices: number; offset: number } {
+    return { extent: this.series.extent, slices: this.slices, offset: this.region.offset };
   }
 
   state(z: number): SliceState {
@@ -72,11 +78,11 @@ export class Volume {
     this.#state[z] = SliceState.Absent;
   }
 
-  /** Range of all voxels in memory, null if there are none. */
-  valueRange(): ValueRange | null {
+  /** Range of the voxels of these slices as far as they are in memory, null if none of them is. */
+  valueRange(slices: Iterable<number>): ValueRange | null {
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
-    for (let z = 0; z < this.slices; z += 1) {
+    for (const z of slices) {
       if (this.#state[z] !== SliceState.Ready) continue;
       min = Math.min(min, this.#min[z] as number);
       max = Math.max(max, this.#max[z] as number);

@@ -1,6 +1,17 @@
 import { type RunningImageRender, startImageRender } from '../runningImageRender.js';
 import { IDENTITY, volumeT } from '../volumeT.js';
 
+/** Every action that shows a series. */
+const actionsOf = (uid: string): string[] => [
+  `/mpr?series=${uid}&mode=axial`,
+  `/metadata?series=${uid}`,
+  `/oblique?series=${uid}&a=0.1&b=axial&c=1,1,0`,
+  `/raw?series=${uid}`,
+  `/series/${uid}/metadata`,
+  `/series/${uid}/volume`,
+  `/series/${uid}/scan?origin=0,0,0&xAxis=4,0,0&yAxis=0,3,0&size=4,3`,
+];
+
 describe('who may see a series', () => {
   let service: RunningImageRender;
   let open: RunningImageRender;
@@ -12,14 +23,14 @@ describe('who may see a series', () => {
 
   it('is nobody without a credential, and everybody where authentication is off', async () => {
     const [series, other] = await Promise.all([service.archive.store(volumeT()), open.archive.store(volumeT())]);
-    for (const path of [`/mpr?series=${series.uid}&mode=axial`, `/metadata?series=${series.uid}`]) {
+    for (const path of actionsOf(series.uid)) {
       const refused = await service.get(path, {});
       expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, 'Bearer realm="CircusRS"']);
       expect(refused.headers.etag).toBeUndefined();
     }
     // Before parameters are looked at.
     expect((await service.get('/mpr', {})).status).toBe(401);
-    expect((await open.get(`/mpr?series=${other.uid}&mode=axial`, {})).status).toBe(200);
+    for (const path of actionsOf(other.uid)) expect([path, (await open.get(path, {})).status]).toEqual([path, 200]);
     expect(JSON.parse((await open.get('/status', {})).body.toString())).toMatchObject({
       authorization: { enabled: false },
     });
@@ -27,13 +38,14 @@ describe('who may see a series', () => {
 
   it('depends on the domain of the series', async () => {
     const series = await service.archive.store(volumeT({ seriesInstanceUid: '1.2.8' }), { domain: 'heart' });
-    const path = `/mpr?series=${series.uid}&mode=axial`;
-    const statusFor = async (domains: string[]) => (await service.get(path, service.headers({ domains }))).status;
-    expect(await statusFor(['heart'])).toBe(200);
-    expect(await statusFor(['lung', 'heart'])).toBe(200);
-    expect(await statusFor(['all'])).toBe(200);
-    expect(await statusFor(['lung'])).toBe(404);
-    expect(await statusFor([])).toBe(404);
+    for (const path of actionsOf(series.uid)) {
+      const statusFor = async (domains: string[]) => (await service.get(path, service.headers({ domains }))).status;
+      expect([path, await statusFor(['heart'])]).toEqual([path, 200]);
+      expect(await statusFor(['lung', 'heart'])).toBe(200);
+      expect(await statusFor(['all'])).toBe(200);
+      expect([path, await statusFor(['lung'])]).toEqual([path, 404]);
+      expect(await statusFor([])).toBe(404);
+    }
   });
 
   it('is decided before which of several series with one UID is meant', async () => {

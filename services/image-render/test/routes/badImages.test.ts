@@ -38,7 +38,7 @@ describe('images that cannot be shown', () => {
     ['lost', null],
     ['of another size', { columns: 3, pixels: new Int16Array(6) }],
     ['of another format', { pixels: Uint16Array.of(1, 1, 1, 1) }],
-    ['of a kind that is not shown', { photometricInterpretation: 'PALETTE COLOR' }],
+    ['of a kind that is not shown', { photometricInterpretation: 'CMYK' }],
   ])('spoil only the pictures that need them (%s)', async (kind, overrides) => {
     const series = await withOneDifferent(2, overrides ?? {});
     const key = series.storageKeys[2] as string;
@@ -66,8 +66,44 @@ describe('images that cannot be shown', () => {
     expect(row).toEqual([230, 230]);
   });
 
+  it.each([
+    ['lost', null],
+    ['cut off', null],
+    ['of another size', { columns: 3, pixels: new Int16Array(6) }],
+  ])('spoil of the other actions what needs them, and nothing else (%s)', async (kind, overrides) => {
+    const series = await withOneDifferent(2, overrides ?? {});
+    const key = series.storageKeys[2] as string;
+    if (kind === 'cut off') service.archive.truncate(key, 500);
+    if (kind === 'lost') await service.archive.lose(key);
+    const [uid, at] = [series.uid, (z: number) => `origin=0,0,${z}&xAxis=2,0,0&yAxis=0,2,0&size=2,2`];
+    const [needing, others] = [
+      [
+        `/raw?series=${uid}`,
+        `/oblique?series=${uid}&a=0&b=axial&c=0,0,0&${IDENTITY}`,
+        `/oblique?series=${uid}&a=0&b=coronal&c=0,0,2&${IDENTITY}`,
+        `/mpr?series=${uid}&mode=axial&target=1&thickness=2&${IDENTITY}`,
+        `/series/${uid}/volume`,
+        `/series/${uid}/scan?${at(2.5)}`,
+        `/series/${uid}/metadata?estimateWindow=center`,
+      ],
+      [
+        `/oblique?series=${uid}&a=0&b=coronal&c=0,0,0&${IDENTITY}`,
+        `/mpr?series=${uid}&mode=axial&target=4&thickness=2&${IDENTITY}`,
+        `/series/${uid}/volume?start=1&end=2&delta=1`,
+        `/series/${uid}/volume?start=5&end=1&delta=-4`,
+        `/series/${uid}/scan?${at(4)}`,
+        `/series/${uid}/scan?${at(0.5)}&start=4&end=5&delta=1`,
+        `/series/${uid}/metadata?estimateWindow=full`,
+        `/series/${uid}/metadata?estimateWindow=first`,
+      ],
+    ];
+    const statuses = async (paths: string[]) => Promise.all(paths.map(async (path) => [path, await status(path)]));
+    expect(await statuses(needing)).toEqual(needing.map((path) => [path, 422]));
+    expect(await statuses(others)).toEqual(others.map((path) => [path, 200]));
+  });
+
   it('spoil the whole series when the first is one', async () => {
-    const series = await withOneDifferent(0, { photometricInterpretation: 'PALETTE COLOR' });
+    const series = await withOneDifferent(0, { photometricInterpretation: 'CMYK' });
     expect(await status(`/metadata?series=${series.uid}`)).toBe(422);
     expect(await status(`/mpr?series=${series.uid}&mode=axial&target=3&${IDENTITY}`)).toBe(422);
     const torn = await withOneDifferent(0, {});
@@ -125,9 +161,9 @@ describe('images that cannot be shown', () => {
   });
 
   (folder === null ? it.skip : it)(
-    'are refused with 422 that names the transfer syntax when it is unknown',
+    'are refused with 422 when their samples are of a kind that is not shown, or end too early',
     async () => {
-      const file = readFileSync(join(folder as string, 'transfer-syntax', 'seg-deflated-frame.dcm'));
+      const file = readFileSync(join(folder as string, 'pixel', 'parametric-map-float.dcm'));
       const series = await service.archive.store([file], { imageNumbers: [1] });
       expect(await status(`/mpr?series=${series.uid}&mode=axial`)).toBe(422);
       const truncated = readFileSync(join(folder as string, 'broken', 'mr-pixels-truncated.dcm'));

@@ -10,6 +10,11 @@ const CORS = {
   'access-control-expose-headers': 'X-Circus-Pixel-Size, X-Circus-Pixel-Columns, X-Circus-Pixel-Rows, X-Circus-Center',
 };
 
+const PATHS = [
+  ...['/status', '/metadata', '/mpr', '/oblique', '/raw', '/requestToken', '/token'],
+  ...['/series/1.2/metadata', '/series/1.2/volume', '/series/1.2/scan'],
+];
+
 describe('the HTTP side of image-render', () => {
   let service: RunningImageRender;
   let t: TestSeries;
@@ -41,7 +46,7 @@ describe('the HTTP side of image-render', () => {
   });
 
   it('answers OPTIONS without asking who it is', async () => {
-    for (const path of ['/status', '/metadata', '/mpr']) {
+    for (const path of PATHS) {
       const answer = await send('OPTIONS', path);
       expect([answer.statusCode, answer.body]).toEqual([204, '']);
       expect(answer.headers).toMatchObject(CORS);
@@ -50,7 +55,7 @@ describe('the HTTP side of image-render', () => {
 
   it('refuses other methods before anything else, and unknown paths', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'] as const) {
-      for (const path of ['/status', '/metadata', '/mpr']) {
+      for (const path of PATHS) {
         const answer = await send(method, path, { 'content-type': 'text/plain' });
         expect([answer.statusCode, answer.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
         expect(answer.headers['content-type']).toBe('application/json');
@@ -61,6 +66,18 @@ describe('the HTTP side of image-render', () => {
     expect([unknown.status, JSON.parse(unknown.body.toString())]).toEqual([
       404,
       { result: 'ng', status: 'ng', message: expect.any(String) },
+    ]);
+  });
+
+  it('keeps no refusal under the name of what was refused', async () => {
+    const series = await service.archive.store(volumeT({ seriesInstanceUid: '1.2.56' }));
+    const path = `/mpr?series=${series.uid}&mode=axial&ww=4&wl=4`;
+    service.archive.truncate(series.storageKeys[0] as string, 300);
+    const refused = await service.get(path);
+    expect([refused.status, refused.headers.etag, refused.headers['cache-control']]).toEqual([
+      422,
+      undefined,
+      'no-store',
     ]);
   });
 

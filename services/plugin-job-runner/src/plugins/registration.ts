@@ -1,6 +1,6 @@
 import type { PluginDefinition } from '@circus/contracts';
 import type { Database } from '@circus/db';
-import { type Actor, auditChange } from '@circus/service-kit';
+import { type Actor, auditChange, logChange } from '@circus/service-kit';
 import { ManifestError } from './manifest.js';
 import { otherPluginOf, storePlugin } from './pluginRepository.js';
 
@@ -31,6 +31,8 @@ export async function registerPlugin(
         entityId: pluginId,
         details: { pluginName, version },
       });
+      const message = `The plug-in ${pluginName} ${version} was ${outcome === 'added' ? 'registered' : 'changed'}.`;
+      await logChange(transaction, 'jobs', { entryType: 'INFO', subject: 'System', message });
     }
     return outcome;
   });

@@ -47,10 +47,17 @@ describe('the catalogue commands', () => {
     expect(await registered(cadManifest({ description: 'Finds more' }))).toEqual([`Brought up to date ${name}`]);
 
     expect(await database.owner.plugin.findMany()).toMatchObject([{ pluginId, description: 'Finds more' }]);
-    const outbox = await database.owner.jobsOutbox.findMany({ orderBy: { id: 'asc' } });
-    expect(outbox.map(({ payload }) => (payload as { action: string }).action)).toEqual([
-      'plugin.register',
-      'plugin.change',
+    const told = async (subject: string) =>
+      (await database.owner.jobsOutbox.findMany({ where: { subject }, orderBy: { id: 'asc' } })).map(
+        ({ payload }) => payload,
+      );
+    expect(await told('circus.audit.recorded')).toMatchObject([
+      { action: 'plugin.register' },
+      { action: 'plugin.change' },
+    ]);
+    expect(await told('circus.log.written')).toMatchObject([
+      { entryType: 'INFO', subject: 'System', message: 'The plug-in Nodule-Finder 1.2.0 was registered.' },
+      { entryType: 'INFO', subject: 'System', message: 'The plug-in Nodule-Finder 1.2.0 was changed.' },
     ]);
   });
 

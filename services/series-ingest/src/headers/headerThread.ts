@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import { Refusal } from '@circus/contracts';
 import type { Log } from '../log.js';
 import { jsonOf } from '../storing/longJson.js';
 import type { InstanceDescription } from '../storing/receivedInstance.js';
+import { ThreadClosed, ThreadDied, WorkerThread } from '../threads/workerThread.js';
 import type { HeaderOutcome, HeaderWork, ThreadDescription } from './headerWork.js';
 
 /** The compiled code of the thread; the same file whether this one is compiled or read by a test. */
@@ -21,10 +21,11 @@ export interface HeaderThreadOptions {
  * first of them; one that dies is followed by another.
  */
 export class HeaderThread {
-  private worker: Promise<Worker> | null = null;
-  private closed = false;
+  private readonly thread: WorkerThread<HeaderWork, HeaderOutcome>;
 
-  constructor(private readonly options: HeaderThreadOptions) {}
+  constructor(private readonly options: HeaderThreadOptions) {
+    this.thread = new WorkerThread(options);
+  }
 
   /**
    * Has the thread read, check and describe the beginning of a stored file. One call at a time.
@@ -44,70 +45,21 @@ export class HeaderThread {
   }
 
   /** Ends the thread. What it holds, and whatever is given to it afterwards, is refused as `unavailable`. */
-  async close(): Promise<void> {
-    this.closed = true;
-    const worker = await this.worker?.catch(() => null);
-    await worker?.terminate();
+  close(): Promise<void> {
+    return this.thread.close();
   }
 
   private async perform(work: HeaderWork): Promise<HeaderOutcome> {
-    if (this.closed) throw ending();
-    const running = this.running();
-    const worker = await running;
     try {
-      return await answerTo(worker, () => worker.postMessage(work, transferable(work.bytes)));
+      return await this.thread.perform(work, transferable(work.bytes));
     } catch (error) {
-      this.forget(running);
-      await worker.terminate();
-      if (this.closed) throw ending();
-      this.options.log.error({ err: error, sizeBytes: work.sizeBytes }, 'A thread died of the header of a file');
-      throw refusalOf(error);
+      if (error instanceof ThreadClosed) throw ending();
+      if (!(error instanceof ThreadDied)) throw error;
+      const { cause } = error;
+      this.options.log.error({ err: cause, sizeBytes: work.sizeBytes }, 'A thread died of the header of a file');
+      throw refusalOf(cause);
     }
   }
-
-  /** @throws what keeps threads from starting at all, which is no file's fault */
-  private running(): Promise<Worker> {
-    if (this.worker) return this.worker;
-    const worker = this.start();
-    const forget = () => this.forget(worker);
-    worker.then((started) => started.once('exit', forget), forget);
-    this.worker = worker;
-    return worker;
-  }
-
-  private forget(worker: Promise<Worker>): void {
-    if (this.worker === worker) this.worker = null;
-  }
-
-  private async start(): Promise<Worker> {
-    const { threadFile, memoryMiB } = this.options;
-    const worker = new Worker(threadFile, { resourceLimits: { maxOldGenerationSizeMb: memoryMiB } });
-    const started = answerTo(worker, () => undefined);
-    worker.on('error', () => undefined); // whoever waits for an answer hears of it too
-    await started;
-    worker.unref();
-    return worker;
-  }
-}
-
-/** The next message of the thread. @throws what it dies of instead */
-function answerTo(worker: Worker, ask: () => void): Promise<HeaderOutcome> {
-  return new Promise((resolve, reject) => {
-    const settle = () => {
-      worker.off('message', answer).off('messageerror', fail).off('error', fail).off('exit', exit);
-    };
-    const answer = (outcome: HeaderOutcome) => {
-      settle();
-      resolve(outcome);
-    };
-    const fail = (error: unknown) => {
-      settle();
-      reject(error);
-    };
-    const exit = (code: number) => fail(new Error(`The thread ended with code ${code}`));
-    worker.on('message', answer).on('messageerror', fail).on('error', fail).on('exit', exit);
-    ask();
-  });
 }
 
 /** Memory that belongs to nothing else goes over without being copied. */

@@ -1,5 +1,5 @@
 import { Refusal, type RefusalKind } from '@circus/contracts';
-import { readHeader } from '@circus/dicom';
+import { type HeaderReading, inflateBeginning, readHeader } from '@circus/dicom';
 import { requireStorable, requireWholePixels } from '../storing/acceptance.js';
 import { describeInstance } from '../storing/describeInstance.js';
 import type { InstanceDescription } from '../storing/receivedInstance.js';
@@ -9,9 +9,14 @@ export interface HeaderWork {
   bytes: Uint8Array;
   /** Of the whole file. */
   sizeBytes: number;
+  /** The most of a deflated file that is held once it is inflated. */
+  maxHeaderBytes: number;
   /** Minutes east of Greenwich. */
   defaultOffsetMinutes: number;
 }
+
+/** Kept of an inflated file at first: most headers end within it. */
+const INFLATED_BYTES = 256 * 1024;
 
 /** `needMore`: the header does not end within the bytes. */
 export type HeaderOutcome =
@@ -24,11 +29,14 @@ export type ThreadDescription = Omit<InstanceDescription, 'tagsJson' | 'pixelHea
   Record<'tagsJson' | 'pixelHeaderJson', Uint8Array<ArrayBuffer>>;
 
 /** Everything that takes long of a file whose header is long or deflated: reading, checking, describing. */
-export function performHeaderWork({ bytes, sizeBytes, defaultOffsetMinutes }: HeaderWork): HeaderOutcome {
+export async function performHeaderWork(work: HeaderWork): Promise<HeaderOutcome> {
+  const { bytes, sizeBytes, defaultOffsetMinutes } = work;
   const unknownCharacterSets: string[] = [];
   const complete = bytes.length >= sizeBytes;
   try {
-    const reading = readHeader(bytes, { complete, onUnknownCharacterSet: (name) => unknownCharacterSets.push(name) });
+    const onUnknownCharacterSet = (name: string) => unknownCharacterSets.push(name);
+    const plain = readHeader(bytes, { complete, inflate: false, onUnknownCharacterSet });
+    const reading = plain.status === 'needMore' && complete ? await readInflated(work, onUnknownCharacterSet) : plain;
     if (reading.status !== 'header') return { status: 'needMore' };
     const { header, plainBytes } = reading;
     requireStorable(header);
@@ -40,6 +48,23 @@ export function performHeaderWork({ bytes, sizeBytes, defaultOffsetMinutes }: He
   } catch (error) {
     if (error instanceof Refusal) return { status: 'refused', kind: error.kind, message: error.message };
     throw error;
+  }
+}
+
+/** Reads the header of a deflated file, of which no more is held than its header is long. */
+async function readInflated(
+  { bytes, maxHeaderBytes }: HeaderWork,
+  onUnknownCharacterSet: (name: string) => void,
+): Promise<HeaderReading> {
+  for (let wanted = INFLATED_BYTES; ; wanted *= 4) {
+    const keepBytes = Math.min(wanted, maxHeaderBytes);
+    const { bytes: beginning, plainBytes } = await inflateBeginning(bytes, keepBytes);
+    const complete = beginning.length >= plainBytes;
+    const reading = readHeader(beginning, { complete, inflated: true, onUnknownCharacterSet });
+    if (reading.status === 'header') return { ...reading, plainBytes };
+    if (keepBytes === maxHeaderBytes) {
+      throw new Refusal('tooLarge', `The DICOM file has more than ${maxHeaderBytes} bytes before its pixels.`);
+    }
   }
 }
 

@@ -4,8 +4,8 @@ import { type HeaderWork, performHeaderWork } from './headerWork.js';
 /** What runs in the thread. It says `ready` once, then answers each piece of work. */
 const port = parentPort as MessagePort;
 
-port.on('message', (work: HeaderWork) => {
-  const outcome = performHeaderWork(work);
+port.on('message', async (work: HeaderWork) => {
+  const outcome = await performHeaderWork(work);
   if (outcome.status !== 'described') return port.postMessage(outcome);
   const { tagsJson, pixelHeaderJson } = outcome.description;
   port.postMessage(outcome, [tagsJson.buffer, pixelHeaderJson.buffer]);

@@ -25,6 +25,7 @@ const ORDERABLE: SliceboxProperties = {
 const FILTERABLE = [sopInstanceUID, imageType, instanceNumber];
 
 interface ImageRow {
+  series_instance_uid: string;
   id: bigint;
   series_pk: bigint;
   sop_instance_uid: string;
@@ -32,12 +33,18 @@ interface ImageRow {
   instance_number: string;
 }
 
-/** Where an image's bytes are, and what the audit trail says of reading them. */
+/** Where an image's bytes are, and of which series they are. */
 export interface ImageBytes {
   storageKey: string;
   sizeBytes: number;
-  sopInstanceUid: string;
-  seriesInstanceUid: string;
+  seriesUid: string;
+}
+
+/** Images of a series. */
+export interface ImageList {
+  /** Undefined where there are none. */
+  seriesUid: string | undefined;
+  images: SliceboxImage[];
 }
 
 /** The images of a series (spec slicebox 16.3); none where it does not exist for the caller. */
@@ -46,7 +53,7 @@ export async function listImages(
   access: Access,
   seriesId: bigint,
   query: Readonly<Record<string, unknown>>,
-): Promise<SliceboxImage[]> {
+): Promise<ImageList> {
   // Nothing of an image row is patient information; series filters mean nothing here and are not looked at.
   const { startindex, count, orderby, orderascending, filter } = query;
   const list = parseSliceboxList(
@@ -55,36 +62,32 @@ export async function listImages(
   );
   const { where, orderBy, slice } = sliceboxListToSql(list, 'i.id');
   const rows = await database.$queryRaw<ImageRow[]>`
-    SELECT i.id, i.series_pk, i.sop_instance_uid, i.image_type, i.instance_number
-    FROM archive.instance i
-    WHERE ${allOf([
-      Prisma.sql`i.series_pk = ${seriesId}`,
-      Prisma.sql`EXISTS (SELECT FROM archive.series s WHERE s.id = ${seriesId} AND ${inDomains(access)})`,
-      where,
-    ])}
+    SELECT s.series_instance_uid, i.id, i.series_pk, i.sop_instance_uid, i.image_type, i.instance_number
+    FROM archive.instance i JOIN archive.series s ON s.id = i.series_pk
+    WHERE ${allOf([Prisma.sql`i.series_pk = ${seriesId}`, inDomains(access), where])}
     ORDER BY ${orderBy} ${slice}`;
-  return rows.map((row) => ({
+  const images = rows.map((row) => ({
     id: Number(row.id),
     seriesId: Number(row.series_pk),
     sopInstanceUID: { value: row.sop_instance_uid },
     imageType: { value: row.image_type },
     instanceNumber: { value: row.instance_number },
   }));
+  return { seriesUid: rows[0]?.series_instance_uid, images };
 }
 
 /** @throws Refusal `missing`, also for an image of another domain: on this surface it does not exist */
 export async function findImageBytes(database: Database, access: Access, imageId: bigint): Promise<ImageBytes> {
   const [row] = await database.$queryRaw<
-    { storage_key: string; size_bytes: bigint; sop_instance_uid: string; series_instance_uid: string; domain: string }[]
+    { storage_key: string; size_bytes: bigint; series_instance_uid: string; domain: string }[]
   >`
-    SELECT i.storage_key, i.size_bytes, i.sop_instance_uid, s.series_instance_uid, s.domain
+    SELECT i.storage_key, i.size_bytes, s.series_instance_uid, s.domain
     FROM archive.instance i JOIN archive.series s ON s.id = i.series_pk WHERE i.id = ${imageId}`;
   if (!row || !hasDomain(access, row.domain)) throw new Refusal('missing', 'There is no such image.');
   return {
     storageKey: row.storage_key,
     sizeBytes: Number(row.size_bytes),
-    sopInstanceUid: row.sop_instance_uid,
-    seriesInstanceUid: row.series_instance_uid,
+    seriesUid: row.series_instance_uid,
   };
 }
 

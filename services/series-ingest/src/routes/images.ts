@@ -10,7 +10,8 @@ import type { InstanceStore } from '../storing/instanceStore.js';
 import type { Origin } from '../storing/origin.js';
 import type { ReceivedInstance, StoredInstance } from '../storing/receivedInstance.js';
 import { SharedBytes } from '../uploads/sharedBytes.js';
-import { formFiles } from './multipartFiles.js';
+import type { UploadLog } from '../uploads/uploadLog.js';
+import { bodyBytes, formFiles } from './multipartFiles.js';
 import { sliceboxId } from './sliceboxId.js';
 
 const surface = 'slicebox';
@@ -20,13 +21,14 @@ export interface ImageRouteParts {
   storage: Storage;
   store: InstanceStore;
   readAudit: ReadAudit;
+  uploadLog: UploadLog;
   /** The domain of images that come through doors without one. */
   defaultDomain: ServerParameter;
 }
 
 /** Images as Slicebox sees them (spec slicebox 6.3, 16.4). */
 export function imageRoutes(app: ServiceApp, parts: ImageRouteParts): void {
-  const { database, storage, store, readAudit, defaultDomain } = parts;
+  const { database, storage, store, readAudit, uploadLog, defaultDomain } = parts;
 
   // Bodies of any media type come as they are; forms are read by the multipart plug-in.
   app.register(async (scope) => {
@@ -44,9 +46,9 @@ export function imageRoutes(app: ServiceApp, parts: ImageRouteParts): void {
       },
       async (request, reply) => {
         const origin = await originOf(request, defaultDomain);
-        const stored = request.isMultipart()
-          ? await storeFromForm(request, store, origin)
-          : await store.store(request.body as AsyncIterable<Uint8Array>, origin);
+        const stored = await uploadLog.watch(origin, () =>
+          request.isMultipart() ? storeFromForm(request, store, origin) : storeFromBody(request, store, origin),
+        );
         return reply.code(stored.replaced ? 200 : 201).send(imageOf(stored));
       },
     );
@@ -65,12 +67,7 @@ export function imageRoutes(app: ServiceApp, parts: ImageRouteParts): void {
     },
     async (request, reply) => {
       const image = await findImageBytes(database, request.access, sliceboxId(request.params.id, 'image'));
-      readAudit.record(request, {
-        action: 'image.read',
-        entity: 'image',
-        entityId: image.sopInstanceUid,
-        details: { seriesUid: image.seriesInstanceUid },
-      });
+      readAudit.record(request, { action: 'image.read', entity: 'series', entityId: image.seriesUid });
       const { stream, sizeBytes } = await storage.open(image.storageKey);
       return reply.type('application/octet-stream').header('Content-Length', sizeBytes).send(stream);
     },
@@ -91,6 +88,17 @@ async function originOf(request: FastifyRequest, defaultDomain: ServerParameter)
   requireDomain(request.access, domain, 'upload to');
   const { userId, loginId } = request.access;
   return { domain, source: { type: 'user', id: userId, name: loginId }, actor: actorOf(request) };
+}
+
+/** The body is the image. */
+async function storeFromBody(request: FastifyRequest, store: InstanceStore, origin: Origin): Promise<StoredInstance> {
+  const bytes = new SharedBytes(bodyBytes(request));
+  try {
+    return await store.store(bytes, origin);
+  } catch (error) {
+    await bytes.drain(); // a client that is still sending would not see the answer
+    throw error;
+  }
 }
 
 /** The image of a form is its part `dataset` or `file`, else its first file (spec slicebox 2). */

@@ -1,6 +1,7 @@
-import { flatSeries, Refusal, sliceboxImage } from '@circus/contracts';
+import { type FlatSeries, flatSeries, Refusal, sliceboxImage } from '@circus/contracts';
 import type { Database } from '@circus/db';
-import type { ServiceApp } from '@circus/service-kit';
+import { mayUsePersonalInfo, type ReadAudit, type ServiceApp } from '@circus/service-kit';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { listImages } from '../images/imageRepository.js';
 import { findFlatSeries, listFlatSeries } from '../metadata/flatSeriesRepository.js';
@@ -24,7 +25,20 @@ const seriesListQuery = listQuery.extend({
 });
 
 /** Metadata as Slicebox sees it (spec slicebox 5.1, 16.3). */
-export function metadataRoutes(app: ServiceApp, { database }: { database: Database }): void {
+export function metadataRoutes(
+  app: ServiceApp,
+  { database, readAudit }: { database: Database; readAudit: ReadAudit },
+): void {
+  /** Without the right to see patients their attributes were empty. */
+  const recordPatients = (request: FastifyRequest, action: string, found: FlatSeries[]): void => {
+    if (!mayUsePersonalInfo(request.access)) return;
+    const uids = found.map(({ series }) => series.seriesInstanceUID.value);
+    readAudit.record(
+      request,
+      uids.map((entityId) => ({ action, entity: 'series', entityId })),
+    );
+  };
+
   app.get(
     '/api/metadata/flatseries',
     {
@@ -36,7 +50,11 @@ export function metadataRoutes(app: ServiceApp, { database }: { database: Databa
         response: { 200: z.array(flatSeries) },
       },
     },
-    (request) => listFlatSeries(database, request.access, request.query),
+    async (request) => {
+      const found = await listFlatSeries(database, request.access, request.query);
+      recordPatients(request, 'series.search', found);
+      return found;
+    },
   );
 
   app.get(
@@ -50,7 +68,11 @@ export function metadataRoutes(app: ServiceApp, { database }: { database: Databa
         response: { 200: flatSeries },
       },
     },
-    (request) => findFlatSeries(database, request.access, sliceboxId(request.params.id, 'series')),
+    async (request) => {
+      const found = await findFlatSeries(database, request.access, sliceboxId(request.params.id, 'series'));
+      recordPatients(request, 'series.read', [found]);
+      return found;
+    },
   );
 
   app.get(
@@ -69,7 +91,11 @@ export function metadataRoutes(app: ServiceApp, { database }: { database: Databa
       const id = Array.isArray(seriesid) ? seriesid[0] : seriesid;
       if (!id) throw new Refusal('invalid', 'The parameter seriesid is missing: it is the id of a series.');
       if (!/^\d{1,18}$/.test(id)) throw new Refusal('invalid', 'The parameter seriesid is a whole number.');
-      return listImages(database, request.access, BigInt(id), query);
+      const { seriesUid, images } = await listImages(database, request.access, BigInt(id), query);
+      if (seriesUid !== undefined) {
+        readAudit.record(request, { action: 'series.read', entity: 'series', entityId: seriesUid });
+      }
+      return images;
     },
   );
 }

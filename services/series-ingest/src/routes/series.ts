@@ -1,9 +1,11 @@
-import { Refusal, series, seriesOrientation, seriesPage } from '@circus/contracts';
+import { Refusal, series, seriesOrientation, seriesPage, storableText } from '@circus/contracts';
 import type { Database } from '@circus/db';
-import { circusSearchQuery, envelope } from '@circus/search';
+import { type CircusSearchQuery, circusSearchQuery, envelope } from '@circus/search';
 import { actorOf, type ReadAudit, type ServiceApp } from '@circus/service-kit';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { deleteSeries, type SeriesDeletionParts } from '../series/seriesDeletion.js';
+import { requireSeriesList } from '../series/seriesList.js';
 import { orientationOf } from '../series/seriesOrientation.js';
 import { findSeries, searchSeries } from '../series/seriesRepository.js';
 
@@ -16,6 +18,15 @@ export interface SeriesRouteParts extends SeriesDeletionParts {
 export function seriesRoutes(app: ServiceApp, parts: SeriesRouteParts): void {
   const { database, readAudit } = parts;
   const params = z.object({ seriesUid: z.string() });
+  const search = async (request: FastifyRequest, query: CircusSearchQuery, myListId?: string) => {
+    const found = await searchSeries(database, request.access, query, myListId);
+    const withPatient = found.rows.filter(({ patientInfo }) => patientInfo !== undefined);
+    readAudit.record(
+      request,
+      withPatient.map(({ seriesUid }) => ({ action: 'series.search', entity: 'series', entityId: seriesUid })),
+    );
+    return envelope(found);
+  };
   app.get(
     '/api/series',
     {
@@ -27,7 +38,27 @@ export function seriesRoutes(app: ServiceApp, parts: SeriesRouteParts): void {
         response: { 200: seriesPage },
       },
     },
-    async (request) => envelope(await searchSeries(database, request.access, request.query)),
+    (request) => search(request, request.query),
+  );
+
+  app.get(
+    '/api/series/list/:myListId',
+    {
+      config: { access: { own: { handler: 'hides' }, domain: { handler: 'leavesOut' } } },
+      schema: {
+        summary: 'Search the series in a list of your own',
+        description: 'As GET /api/series; the latest additions come first, and `addedToListAt` is a sort key.',
+        tags: ['Series', 'My Lists'],
+        params: z.object({ myListId: storableText }),
+        querystring: circusSearchQuery,
+        response: { 200: seriesPage },
+      },
+    },
+    async (request) => {
+      const { myListId } = request.params;
+      await requireSeriesList(database, request.access, myListId);
+      return search(request, request.query, myListId);
+    },
   );
 
   app.get(

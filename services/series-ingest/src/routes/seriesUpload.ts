@@ -9,6 +9,7 @@ import { type FileOutcome, isStored, taskOutcome } from '../uploads/fileOutcome.
 import type { SeriesImports } from '../uploads/seriesImports.js';
 import { SharedBytes } from '../uploads/sharedBytes.js';
 import type { UploadedFile, UploadIntake } from '../uploads/uploadIntake.js';
+import type { UploadLog } from '../uploads/uploadLog.js';
 import { formFiles } from './multipartFiles.js';
 
 const PART = 'files';
@@ -18,10 +19,12 @@ export interface SeriesUploadRouteParts {
   store: InstanceStore;
   intake: UploadIntake;
   imports: SeriesImports;
+  uploadLog: UploadLog;
 }
 
 /** Uploading to a domain (spec circus-db 3.3, 3.4). */
-export function seriesUploadRoutes(app: ServiceApp, { store, intake, imports }: SeriesUploadRouteParts): void {
+export function seriesUploadRoutes(app: ServiceApp, parts: SeriesUploadRouteParts): void {
+  const { store, intake, imports, uploadLog } = parts;
   app.post(
     '/api/series/domain/:domain',
     {
@@ -46,7 +49,11 @@ export function seriesUploadRoutes(app: ServiceApp, { store, intake, imports }: 
           files: taken.outcomes.map(taskOutcome),
         });
       }
-      if (taken.archives.length === 0 && !taken.outcomes.some(isStored)) throw nothingStored(taken.outcomes);
+      if (taken.archives.length === 0 && !taken.outcomes.some(isStored)) {
+        const why = nothingStored(taken.outcomes);
+        uploadLog.refused(origin, why);
+        throw why;
+      }
       await imports.begin(taskId, request.access.userEmail, taken, origin);
       return reply.code(201).send({ taskId });
     },
@@ -67,7 +74,7 @@ export function seriesUploadRoutes(app: ServiceApp, { store, intake, imports }: 
     async (request, reply) => {
       const origin = originOf(request, request.params.domain);
       const form = new SeriesForm(request);
-      await storeOnly(form, store, origin);
+      await uploadLog.watch(origin, () => storeOnly(form, store, origin));
       return reply.code(201).send(undefined);
     },
   );

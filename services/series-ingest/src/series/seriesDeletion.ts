@@ -1,6 +1,6 @@
 import { type Access, events, Refusal } from '@circus/contracts';
-import { type Database, emit, keepSeriesFromUse, type Transaction } from '@circus/db';
-import { type Actor, auditChange, hasDomain } from '@circus/service-kit';
+import { type Database, emit, keepSeriesFromUse, type Statements, type Transaction } from '@circus/db';
+import { type Actor, auditChange, hasDomain, logChange } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import type { Log } from '../log.js';
 import { dropLine } from '../storing/journalLines.js';
@@ -48,6 +48,9 @@ export async function deleteSeries(
       entityId: seriesUid,
       details: { studyUid, domain, images: removed.length },
     });
+    const images = removed.length === 1 ? '1 image' : `${removed.length} images`;
+    const message = `${access.loginId}: Deleted a series of ${images}.`;
+    await logChange(transaction, 'archive', { entryType: 'INFO', subject: 'System', message });
     return removed;
   });
   committed();
@@ -67,10 +70,14 @@ async function requireUnused(transaction: Transaction, seriesId: number): Promis
   throw new Refusal('invalid', `The series cannot be deleted: it is used by the case ${named.join(', ')}${further}.`);
 }
 
-interface LockedRow {
+/** A series, its study and its patient by their ids. */
+export interface SeriesPlace {
   seriesId: number;
   studyId: number;
   patientId: number;
+}
+
+interface LockedRow extends SeriesPlace {
   studyUid: string;
   domain: string;
 }
@@ -94,7 +101,10 @@ async function lock(transaction: Transaction, seriesId: number): Promise<LockedR
 }
 
 /** The series, its images, and the study and patient that are empty without it. @returns the keys of the bytes */
-async function removeRows(transaction: Transaction, { seriesId, studyId, patientId }: LockedRow): Promise<string[]> {
+export async function removeRows(
+  transaction: Statements,
+  { seriesId, studyId, patientId }: SeriesPlace,
+): Promise<string[]> {
   const rows = await transaction.$queryRaw<{ storage_key: string }[]>`
     WITH removed AS (
       DELETE FROM archive.instance WHERE series_pk = ${seriesId}::bigint RETURNING storage_key

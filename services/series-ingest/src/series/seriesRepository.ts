@@ -3,55 +3,80 @@ import { type Database, Prisma, type Transaction } from '@circus/db';
 import {
   allOf,
   type CircusSearchQuery,
+  type FieldDefinition,
   type FieldMap,
   filterToSql,
+  hasTextPart,
   parseFilter,
   parsePaging,
   parseSort,
   readSwitch,
-  runSearch,
+  runIndexedSearch,
   type SearchResult,
   type SortableField,
+  type SortDirection,
   type Sql,
   sortToSql,
 } from '@circus/search';
 import { domainsOf, hasDomain, mayUsePersonalInfo, showsPersonalInfo } from '@circus/service-kit';
 import { ImageNumbers } from '../storing/imageNumbers.js';
 
+/** Text in `archive.series_search`, which is compared by bytes. */
+const text = (column: string): FieldDefinition => ({ column: `k.${column}`, type: 'text', byBytes: true });
+
 /** The keys of a series filter (spec circus-db 3.1). What is null in the database is missing. */
 const FILTER_FIELDS: FieldMap = {
-  modality: { column: 's.modality', type: 'text' },
-  seriesUid: { column: 's.series_instance_uid', type: 'text' },
-  studyUid: { column: 's.study_instance_uid', type: 'text' },
-  seriesDescription: { column: 's.series_description', type: 'text' },
-  'patientInfo.patientId': { column: 's.patient_id', type: 'text' },
-  'patientInfo.patientName': { column: 's.patient_name', type: 'text' },
-  'patientInfo.age': { column: 's.patient_years', type: 'number' },
-  'patientInfo.sex': { column: "s.patient_info->>'sex'", type: 'text' },
-  seriesDate: { column: 's.series_date_time', type: 'date' },
-  createdAt: { column: 's.created_at', type: 'date' },
+  modality: text('modality'),
+  seriesUid: text('series_instance_uid'),
+  studyUid: text('study_instance_uid'),
+  seriesDescription: text('series_description'),
+  'patientInfo.patientId': text('patient_id'),
+  'patientInfo.patientName': text('patient_name'),
+  'patientInfo.age': { column: 'k.patient_years', type: 'number' },
+  'patientInfo.sex': text('sex'),
+  seriesDate: { column: 'k.series_date_time', type: 'date' },
+  createdAt: { column: 'k.created_at', type: 'date' },
 };
 
 const SORT_FIELDS: Record<string, SortableField> = {
-  seriesUid: { column: 's.series_instance_uid' },
-  studyUid: { column: 's.study_instance_uid' },
-  width: { column: 's.width' },
-  height: { column: 's.height' },
-  seriesDate: { column: 's.series_date_time', nullable: true },
-  modality: { column: 's.modality' },
-  seriesDescription: { column: 's.series_description' },
-  bodyPart: { column: 's.body_part_examined' },
-  stationName: { column: 's.station_name' },
-  modelName: { column: 's.manufacturer_model_name' },
-  manufacturer: { column: 's.manufacturer' },
-  domain: { column: 's.domain' },
-  'patientInfo.patientId': { column: 's.patient_id' },
-  'patientInfo.patientName': { column: 's.patient_name' },
-  'patientInfo.age': { column: 's.patient_years', nullable: true },
-  'patientInfo.sex': { column: "s.patient_info->>'sex'", nullable: true },
-  createdAt: { column: 's.created_at' },
-  updatedAt: { column: 's.updated_at' },
+  seriesUid: { column: 'k.series_instance_uid' },
+  studyUid: { column: 'k.study_instance_uid' },
+  width: { column: 'k.width' },
+  height: { column: 'k.height' },
+  seriesDate: { column: 'k.series_date_time', nullable: true },
+  modality: { column: 'k.modality' },
+  seriesDescription: { column: 'k.series_description' },
+  bodyPart: { column: 'k.body_part_examined' },
+  stationName: { column: 'k.station_name' },
+  modelName: { column: 'k.manufacturer_model_name' },
+  manufacturer: { column: 'k.manufacturer' },
+  domain: { column: 'k.domain' },
+  'patientInfo.patientId': { column: 'k.patient_id' },
+  'patientInfo.patientName': { column: 'k.patient_name' },
+  'patientInfo.age': { column: 'k.patient_years', nullable: true },
+  'patientInfo.sex': { column: 'k.sex', nullable: true },
+  createdAt: { column: 'k.created_at' },
+  // Every stored image changes it: an index would have to follow each.
+  updatedAt: { column: 's.updated_at', coarse: 'k.updated_minute' },
 };
+
+/** Sort keys that stand in every index of `archive.series_search`. */
+const COVERED: readonly string[] = [
+  'domain',
+  'modality',
+  'patientInfo.sex',
+  'patientInfo.age',
+  'seriesDate',
+  'createdAt',
+];
+const DEFAULT_SORT: Record<string, SortDirection> = { createdAt: -1 };
+const LIST_SORT_FIELDS = { ...SORT_FIELDS, addedToListAt: { column: 'added_to_list_at' } };
+const LIST_DEFAULT_SORT: Record<string, SortDirection> = { addedToListAt: -1 };
+
+/** Only series in a list. Items of one call were added at one time: these keep their place in the list. */
+const itemsOf = (myListId: string): Sql => Prisma.sql`JOIN (
+  SELECT series_id, created_at AS added_to_list_at, position AS place FROM cases_read.my_list_item
+  WHERE my_list_id = ${myListId}) AS item ON item.series_id = k.id`;
 
 const COLUMNS = Prisma.sql`s.series_instance_uid, s.study_instance_uid, s.width, s.height, s.images::text AS images,
   s.series_date_time, s.modality, s.series_description, s.body_part_examined, s.station_name, s.manufacturer_model_name,
@@ -79,23 +104,39 @@ interface SeriesRow {
 
 /**
  * One page of the series in the caller's domains (spec circus-db 3.1).
- * @throws Refusal `invalid` for a bad filter, sort or page, and for patient information without the right to it
+ *
+ * @param myListId only series in this list, which the caller may search
+ * @throws Refusal `invalid` for a bad filter, sort or page, and for patient information without the right to it; `unavailable`
+ *   for a search that takes too long
  */
 export async function searchSeries(
   database: Database,
   access: Access,
   query: CircusSearchQuery,
+  myListId?: string,
 ): Promise<SearchResult<Series>> {
   const patientInfoAllowed = mayUsePersonalInfo(access);
   const filter = parseFilter(query.filter, FILTER_FIELDS, { patientInfoAllowed });
-  const sort = parseSort(query.sort, SORT_FIELDS, { createdAt: -1 }, 's.id', { patientInfoAllowed });
+  const keys =
+    myListId === undefined
+      ? parseSort(query.sort, SORT_FIELDS, DEFAULT_SORT, 'k.id', { patientInfoAllowed, tieBreakerFollows: true })
+      : parseSort(query.sort, LIST_SORT_FIELDS, LIST_DEFAULT_SORT, 'place', { patientInfoAllowed });
+  const [first] = keys;
   const { limit, page } = parsePaging(query);
-  const result = await runSearch<SeriesRow>({
+  const result = await runIndexedSearch<SeriesRow>({
     db: database,
+    index: { table: 'archive.series_search', alias: 'k', join: myListId === undefined ? undefined : itemsOf(myListId) },
+    where: allOf([inDomains(access, 'k.domain'), filterToSql(filter, FILTER_FIELDS)]),
+    orderBy: sortToSql(keys),
+    orderJoin: keys.some(({ field }) => field === 'updatedAt')
+      ? Prisma.sql`JOIN archive.series s ON s.id = k.id`
+      : undefined,
+    coarseKey: first?.field === 'updatedAt' ? { column: 'k.updated_minute', direction: first.direction } : undefined,
+    orderCovered: keys.every(({ field }) => field === undefined || COVERED.includes(field)),
+    hasTextPart: hasTextPart(filter),
     columns: COLUMNS,
     from: Prisma.sql`archive.series s`,
-    where: allOf([inDomains(access), filterToSql(filter, FILTER_FIELDS)]),
-    orderBy: sortToSql(sort),
+    rowId: 's.id',
     limit,
     page,
     exactTotal: readSwitch(query.exactTotal),
@@ -130,10 +171,15 @@ export async function findSeries(database: Database, access: Access, seriesUid: 
   return seriesOf(own, showsPersonalInfo(access));
 }
 
-/** The condition that a series is in a domain of the caller's. */
-export function inDomains(access: Access): Sql {
+/** The condition that a series is in a domain of the caller's. @param column where its domain stands */
+export function inDomains(access: Access, column: 's.domain' | 'k.domain' = 's.domain'): Sql {
   const domains = domainsOf(access);
-  return domains === null ? Prisma.sql`TRUE` : Prisma.sql`s.domain = ANY(${domains}::text[])`;
+  if (domains === null) return Prisma.sql`TRUE`;
+  const [only, ...others] = domains;
+  // Rows of one domain stand in order in an index, rows of several do not.
+  return only !== undefined && others.length === 0
+    ? Prisma.sql`${Prisma.raw(column)} = ${only}::text`
+    : Prisma.sql`${Prisma.raw(column)} = ANY(${domains}::text[])`;
 }
 
 const seriesOf = (row: SeriesRow, showsPatient: boolean): Series => ({

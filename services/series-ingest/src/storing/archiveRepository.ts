@@ -1,6 +1,6 @@
 import { Prisma, type Statements } from '@circus/db';
 import { patientColumns, seriesColumns, studyColumns } from './archiveLevels.js';
-import type { FollowingSeries, InstancePlace, LockedSeries, OutboxRow, StorePlan } from './archiveRows.js';
+import type { FollowingSeries, InstancePlace, LockedSeries, OutboxRow, StorePlan, WantedPlace } from './archiveRows.js';
 import { writeLongJson } from './longJson.js';
 import { jsonRows, postgresJson } from './postgresJson.js';
 import type { InstanceDescription, InstanceIdentity } from './receivedInstance.js';
@@ -69,7 +69,7 @@ const COPIED_STUDY_COLUMNS = ['study_date', 'study_description', 'study_id', 'ac
  * Whoever changes a series, its study or its patient holds the patient's row, so that copies cannot go apart.
  */
 export class ArchiveRepository {
-  constructor(private readonly transaction: Statements) {}
+  constructor(protected readonly transaction: Statements) {}
 
   /**
    * Keeps others from making the same patients and series until the transaction ends. Needed before `ensureSeries`, and
@@ -157,7 +157,7 @@ export class ArchiveRepository {
   }
 
   /** Where instances of locked series go, in the order asked: their row, or a new id. */
-  async placesOf(wanted: readonly { seriesId: number; sopInstanceUid: string }[]): Promise<InstancePlace[]> {
+  async placesOf(wanted: readonly WantedPlace[]): Promise<InstancePlace[]> {
     const rows = await this.transaction.$queryRaw<
       { id: bigint; image_number: number | null; storage_key: string | null; size_bytes: bigint | null }[]
     >`

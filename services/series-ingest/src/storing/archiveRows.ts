@@ -26,6 +26,14 @@ export interface LockedSeries extends PatientColumns, StudyColumns, SeriesColumn
   ancestor_rows: string | null;
 }
 
+/** An instance of a locked series that a place is looked for. */
+export interface WantedPlace {
+  seriesId: number;
+  sopInstanceUid: string;
+  /** Where its bytes are. */
+  key: string;
+}
+
 /** A place for an instance: the row that stands there, or the id of a new one. */
 export interface InstancePlace {
   id: number;

@@ -76,7 +76,7 @@ export class InstanceReceiver {
           throw new Refusal('tooLarge', `The DICOM file has more than ${maxHeaderBytes} bytes before its pixels.`);
         }
         const bytes = await storage.read(key, { offset: 0, length: wanted });
-        const description = await headerThread.describe({ bytes, sizeBytes, defaultOffsetMinutes });
+        const description = await headerThread.describe({ bytes, sizeBytes, maxHeaderBytes, defaultOffsetMinutes });
         if (description) return description;
       }
     });

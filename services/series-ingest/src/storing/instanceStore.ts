@@ -7,7 +7,8 @@ import { dropLine, storeLine } from './journalLines.js';
 import { MicroBatch } from './microBatch.js';
 import type { Origin } from './origin.js';
 import type { ReceivedInstance, StoredInstance } from './receivedInstance.js';
-import { SeriesGone, type StoreOutcome, type StoreTransaction } from './storeTransaction.js';
+import type { StoreTransaction } from './storeTransaction.js';
+import { SeriesGone, type StoreOutcome } from './writeBatch.js';
 
 export interface InstanceStoreOptions {
   receiver: InstanceReceiver;

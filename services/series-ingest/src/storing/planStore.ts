@@ -103,7 +103,7 @@ export function planStore(placed: readonly PlacedInstance[]): StorePlanning {
 
     const imageNumber = place.known?.imageNumber ?? change.numbers.take(instance.description.wantedImageNumber);
     instances.push(instanceRow(instance, series.id, place, imageNumber));
-    stored.push(storedInstance(instance, series.id, place, imageNumber));
+    stored.push(storedInstance(instance, series, series.version + 1, place, imageNumber));
   }
 
   const ancestorsChanged = [...patients.values(), ...studies.values()].some((level) => level.changed);
@@ -271,21 +271,26 @@ function instanceRow(instance: ReceivedInstance, seriesId: number, place: Instan
   };
 }
 
-const storedInstance = (
-  { description }: ReceivedInstance,
-  seriesId: number,
+/** @param seriesVersion of the series, with the instance in it */
+export const storedInstance = (
+  { description: { identity, imageType, instanceNumber } }: ReceivedInstance,
+  series: LockedSeries,
+  seriesVersion: number,
   place: InstancePlace,
   imageNumber: number,
 ): StoredInstance => ({
   instanceId: place.id,
-  seriesId,
+  seriesId: series.id,
+  studyId: series.study_pk,
+  patientId: series.patient_pk,
+  seriesVersion,
   imageNumber,
   replaced: place.known !== null,
-  sopInstanceUid: description.identity.sopInstanceUid,
-  seriesInstanceUid: description.identity.seriesInstanceUid,
-  studyInstanceUid: description.identity.studyInstanceUid,
-  imageType: description.imageType,
-  instanceNumber: description.instanceNumber,
+  sopInstanceUid: identity.sopInstanceUid,
+  seriesInstanceUid: identity.seriesInstanceUid,
+  studyInstanceUid: identity.studyInstanceUid,
+  imageType,
+  instanceNumber,
 });
 
 function required<Columns extends Record<string, string>>(

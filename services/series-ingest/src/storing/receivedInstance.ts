@@ -54,6 +54,10 @@ export interface ReceivedInstance {
 export interface StoredInstance {
   instanceId: number;
   seriesId: number;
+  studyId: number;
+  patientId: number;
+  /** Of the series, with the instance in it. */
+  seriesVersion: number;
   imageNumber: number;
   /** True when an instance with this SOP Instance UID stood in the series before. */
   replaced: boolean;

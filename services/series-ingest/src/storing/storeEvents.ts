@@ -81,7 +81,8 @@ function auditEntries(placed: readonly PlacedInstance[], stored: readonly Stored
   });
 }
 
-const outboxRow = <Definition extends EventDefinition>(
+/** An event as a row of the outbox. */
+export const outboxRow = <Definition extends EventDefinition>(
   event: Definition,
   payload: EventPayload<Definition>,
 ): OutboxRow => ({ id: newId(), subject: event.subject, payload: event.payload.parse(payload) });

@@ -1,20 +1,12 @@
-import { Refusal } from '@circus/contracts';
 import { type Database, inTransaction, isRefusedByDatabase } from '@circus/db';
 import { ArchiveRepository } from './archiveRepository.js';
 import type { LockedSeries } from './archiveRows.js';
 import { InstanceIds } from './instanceIds.js';
 import { hasLongJson } from './longJson.js';
-import { type PlacedInstance, planStore } from './planStore.js';
-import type { InstanceIdentity, ReceivedInstance, StoredInstance } from './receivedInstance.js';
+import { planStore } from './planStore.js';
+import type { ReceivedInstance, StoredInstance } from './receivedInstance.js';
 import { storeEvents } from './storeEvents.js';
-
-/** What became of one instance of a batch: it is stored, or it is refused while the others are stored. */
-export type StoreOutcome = StoredInstance | Refusal;
-
-/** A series that was there a moment ago is gone: the work has to be done again from the start. */
-export class SeriesGone extends Error {
-  override readonly name = 'SeriesGone';
-}
+import { nameOf, type StoreOutcome, writeBatch } from './writeBatch.js';
 
 /** What has to be done about a batch before it is committed, and who wants to know that it is. */
 export interface Commit {
@@ -88,7 +80,10 @@ export class StoreTransaction {
   async store(batch: readonly ReceivedInstance[], commit: Commit): Promise<StoreOutcome[]> {
     try {
       const { outcomes, after } = await inTransaction(this.database, async (transaction) => {
-        const written = await this.write(new ArchiveRepository(transaction), batch);
+        const written = await writeBatch(new ArchiveRepository(transaction), batch, {
+          stands: (identity) => this.remembered.has(nameOf(identity)),
+          eventsOf: storeEvents,
+        });
         await commit.prepare(written.outcomes);
         commit.begins();
         return written;
@@ -99,57 +94,6 @@ export class StoreTransaction {
       this.forget(batch);
       throw error;
     }
-  }
-
-  private async write(
-    repository: ArchiveRepository,
-    batch: readonly ReceivedInstance[],
-  ): Promise<{ outcomes: StoreOutcome[]; after: LockedSeries[] }> {
-    const identities = batch.map(({ description }) => description.identity);
-    if (identities.some((identity) => !this.remembered.has(nameOf(identity)))) {
-      await repository.lockIdentities(identities);
-      await repository.ensureSeries(distinctSeries(batch));
-    }
-    const locked = await repository.lockSeries([
-      ...new Set(identities.map(({ seriesInstanceUid }) => seriesInstanceUid)),
-    ]);
-    const outcomes: (StoreOutcome | LockedSeries)[] = batch.map((instance) => seriesFor(instance, locked));
-    let after: LockedSeries[] = [];
-
-    const accepted = batch.flatMap((instance, index) => {
-      const series = outcomes[index] as StoreOutcome | LockedSeries;
-      return 'version' in series ? [{ index, instance, series }] : [];
-    });
-    if (accepted.length > 0) {
-      const places = await repository.placesOf(
-        accepted.map(({ instance, series }) => ({
-          seriesId: series.id,
-          sopInstanceUid: instance.description.identity.sopInstanceUid,
-        })),
-      );
-      const all = accepted.map((each, n) => ({ ...each, place: places[n] as PlacedInstance['place'] }));
-      // A row that names this very key is of an attempt whose commit was not heard of.
-      const standing = all.filter(({ instance, place }) => place.known?.storageKey === instance.key);
-      const placed = all.filter((each) => !standing.includes(each));
-      for (const { index, ...each } of standing) outcomes[index] = alreadyStored(each);
-      const written = await this.writePlaced(repository, placed);
-      for (const [n, { index }] of placed.entries()) outcomes[index] = written.stored[n] as StoredInstance;
-      after = written.after;
-    }
-    return { outcomes: outcomes as StoreOutcome[], after };
-  }
-
-  private async writePlaced(repository: ArchiveRepository, placed: PlacedInstance[]) {
-    const { plan, stored, after } = planStore(placed);
-    if (placed.length === 0) return { stored, after };
-    const ancestorsChanged = plan.patients.length > 0 || plan.studies.length > 0;
-    const own = placed.map(({ series }) => series.id);
-    const following = ancestorsChanged ? await repository.updateAncestors(plan, own) : [];
-    await repository.write(plan, storeEvents(placed, stored, following));
-    for (const { instance, place } of placed) {
-      if (hasLongJson(instance.description)) await repository.writeLongJson(place.id, instance.description);
-    }
-    return { stored, after };
   }
 
   private remember(after: readonly LockedSeries[]): void {
@@ -169,49 +113,6 @@ export class StoreTransaction {
   }
 }
 
-/** The locked row that the instance belongs to, or why it may not go there. @throws SeriesGone */
-function seriesFor({ description, origin }: ReceivedInstance, locked: readonly LockedSeries[]): LockedSeries | Refusal {
-  const { identity } = description;
-  const sameUid = locked.filter((series) => series.series_instance_uid === identity.seriesInstanceUid);
-  if (sameUid.some((series) => series.domain !== origin.domain)) {
-    return new Refusal(
-      'conflict',
-      'The series of this image is already in the archive, in another domain. A series stays in the domain of its first image.',
-    );
-  }
-  const series = sameUid.find(
-    (each) =>
-      each.study_instance_uid === identity.studyInstanceUid &&
-      each.patient_name === identity.patientName &&
-      each.patient_id === identity.patientId,
-  );
-  if (!series) throw new SeriesGone();
-  return series;
-}
-
-function distinctSeries(batch: readonly ReceivedInstance[]): (InstanceIdentity & { domain: string })[] {
-  const distinct = new Map<string, InstanceIdentity & { domain: string }>();
-  for (const { description, origin } of batch) {
-    distinct.set(nameOf(description.identity), { ...description.identity, domain: origin.domain });
-  }
-  return [...distinct.values()];
-}
-
-function alreadyStored({ instance, series, place }: PlacedInstance): StoredInstance {
-  const { identity, imageType, instanceNumber } = instance.description;
-  return {
-    instanceId: place.id,
-    seriesId: series.id,
-    imageNumber: place.known?.imageNumber ?? 0,
-    replaced: false,
-    sopInstanceUid: identity.sopInstanceUid,
-    seriesInstanceUid: identity.seriesInstanceUid,
-    studyInstanceUid: identity.studyInstanceUid,
-    imageType,
-    instanceNumber,
-  };
-}
-
 const nameOfRow = (row: LockedSeries): string =>
   nameOf({
     patientName: row.patient_name,
@@ -219,11 +120,3 @@ const nameOfRow = (row: LockedSeries): string =>
     studyInstanceUid: row.study_instance_uid,
     seriesInstanceUid: row.series_instance_uid,
   });
-
-const nameOf = ({
-  patientName,
-  patientId,
-  studyInstanceUid,
-  seriesInstanceUid,
-}: Omit<InstanceIdentity, 'sopInstanceUid'>): string =>
-  [patientName, patientId, studyInstanceUid, seriesInstanceUid].join('\u001f');

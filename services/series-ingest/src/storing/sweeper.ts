@@ -1,12 +1,19 @@
-import { type Database, Lease, Prisma } from '@circus/db';
+import { type Database, LEASES, Lease, Prisma } from '@circus/db';
+import type { LogLine } from '@circus/service-kit';
 import { type Storage, timeOfStorageKey } from '@circus/storage';
 import type { Log } from '../log.js';
+import { dropLine } from './journalLines.js';
+import { awaitsReindex, isStorageNewer } from './storageAge.js';
 
 export interface SweeperOptions {
   database: Database;
   storage: Storage;
   log: Log;
+  /** Tells those who look after the archive. */
+  tell: (line: LogLine) => void;
   intervalMs: number;
+  /** How long nobody else sweeps after a process that ended while it did; longer than between two of its renewals. */
+  leaseMs: number;
   orphanIntervalMs: number;
   /** How long bytes that were replaced or deleted stay for those who are reading them. */
   discardGraceMs: number;
@@ -25,8 +32,13 @@ const PAGE = 1_000;
 /** A crash leaves no more behind than the batches at work; more bytes newer than any row mean an older database. */
 const MOST_OF_A_CRASH = 256;
 const DAY_MS = 24 * 3_600_000;
-/** Longer than any sweep takes between two of its own renewals. */
-const LEASE_MS = 5 * 60_000;
+
+const NEWER_STORAGE =
+  'The storage is newer than the database. Nothing was quarantined: was an old backup restored? Run circus reindex --missing.';
+const AWAITS_REINDEX =
+  'A database was restored and not brought up to the storage. Nothing was quarantined: run circus reindex --missing.';
+const MANY_ORPHANS = 'More stored files than the limit have no row. Nothing was quarantined: look at it first.';
+const ORPHANS = 'Stored files without a row are in quarantine';
 
 /**
  * Clears away bytes that nothing needs: those that were replaced or deleted, after a grace period; those that no row
@@ -40,7 +52,7 @@ export class Sweeper {
   private orphansSweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: SweeperOptions) {
-    this.lease = new Lease(options.database, 'series-ingest.sweeper', LEASE_MS);
+    this.lease = new Lease(options.database, LEASES.sweeper, options.leaseMs);
   }
 
   /** Sweeps now, and again and again. */
@@ -60,7 +72,10 @@ export class Sweeper {
   private tick(): void {
     if (this.running || this.stopped) return;
     this.running = this.sweep()
-      .catch((error) => this.options.log.error({ err: error }, 'The sweeper failed'))
+      .catch((error) => {
+        this.options.log.error({ err: error }, 'The sweeper failed');
+        this.tell('ERROR', 'Clearing the storage away failed. It is tried again.');
+      })
       .finally(() => {
         this.running = null;
       });
@@ -80,13 +95,17 @@ export class Sweeper {
     const { database, storage, discardGraceMs } = this.options;
     let deleted = 0;
     for (;;) {
-      const rows = await database.$queryRaw<{ storage_key: string }[]>`
-        SELECT storage_key FROM archive.discarded_bytes d
+      const rows = await database.$queryRaw<{ storage_key: string; reason: string }[]>`
+        SELECT storage_key, reason FROM archive.discarded_bytes d
         WHERE discarded_at < now() - ${discardGraceMs} * interval '1 millisecond'
           AND NOT EXISTS (SELECT FROM archive.instance i WHERE i.storage_key = d.storage_key)
         ORDER BY discarded_at LIMIT ${PAGE}`;
       if (rows.length === 0 || this.stopped) return deleted;
       const keys = rows.map(({ storage_key }) => storage_key);
+      // The line that a deletion writes may have been lost with a crash: a backup that has the bytes must not bring them back.
+      await this.dropFromJournal(
+        rows.filter(({ reason }) => reason === 'deleted').map(({ storage_key }) => storage_key),
+      );
       for (const key of keys) await storage.delete(key);
       await database.$executeRaw`DELETE FROM archive.discarded_bytes WHERE storage_key IN (${Prisma.join(keys)})`;
       deleted += keys.length;
@@ -96,8 +115,13 @@ export class Sweeper {
 
   /** @returns how many files were moved; none when there are suspiciously many */
   async quarantineOrphans(): Promise<number> {
-    const { storage, log } = this.options;
-    const [archive] = await this.options.database.$queryRaw<{ count: bigint; newest: Date | null }[]>`
+    const { database, storage, log } = this.options;
+    if (await awaitsReindex(database)) {
+      log.error(AWAITS_REINDEX);
+      this.tell('ERROR', AWAITS_REINDEX);
+      return 0;
+    }
+    const [archive] = await database.$queryRaw<{ count: bigint; newest: Date | null }[]>`
       SELECT count(*), (SELECT created_at FROM archive.instance ORDER BY id DESC LIMIT 1) AS newest FROM archive.instance`;
     const share = Math.floor((Number(archive?.count ?? 0) * this.options.orphanLimitPercent) / 100);
     const limit = Math.max(this.options.orphanLimitCount, share);
@@ -111,14 +135,13 @@ export class Sweeper {
       }
       if (this.stopped) return 0;
       if (newerThanRows > MOST_OF_A_CRASH) {
-        log.error('The storage is newer than the database. Nothing was quarantined: was an old backup restored?');
+        log.error(NEWER_STORAGE);
+        this.tell('ERROR', NEWER_STORAGE);
         return 0;
       }
       if (orphans.length > limit) {
-        log.error(
-          { limit },
-          'More stored files than the limit have no row. Nothing was quarantined: look at it first.',
-        );
+        log.error({ limit }, MANY_ORPHANS);
+        this.tell('ERROR', MANY_ORPHANS);
         return 0;
       }
       await this.lease.acquire();
@@ -126,8 +149,16 @@ export class Sweeper {
     const day = new Date().toISOString().slice(0, 10);
     // Looked at once more: the search may have taken long.
     const certain = orphans.length > 0 ? await this.withoutRow(orphans) : [];
+    if (certain.length > 0 && (await isStorageNewer(database, storage, certain))) {
+      log.error(NEWER_STORAGE);
+      this.tell('ERROR', NEWER_STORAGE);
+      return 0;
+    }
     for (const key of certain) await storage.move(key, `${QUARANTINE}/${day}/${key}`);
-    if (certain.length > 0) log.warn({ files: certain.length }, 'Stored files without a row are in quarantine');
+    if (certain.length > 0) {
+      log.warn({ files: certain.length }, ORPHANS);
+      this.tell('WARN', `${ORPHANS}: ${certain.length}.`);
+    }
     return certain.length;
   }
 
@@ -139,10 +170,20 @@ export class Sweeper {
     for await (const { key } of storage.list(QUARANTINE)) {
       const day = key.split('/')[1] ?? '';
       if (day >= last) break; // keys come in order
+      await this.dropFromJournal([key.split('/').slice(2).join('/')]);
       await storage.delete(key);
       deleted += 1;
     }
     return deleted;
+  }
+
+  /** Before bytes go for good, so that nothing counts on them any more. */
+  private async dropFromJournal(keys: readonly string[]): Promise<void> {
+    if (keys.length > 0) await this.options.storage.appendJournal(dropLine(keys.map((key) => ({ key }))));
+  }
+
+  private tell(entryType: LogLine['entryType'], message: string): void {
+    this.options.tell({ entryType, subject: 'System', message });
   }
 
   private async *pagesOfOldKeys(): AsyncIterable<string[]> {

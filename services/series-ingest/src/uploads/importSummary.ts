@@ -23,6 +23,10 @@ export class ImportSummary {
     return this.stored > 0;
   }
 
+  get refusedAny(): boolean {
+    return this.refused > 0;
+  }
+
   get progress(): string {
     return `Imported ${images(this.stored)}.`;
   }

@@ -1,7 +1,15 @@
 import { access } from 'node:fs/promises';
 import type { Bus } from '@circus/bus';
 import { Refusal } from '@circus/contracts';
-import { type Database, Prisma, type TaskOutcome, TaskWriter } from '@circus/db';
+import {
+  type Database,
+  isTransient,
+  isUnavailable,
+  Prisma,
+  summarizeDatabaseError,
+  type TaskOutcome,
+  TaskWriter,
+} from '@circus/db';
 import { z } from 'zod';
 import type { Log } from '../log.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
@@ -15,17 +23,17 @@ import { OrderedPipeline } from './orderedPipeline.js';
 import { SharedBytes } from './sharedBytes.js';
 import type { Spool } from './spool.js';
 import type { SpooledArchive, TakenUpload } from './uploadIntake.js';
+import type { UploadLog } from './uploadLog.js';
 
 const SERVICE = 'series-ingest';
+const KIND = 'seriesImport';
 const COMMITS_UNDER_WAY = 8;
 /** Outcomes are written together: the task's row holds them all, and is written anew each time. */
 const OUTCOMES_TOGETHER = 64;
-/** Spooled files without a task at work are left from a crash. */
-const SPOOL_LEFTOVER_MS = 3_600_000;
 
 /** What a process needs to go on with an import, as it stands in the task. */
 const resumableImport = z.object({
-  kind: z.literal('seriesImport'),
+  kind: z.literal(KIND),
   origin: z.custom<Origin>(),
   /** Files of the upload. */
   files: z.number(),
@@ -49,16 +57,21 @@ export interface SeriesImportsOptions {
   spool: Spool;
   limits: ArchiveLimits;
   log: Log;
+  uploadLog: UploadLog;
   parallel: number;
   heartbeatMs: number;
   silenceMs: number;
   resumeIntervalMs: number;
+  /** Spooled files that grew no more for so long, without a task at work, are left from a crash. */
+  spoolLeftoverMs: number;
 }
 
 /** The tasks "Series import": archives of uploads are unpacked in the background, also those of a process that ended. */
 export class SeriesImports {
   private readonly running = new Set<Promise<void>>();
   private readonly queue: (() => void)[] = [];
+  /** Tasks that could not be recorded, or were recorded just before the database went away: their files may be left. */
+  private readonly uncertain = new Set<string>();
   private atWork = 0;
   private stopping = false;
   private resuming: Promise<void> | null = null;
@@ -93,19 +106,16 @@ export class SeriesImports {
   async begin(taskId: string, userEmail: string, taken: TakenUpload, origin: Origin): Promise<void> {
     const outcomes = taken.outcomes.map(taskOutcome);
     const resumable: ResumableImport = {
-      kind: 'seriesImport',
+      kind: KIND,
       origin,
       files: taken.outcomes.length + taken.archives.length,
       outcomesBefore: outcomes.length,
       archives: taken.archives,
     };
-    const writer = await TaskWriter.create(this.options.database, this.options.bus, {
-      taskId,
-      service: SERVICE,
-      userEmail,
-      name: 'Series import',
-      outcomes,
-      resumable,
+    const task = { taskId, service: SERVICE, userEmail, name: 'Series import', outcomes, resumable };
+    const writer = await TaskWriter.create(this.options.database, this.options.bus, task).catch((error: unknown) => {
+      this.uncertain.add(taskId);
+      throw error;
     });
     const work = this.work(writer, resumable, outcomes);
     if (taken.archives.length === 0) await work;
@@ -121,7 +131,7 @@ export class SeriesImports {
     const { database, bus, silenceMs, log } = this.options;
     await this.clearSpool();
     while (!this.stopping && this.atWork < this.options.parallel) {
-      const task = await TaskWriter.resume(database, bus, SERVICE, silenceMs);
+      const task = await TaskWriter.resume(database, bus, SERVICE, silenceMs, KIND);
       if (!task) return;
       const resumable = resumableImport.safeParse(task.resumable);
       if (!resumable.success) {
@@ -149,11 +159,27 @@ export class SeriesImports {
       await run.finish();
       await spool.remove(writer.taskId);
     } catch (error) {
+      if (isLasting(error)) return await this.giveUp(writer, resumable.origin, error);
       // The heart stops beating, and somebody takes the task over.
       log.warn({ err: error, taskId: writer.taskId }, 'An import was interrupted');
-      if (error instanceof ImportInterrupted) writer.progress(`${error.message} The import will go on by itself.`);
+      const why = error instanceof ImportInterrupted ? error.message : '';
+      this.options.uploadLog.importInterrupted(resumable.origin, why);
+      if (why) writer.progress(`${why} The import will go on by itself.`);
     } finally {
       clearInterval(heartbeat);
+    }
+  }
+
+  /** Ends an import that would fail again however often it is taken up. */
+  private async giveUp(writer: TaskWriter, origin: Origin, error: unknown): Promise<void> {
+    const { log, spool, uploadLog } = this.options;
+    log.error({ err: error, taskId: writer.taskId }, 'An import failed');
+    try {
+      await writer.fail('The import ended because of an internal error.');
+      uploadLog.refused(origin, error);
+      await spool.remove(writer.taskId);
+    } catch (further) {
+      log.error({ err: further, taskId: writer.taskId }, 'The failure of an import could not be recorded');
     }
   }
 
@@ -173,13 +199,25 @@ export class SeriesImports {
 
   private async clearSpool(): Promise<void> {
     const { database, spool } = this.options;
-    const taskIds = await spool.tasks(SPOOL_LEFTOVER_MS);
+    const taskIds = [...new Set([...this.uncertain, ...(await spool.tasks(this.options.spoolLeftoverMs))])];
     if (taskIds.length === 0) return;
     const needed = await database.$queryRaw<{ task_id: string }[]>`
       SELECT task_id FROM work.task WHERE status = 'processing' AND task_id IN (${Prisma.join(taskIds)})`;
     const kept = new Set(needed.map(({ task_id }) => task_id));
-    for (const taskId of taskIds) if (!kept.has(taskId)) await spool.remove(taskId);
+    for (const taskId of taskIds) {
+      if (!kept.has(taskId)) await spool.remove(taskId);
+      this.uncertain.delete(taskId);
+    }
   }
+}
+
+/** What PostgreSQL says of data and statements: neither time nor another process mends it. */
+const isLasting = (error: unknown): boolean =>
+  ['22', '23', '42', '54'].includes(sqlStateOf(error).slice(0, 2)) && !isTransient(error) && !isUnavailable(error);
+
+function sqlStateOf(error: unknown): string {
+  const summary = error instanceof Error ? summarizeDatabaseError(error) : null;
+  return summary?.originalCode ?? summary?.code ?? '';
 }
 
 /** Not one file's fault: the import stops where it is and is taken up again later. */
@@ -224,6 +262,7 @@ class ImportRun {
   async finish(): Promise<void> {
     if (this.summary.storedAny) await this.writer.finish(this.summary.finished(this.resumable.files));
     else await this.writer.fail(this.summary.failed);
+    this.options.uploadLog.importEnded(this.resumable.origin, this.summary, this.resumable.files);
   }
 
   private async unpack({ name, file, kind }: SpooledArchive): Promise<void> {

@@ -60,13 +60,15 @@ export class Spool {
     await rm(this.folderOf(taskId), { recursive: true, force: true });
   }
 
-  /** Tasks of which there are files, older than `ageMs`. */
+  /** Tasks of which there are files that nothing was added to for `ageMs`: a large one may be on its way for hours. */
   async tasks(ageMs: number): Promise<string[]> {
     const names = await readdir(this.options.directory).catch(() => []);
     const old: string[] = [];
     for (const name of names.filter((candidate) => /^[0-9a-z]{26}$/.test(candidate))) {
-      const status = await stat(join(this.options.directory, name)).catch(() => null);
-      if (status && Date.now() - status.mtimeMs >= ageMs) old.push(name);
+      const folder = join(this.options.directory, name);
+      const files = await readdir(folder).catch(() => []);
+      const all = await Promise.all([folder, ...files.map((file) => join(folder, file))].map(modifiedAt));
+      if (Date.now() - Math.max(...all) >= ageMs) old.push(name);
     }
     return old;
   }
@@ -93,6 +95,13 @@ export class Spool {
     }
   }
 }
+
+/** Milliseconds; now, for what has just gone. */
+const modifiedAt = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Date.now(),
+  );
 
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r');

@@ -5,6 +5,7 @@ import { Refusal } from '@circus/contracts';
 import tar from 'tar-stream';
 import type { ArchiveEntry } from './archiveEntries.js';
 import type { ArchiveMeter } from './archiveLimits.js';
+import { nameForPeople } from './nameForPeople.js';
 import { SharedBytes } from './sharedBytes.js';
 
 /** The files of a TAR, gzipped or not, in their order. */
@@ -23,7 +24,7 @@ export async function* tarEntries(
       meter.countEntry();
       const bytes = new SharedBytes(entry as AsyncIterable<Uint8Array>, readable);
       const { name, type } = entry.header;
-      if (type === 'file' || type === 'contiguous-file') yield { name, bytes };
+      if (type === 'file' || type === 'contiguous-file') yield { name: nameForPeople(name), bytes };
       await bytes.drain();
       if (bytes.error !== undefined) throw bytes.error;
     }

@@ -4,6 +4,7 @@ import { Refusal } from '@circus/contracts';
 import yauzl from 'yauzl';
 import type { ArchiveEntry } from './archiveEntries.js';
 import type { ArchiveMeter } from './archiveLimits.js';
+import { nameForPeople } from './nameForPeople.js';
 
 /** @throws Refusal `invalid` for a ZIP without a readable central directory, above all a truncated one */
 export async function openZip(path: string): Promise<yauzl.ZipFile> {
@@ -22,15 +23,15 @@ export async function* zipEntries(path: string, meter: ArchiveMeter): AsyncItera
   try {
     for (let entry = await nextEntry(zip); entry !== null; entry = await nextEntry(zip)) {
       meter.countEntry();
-      const name = nameOf(entry.fileName as unknown as Buffer);
-      if (name.endsWith('/')) continue;
+      const fileName = nameOf(entry.fileName as unknown as Buffer);
+      if (fileName.endsWith('/')) continue;
       let stream: Readable | undefined;
       const source = entry;
       async function* bytes(): AsyncIterable<Uint8Array> {
         stream = await openStream(zip, source);
         yield* whole(meter.count(stream), source.crc32);
       }
-      yield { name, bytes: bytes() };
+      yield { name: nameForPeople(fileName), bytes: bytes() };
       stream?.destroy();
     }
   } finally {

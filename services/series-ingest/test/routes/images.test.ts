@@ -1,5 +1,6 @@
 import { ctPhantom, makeInstance } from '@circus/dicom';
 import { accessOfNobody } from '@circus/testkit';
+import { recordedReads } from '../support/recordedReads.js';
 import { TestIngest } from '../support/testIngest.js';
 
 let ingest: TestIngest;
@@ -122,7 +123,7 @@ describe('POST /api/images', () => {
 });
 
 describe('GET /api/images/:id', () => {
-  it('gives the stored bytes with their length, and puts the read into the audit trail', async () => {
+  it('gives the stored bytes with their length', async () => {
     const [{ bytes } = { bytes: Buffer.alloc(0) }] = [...ctPhantom({ slices: 1, seriesInstanceUid: '1.6.2' })];
     const { id } = (await (await post(bytes)).json()) as { id: number };
     const response = await ingest.request(`/api/images/${id}`, { as: user });
@@ -132,11 +133,19 @@ describe('GET /api/images/:id', () => {
       String(bytes.length),
     ]);
     expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
-    let entries: unknown[] = [];
-    while (entries.length === 0) {
-      entries =
-        await ingest.query`SELECT FROM archive.outbox WHERE payload->>'action' = 'image.read' AND payload->>'userEmail' = ${user.userEmail}`;
+  });
+
+  it('puts the read into the audit trail, once for all images of a series', async () => {
+    const somebody = { ...user, userId: 9_101 };
+    for (const [seriesInstanceUid, n] of [
+      ['1.6.3', 1],
+      ['1.6.3', 2],
+      ['1.6.4', 3],
+    ] as const) {
+      const { id } = (await (await post(image(70 + n, { seriesInstanceUid }))).json()) as { id: number };
+      await (await ingest.request(`/api/images/${id}`, { as: somebody })).arrayBuffer();
     }
+    expect(await recordedReads(ingest, somebody, 'image.read', 2)).toEqual(['1.6.3', '1.6.4']);
   });
 
   it('answers 404 for what is not there for the caller, 403 without the right to see patients', async () => {

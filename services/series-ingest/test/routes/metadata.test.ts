@@ -1,6 +1,7 @@
 import type { Access, FlatSeries, SliceboxImage } from '@circus/contracts';
 import { makeInstance } from '@circus/dicom';
 import { accessOfNobody } from '@circus/testkit';
+import { recordedReads } from '../support/recordedReads.js';
 import { TestIngest } from '../support/testIngest.js';
 
 let ingest: TestIngest;
@@ -148,6 +149,32 @@ describe('GET /api/metadata/flatseries', () => {
     for (const property of ['patientName', 'patientID', 'patientAge']) {
       expect((await refused(`/api/metadata/flatseries?orderby=${property}`, blind))[0]).toBe(403);
     }
+  });
+});
+
+describe('the audit trail', () => {
+  const [somebody, other] = [
+    { ...user, userId: 9_101 },
+    { ...blind, userId: 9_102 },
+  ];
+
+  it('tells of every series of a list that shows its patient', async () => {
+    const found = await list('startindex=2&count=2', somebody);
+    await list('', other);
+    expect(await recordedReads(ingest, somebody, 'series.search', 2)).toEqual(['1.7.3.1', '1.7.4.1']);
+    await ingest.json(`/api/metadata/flatseries/${found[0]?.id}`, { as: somebody });
+    expect(await recordedReads(ingest, somebody, 'series.read', 1)).toEqual(['1.7.3.1']);
+    expect(await recordedReads(ingest, other, 'series.search', 0)).toEqual([]);
+  });
+
+  it('tells of a series whose images are listed, not of one that has none for the caller', async () => {
+    const reader = { ...user, userId: 9_103 };
+    const [far] = await ingest.query<{ id: bigint }>`SELECT id FROM archive.series WHERE domain = 'elsewhere'`;
+    const [near] = await ingest.query<{
+      id: bigint;
+    }>`SELECT id FROM archive.series WHERE series_instance_uid = '1.7.9.1'`;
+    for (const id of [far?.id, near?.id]) await ingest.json(`/api/metadata/images?seriesid=${id}`, { as: reader });
+    expect(await recordedReads(ingest, reader, 'series.read', 1)).toEqual(['1.7.9.1']);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Access, Series } from '@circus/contracts';
 import { makeInstance } from '@circus/dicom';
 import { accessOfAdministrator, accessOfNobody } from '@circus/testkit';
+import { recordedReads } from '../support/recordedReads.js';
 import { TestIngest } from '../support/testIngest.js';
 
 interface Page {
@@ -124,6 +125,19 @@ describe('GET /api/series', () => {
     expect((await search({}, accessOfAdministrator())).totalItems).toBe(26);
   });
 
+  it('puts every series of a page that shows its patient into the audit trail, and no other', async () => {
+    const [somebody, other] = [
+      { ...reader, userId: 9_101 },
+      { ...blind, userId: 9_102 },
+    ];
+    const shown = uids(await search({ limit: 3, sort: { seriesUid: 1 } }, somebody));
+    await search({ limit: 3 }, other);
+    expect(await recordedReads(ingest, somebody, 'series.search', 3)).toEqual(shown);
+    await ingest.json('/api/series/1.5.7.1', { as: somebody });
+    expect(await recordedReads(ingest, somebody, 'series.read', 1)).toEqual(['1.5.7.1']);
+    expect(await recordedReads(ingest, other, 'series.search', 0)).toEqual([]);
+  });
+
   it('leaves patient information out without the right to it, or without the wish to see it', async () => {
     for (const as of [blind, { ...reader, userId: 9_001, personalInfoPreference: false }]) {
       const { items } = await search({ limit: 3 }, as);
@@ -156,12 +170,7 @@ describe('GET /api/series/:seriesUid', () => {
   it('gives one series and puts the read into the audit trail', async () => {
     const found = await ingest.json<Series>('/api/series/1.5.7.1', { as: reader });
     expect(found).toMatchObject({ seriesUid: '1.5.7.1', patientInfo: { patientId: 'P7' } });
-    let entries: { payload: Record<string, unknown> }[] = [];
-    while (entries.length === 0) {
-      entries = await ingest.query`
-        SELECT payload FROM archive.outbox WHERE subject = 'circus.audit.recorded' AND payload->>'action' = 'series.read'`;
-    }
-    expect(entries[0]?.payload).toMatchObject({ entity: 'series', entityId: '1.5.7.1', userEmail: reader.userEmail });
+    expect(await recordedReads(ingest, reader, 'series.read', 1)).toEqual(['1.5.7.1']);
   });
 
   it('leaves patient information out without the right to it', async () => {

@@ -159,6 +159,32 @@ describe('POST /api/series/domain/:domain', () => {
     expect(absolute.outcomes).toMatchObject([{ name: 't//etc/evil.dcm', outcome: 'replaced' }]);
   });
 
+  it('shows names that no database holds, and long ones, as far as they can be shown', async () => {
+    const files = images('1.3.40', 2) as [Buffer, Buffer];
+    const zip = renamed(await zipOf({ 'aab.dcm': files[0], ['x'.repeat(400)]: files[1] }), 'aab.dcm', 'a\0b.dcm');
+    const task = await endedTask(await upload([{ name: `${'y'.repeat(300)}.zip`, bytes: zip }]));
+    const archive = `${'y'.repeat(254)}…`;
+    expect(task).toMatchObject({
+      status: 'finished',
+      outcomes: [{ name: `${archive}/a\ufffdb.dcm` }, { name: `${archive}/${'x'.repeat(254)}…` }],
+    });
+  });
+
+  it('ends the task with an error when what came of it cannot be recorded, and does not begin again', async () => {
+    await ingest.owner.$executeRawUnsafe(
+      `ALTER TABLE work.task ADD CONSTRAINT not_recorded CHECK (outcomes::text NOT LIKE '%not recorded%')`,
+    );
+    const [bytes] = images('1.3.41', 1) as [Buffer];
+    const task = await endedTask(await upload([{ name: 'z', bytes: await zipOf({ 'not recorded': bytes }) }]));
+    await ingest.owner.$executeRawUnsafe('ALTER TABLE work.task DROP CONSTRAINT not_recorded');
+    expect(task).toMatchObject({
+      status: 'error',
+      error_message: 'The import ended because of an internal error.',
+      outcomes: [],
+    });
+    await untilNothingIsSpooled();
+  });
+
   describe('refuses with 400, without a task,', () => {
     let tasks: bigint | undefined;
     const countTasks = async () => (await ingest.query<{ count: bigint }>`SELECT count(*) FROM work.task`)[0]?.count;

@@ -2,7 +2,7 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeInstance } from '@circus/dicom';
 import { newStorageKey } from '@circus/storage';
-import { silentLog } from '@circus/testkit';
+import { eventually, logLines, silentLog } from '@circus/testkit';
 import { Sweeper, type SweeperOptions } from '../../src/storing/sweeper.js';
 import { inChunks, TestIngest } from '../support/testIngest.js';
 
@@ -19,7 +19,9 @@ const sweeper = (options: Partial<SweeperOptions> = {}) =>
     database: ingest.testDatabase.open('series-ingest'),
     storage: ingest.storage,
     log: silentLog(),
+    tell: () => undefined,
     intervalMs: 60_000,
+    leaseMs: 60_000,
     orphanIntervalMs: 60_000,
     discardGraceMs: HOUR,
     orphanAgeMs: HOUR,
@@ -77,6 +79,19 @@ describe('the sweeper', () => {
     const left = (await ingest.storedFiles()).map(({ key }) => key);
     expect(left).toEqual(expect.arrayContaining([young, slow]));
     expect(left).toHaveLength(3);
+  });
+
+  it('says in the log of Slicebox what it moved, and when it would be too much', async () => {
+    const lines = await logLines(ingest.bus);
+    await bytesOfAge(3 * HOUR);
+    expect(await ingest.service.sweeper.quarantineOrphans()).toBe(1);
+    for (let n = 0; n < 101; n += 1) await bytesOfAge(3 * HOUR);
+    expect(await ingest.service.sweeper.quarantineOrphans()).toBe(0);
+    await eventually(() => lines.length >= 2);
+    expect(lines).toEqual([
+      'WARN System: Stored files without a row are in quarantine: 1.',
+      'ERROR System: More stored files than the limit have no row. Nothing was quarantined: look at it first.',
+    ]);
   });
 
   it('moves nothing when it would be more than the limit', async () => {

@@ -18,7 +18,7 @@ export class IngestProcess {
     const port = await freePort();
     const child = spawn(process.execPath, [main], {
       env: { PATH: process.env.PATH, LOG_LEVEL: 'error', ...environment, HOST: '127.0.0.1', PORT: String(port) },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit'],
     });
     const url = `http://127.0.0.1:${port}`;
     while (!(await isReady(url))) {
@@ -26,6 +26,11 @@ export class IngestProcess {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return new IngestProcess(url, child);
+  }
+
+  /** Undefined once it has ended. */
+  get pid(): number | undefined {
+    return this.child.exitCode === null && this.child.signalCode === null ? this.child.pid : undefined;
   }
 
   /** Ends it as a crash would. */

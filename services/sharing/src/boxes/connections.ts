@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal, type RemoteBoxConnectionData } from '@circus/contracts';
-import type { Database } from '@circus/db';
-import { type Actor, auditChange } from '@circus/service-kit';
+import type { Database, Transaction } from '@circus/db';
+import { type Actor, auditChange, logChange } from '@circus/service-kit';
 import { chosenOptions } from '../anonymization/options.js';
 import { addBox, removeBox, type StoredBox } from './boxRepository.js';
 
@@ -40,6 +40,7 @@ export async function createConnection(
         details: { name, profile: options },
       };
       await auditChange(transaction, 'sharing', actor, deed);
+      await logBox(transaction, `The connection with the box ${name} was made.`);
     }
     return box;
   });
@@ -52,5 +53,9 @@ export async function deleteBox(database: Database, actor: Actor, id: number): P
     if (name === null) return;
     const deed = { action: 'box.delete', entity: 'box', entityId: String(id), details: { name } };
     await auditChange(transaction, 'sharing', actor, deed);
+    await logBox(transaction, `The connection with the box ${name} was ended.`);
   });
 }
+
+const logBox = (transaction: Transaction, message: string): Promise<void> =>
+  logChange(transaction, 'sharing', { entryType: 'INFO', subject: 'Box', message });

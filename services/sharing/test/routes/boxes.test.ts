@@ -3,6 +3,8 @@ import { OutboxRelay } from '@circus/db';
 import type { ServiceApp } from '@circus/service-kit';
 import {
   accessOfNobody,
+  eventually,
+  logLines,
   silentLog,
   type TestDatabase,
   type TestNats,
@@ -68,6 +70,19 @@ describe('POST /api/boxes/createconnection', () => {
       profile: { options: [] },
       defaultProfile: { options: [] },
     });
+  });
+
+  it("says in Slicebox' log that a connection was made and ended", async () => {
+    const lines = await logLines(await nats.connect('reader'));
+    const { id } = (await create({ name: 'Hospital L' })).json();
+    await create({ name: 'Hospital L' });
+    await call('DELETE', `/api/boxes/${id}`, administrator);
+    await call('DELETE', `/api/boxes/${id}`, administrator);
+    await eventually(() => lines.length >= 2);
+    expect(lines).toEqual([
+      'INFO Box: The connection with the box Hospital L was made.',
+      'INFO Box: The connection with the box Hospital L was ended.',
+    ]);
   });
 
   it('gives the existing connection of that name, also to two who ask at once', async () => {

@@ -1,4 +1,5 @@
 import { Refusal } from '@circus/contracts';
+import { decodedBytes } from '../decodedSize.js';
 import type { FrameSize } from '../nativeFrame.js';
 import type { PixelHeader } from '../pixelHeader.js';
 import type { CodestreamSize } from './codestream.js';
@@ -6,7 +7,7 @@ import type { CodestreamSize } from './codestream.js';
 /**
  * Checks what a compressed frame says of itself before anything is allocated for it: a few bytes can claim gigabytes.
  *
- * @throws Refusal 'unprocessable'
+ * @throws Refusal 'unprocessable', 'notImplemented'
  */
 export function requireSizeOf(stream: CodestreamSize, { rows, columns }: PixelHeader, size: FrameSize): void {
   const { samplesPerPixel, bitsAllocated } = size;
@@ -23,18 +24,7 @@ export function requireSizeOf(stream: CodestreamSize, { rows, columns }: PixelHe
         `${samplesPerPixel} × ${bitsAllocated}.`,
     );
   }
-}
-
-/** Runs a codec, whose complaints are of many kinds: numbers, error objects, traps of the WebAssembly engine. */
-export function decodedBy<Result>(codec: string, decode: () => Result): Result {
-  try {
-    return decode();
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    const refusal = new Refusal('unprocessable', `The ${codec} frame is damaged and cannot be decoded.`);
-    refusal.cause = error;
-    throw refusal;
-  }
+  decodedBytes(size);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FrameDecoder } from '../decoders.js';
+import { CodecModule } from './codecModule.js';
 import { jpeg2000Size, jpegSize } from './codestream.js';
-import { decodedBy, inContainers, requireSizeOf } from './decoding.js';
+import { inContainers, requireSizeOf } from './decoding.js';
 import { colourOfWavelets } from './nativeCodecs.js';
 
 /** Each module writes into its options: they cannot be shared. */
@@ -22,37 +23,41 @@ function decodeWith<Decoder extends WasmFrameDecoder, Result>(
   }
 }
 
-/** JPEG-LS (PS3.5 8.2.3), by CharLS. */
-export async function jpegLsDecoder(): Promise<FrameDecoder> {
+/** CharLS. */
+export const jpegLsCodec = new CodecModule(async () => {
   const { default: load } = await import('@cornerstonejs/codec-charls/decodewasmjs');
-  const { JpegLSDecoder } = await load(quiet());
-  return (frame, header, size) => {
-    requireSizeOf(jpegSize(frame), header, size);
-    return decodedBy('JPEG-LS', () =>
-      decodeWith(
-        () => new JpegLSDecoder(),
-        frame,
-        (bytes, decoder) => ({
-          bytes: inContainers(bytes, size),
-          planarConfiguration: size.samplesPerPixel > 1 && decoder.getInterleaveMode() === 0 ? 1 : 0,
-        }),
-      ),
-    );
-  };
-}
+  return load(quiet());
+});
 
-/** High-Throughput JPEG 2000 (PS3.5 8.2.13), by OpenJPH. */
-export async function htj2kDecoder(): Promise<FrameDecoder> {
+/** JPEG-LS (PS3.5 8.2.3). */
+export const jpegLsDecoder: FrameDecoder = (frame, header, size) => {
+  requireSizeOf(jpegSize(frame), header, size);
+  return jpegLsCodec.decode('JPEG-LS', ({ JpegLSDecoder }) =>
+    decodeWith(
+      () => new JpegLSDecoder(),
+      frame,
+      (bytes, decoder) => ({
+        bytes: inContainers(bytes, size),
+        planarConfiguration: size.samplesPerPixel > 1 && decoder.getInterleaveMode() === 0 ? 1 : 0,
+      }),
+    ),
+  );
+};
+
+/** OpenJPH. */
+export const htj2kCodec = new CodecModule(async () => {
   const { default: load } = await import('@cornerstonejs/codec-openjph');
-  const { HTJ2KDecoder } = await load(quiet());
-  return (frame, header, size) => {
-    requireSizeOf(jpeg2000Size(frame), header, size);
-    return decodedBy('High-Throughput JPEG 2000', () =>
-      decodeWith(
-        () => new HTJ2KDecoder(),
-        frame,
-        (bytes) => ({ bytes: inContainers(bytes, size), ...colourOfWavelets(header) }),
-      ),
-    );
-  };
-}
+  return load(quiet());
+});
+
+/** High-Throughput JPEG 2000 (PS3.5 8.2.13). */
+export const htj2kDecoder: FrameDecoder = (frame, header, size) => {
+  requireSizeOf(jpeg2000Size(frame), header, size);
+  return htj2kCodec.decode('High-Throughput JPEG 2000', ({ HTJ2KDecoder }) =>
+    decodeWith(
+      () => new HTJ2KDecoder(),
+      frame,
+      (bytes) => ({ bytes: inContainers(bytes, size), ...colourOfWavelets(header) }),
+    ),
+  );
+};

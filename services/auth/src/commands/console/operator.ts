@@ -1,5 +1,6 @@
+import { Bus } from '@circus/bus';
 import type { UserUpdate } from '@circus/contracts';
-import { type Database, openDatabase, type Transaction } from '@circus/db';
+import { type Database, OutboxRelay, openDatabase, type Transaction } from '@circus/db';
 import type { Actor, CommandContext } from '@circus/service-kit';
 import { raiseAccessVersions } from '../../access/accessChanges.js';
 import { findLoginAccount, type LoginAccount } from '../../accounts/accountRepository.js';
@@ -11,16 +12,33 @@ export const OPERATOR: Actor = { userId: null, userEmail: '', address: '', reque
 /** Users told of in one event: 10,000 ids are a tenth of what NATS takes. */
 const TOLD_TOGETHER = 10_000;
 
-/** Works with the database alone: beside a running suite, or one that stands. */
+/** Works with the database: beside a running suite, which is told at once of what has changed, or one that stands. */
 export async function withDatabase<T>(
-  { databaseUrl }: Pick<CommandContext, 'databaseUrl'>,
+  context: Pick<CommandContext, 'databaseUrl' | 'natsUrl' | 'log'>,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const database = openDatabase(databaseUrl, { connections: 1 });
+  const database = openDatabase(context.databaseUrl, { connections: 1 });
   try {
-    return await work(database);
+    const result = await work(database);
+    await publishChanges(context, database);
+    return result;
   } finally {
     await database.$disconnect();
+  }
+}
+
+/** What waits in the outbox goes out without waiting for the service's next look: a right that was taken away is gone at once. */
+async function publishChanges(
+  { natsUrl, log }: Pick<CommandContext, 'natsUrl' | 'log'>,
+  database: Database,
+): Promise<void> {
+  if (natsUrl === null || (await database.authOutbox.count({ where: { publishedAt: null } })) === 0) return;
+  try {
+    const bus = await Bus.connect({ url: natsUrl, name: 'circus', log, patient: false });
+    await new OutboxRelay({ database, bus, schema: 'auth', log }).stop();
+    await bus.close();
+  } catch (error) {
+    log.warn({ err: error }, 'The suite hears of the change when it reads its outbox next');
   }
 }
 

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '@circus/contracts';
-import { inflateDataset } from '@circus/dicom';
-import type { Storage } from '@circus/storage';
-import { isStoredAsIs, storedFrameRange } from '@circus/volume';
-import type { ImageSource } from './work.js';
+import { type DicomHeader, inflateDataset, type PixelHeader, readHeader } from '@circus/dicom';
+import { isStoredAsIs, storedFrameRange } from './convert.js';
 
 const DEFLATED_EXPLICIT_VR = '1.2.840.10008.1.2.1.99';
 
@@ -12,6 +10,21 @@ const PAUSES = [50, 250];
 
 /** Multi-frame objects up to this size are kept until another is read, as their frames are asked for in a row. */
 const KEPT_OBJECT_BYTES = 256 * 2 ** 20;
+
+/** Where the bytes of stored objects are read: a `Storage`, or whatever else has them. */
+export interface ByteSource {
+  /** @throws Refusal 'missing' when nothing stands under the key */
+  read(key: string, range: { offset: number; length?: number }): Promise<Uint8Array>;
+}
+
+/** Where one image of a series is stored. */
+export interface ImageSource {
+  storageKey: string;
+  /** As it is for this frame. */
+  header: PixelHeader;
+  /** From 0. */
+  frameIndex: number;
+}
 
 /** The storage did not give the bytes of an image. */
 export class UnreadableImage extends Error {
@@ -24,11 +37,19 @@ export interface PixelBytes {
   frameIndex: number;
 }
 
-/** Reads the pixel data of images: as little of their files as will do. */
+/** Everything before the pixels of an object. */
+export interface ReadAttributes {
+  /** DS and IS values are the text of the file. */
+  header: DicomHeader;
+  /** What the `BulkDataURI`s of the header point into. */
+  bytes: Uint8Array;
+}
+
+/** Reads images: as little of their files as will do. */
 export class StoredImages {
   #kept: { storageKey: string; bytes: Promise<Uint8Array> } | undefined;
 
-  constructor(private readonly storage: Storage) {}
+  constructor(private readonly storage: ByteSource) {}
 
   /**
    * @throws UnreadableImage when the storage fails again and again
@@ -53,12 +74,40 @@ export class StoredImages {
     }
   }
 
+  /**
+   * The pixels together with the attributes before them; of an object with one frame both in one reading.
+   *
+   * @throws as `pixelBytes`; Refusal 'invalid' for attributes that cannot be read
+   */
+  async image(source: ImageSource): Promise<{ pixels: PixelBytes; attributes: ReadAttributes }> {
+    const { storageKey, header } = source;
+    const { offset, length } = header.pixelData;
+    if (header.transferSyntaxUid === DEFLATED_EXPLICIT_VR) {
+      const file = await this.#read(storageKey, { offset: 0 });
+      const attributes = { header: attributesIn(file), bytes: inflateDataset(file) };
+      return { pixels: await this.pixelBytes(source), attributes };
+    }
+    if (header.numberOfFrames > 1) {
+      const [bytes, pixels] = await Promise.all([
+        this.#read(storageKey, { offset: 0, length: offset }),
+        this.pixelBytes(source),
+      ]);
+      return { pixels, attributes: { header: attributesIn(bytes), bytes } };
+    }
+    const file = await this.#read(storageKey, length === null ? { offset: 0 } : { offset: 0, length: offset + length });
+    const bytes = file.subarray(0, offset);
+    return {
+      pixels: { bytes: file.subarray(offset), frameIndex: 0 },
+      attributes: { header: attributesIn(bytes), bytes },
+    };
+  }
+
   #forget(kept: { storageKey: string }): void {
     if (this.#kept === kept) this.#kept = undefined;
   }
 
   /** The value of Pixel Data; for encapsulated frames everything behind its beginning. */
-  async #pixelData(storageKey: string, { transferSyntaxUid, pixelData }: ImageSource['header']): Promise<Uint8Array> {
+  async #pixelData(storageKey: string, { transferSyntaxUid, pixelData }: PixelHeader): Promise<Uint8Array> {
     const { offset, length } = pixelData;
     if (transferSyntaxUid === DEFLATED_EXPLICIT_VR) {
       const dataset = inflateDataset(await this.#read(storageKey, { offset: 0 }));
@@ -79,4 +128,10 @@ export class StoredImages {
     }
     throw new UnreadableImage('The storage did not give the bytes.');
   }
+}
+
+function attributesIn(bytes: Uint8Array): DicomHeader {
+  const reading = readHeader(bytes, { complete: true, numbersAsText: true });
+  if (reading.status !== 'header') throw new Refusal('invalid', 'The attributes of the image cannot be read.');
+  return reading.header;
 }

@@ -1,0 +1,186 @@
+import { Refusal } from '@circus/contracts';
+import type { Database } from '@circus/db';
+import type { SortDirection } from '../circus/sort.js';
+import { type Column, columnSql, raw, type Sql, sql } from '../sql.js';
+import { EXACT_TOTAL_LIMIT, estimateMatches, type SearchDatabase, type SearchResult } from './runSearch.js';
+
+/**
+ * Not more matches than this are collected and put into order; above, rows are taken in order until the page is full. What
+ * is collected costs by how many matches there are, what is taken in order by how many rows are passed over.
+ */
+const COLLECTED_LIMIT = 100_000;
+/** Collecting a match costs as much as passing over so many rows in the order of an index: with a look at the table, or at texts. */
+const PASSED_PER_MATCH = { alone: 20, texts: 2 };
+const LONGEST_MS = 10_000;
+
+/** A search over a narrow table with an index for each sort key. `where` and `orderBy` speak of that table. */
+export interface IndexedSearch {
+  db: Database;
+  index: {
+    /** The narrow table, for instance `archive.series_search`. */
+    table: string;
+    /** What `where` and `orderBy` call it, for instance `k`; its id is called `id`. */
+    alias: string;
+    /** What keeps rows out and adds columns to sort by: a join, whose columns have names of their own. */
+    join?: Sql | undefined;
+  };
+  where: Sql;
+  orderBy: Sql;
+  /** What `orderBy` needs beside the narrow table: a join by its id. */
+  orderJoin?: Sql | undefined;
+  /** The first key of `orderBy` where it stands in the narrow table and only the next one needs the join; `timestamptz`. */
+  coarseKey?: { column: Column; direction: SortDirection } | undefined;
+  /** The first sort key stands in every index: ordering matches needs no look at the table. */
+  orderCovered: boolean;
+  /** The condition looks into texts, which stand in the table only. */
+  hasTextPart: boolean;
+  /** What stands after SELECT and FROM for the rows of one page, and the id of a row there. */
+  columns: Sql;
+  from: Sql;
+  rowId: Column;
+  limit: number;
+  /** From 1. */
+  page: number;
+  /** Count every match, however many. */
+  exactTotal?: boolean | undefined;
+  /** No statement of the search may take longer. */
+  longestMs?: number;
+}
+
+/**
+ * Runs one page of a search and its total, as `runSearch` does, in a time that hardly depends on how many rows there are: ids
+ * come from the narrow table's indexes, and only the rows of the page are read.
+ *
+ * First it counts to 10,000 matches. Not more than these are sorted; of more, the planner's estimate decides between sorting
+ * them and passing over what does not match in the order asked for. Left to itself the planner trusts that matches are spread
+ * evenly over that order, which dates of one kind among dates of another are not.
+ *
+ * @throws Refusal `unavailable` for a search of which a statement takes longer than ten seconds
+ */
+export async function runIndexedSearch<Row>(search: IndexedSearch): Promise<SearchResult<Row>> {
+  const { db, limit, page, longestMs = LONGEST_MS } = search;
+  try {
+    return await db.$transaction(
+      async (transaction) => {
+        // Compiling costs more than any of these queries takes; the indexes are in memory.
+        const [table] = await transaction.$queryRaw<{ rows: number }[]>`
+          SELECT set_config('statement_timeout', ${String(longestMs)}, true), set_config('jit', 'off', true),
+            set_config('random_page_cost', '1.1', true), reltuples::float8 AS rows
+          FROM pg_class WHERE oid = ${search.index.table}::regclass`;
+        const found = await findMatches(search, transaction);
+        const offset = (page - 1) * limit;
+        const ids = await idsOfPage(search, transaction, found, offset, table?.rows ?? 0);
+        const rows = ids === undefined ? [] : await rowsInOrder<Row>(search, transaction, ids);
+        const seen = rows.length > 0 ? offset + rows.length : 0;
+        const total = { totalItems: Math.max(found.total, seen), totalItemsExact: found.isExact };
+        return { rows, ...total, page, limit };
+      },
+      { timeout: 4 * longestMs + 1_000 },
+    );
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    throw new Refusal(
+      'unavailable',
+      'The search takes too long. Narrow it: name a modality, a span of dates, or longer parts of texts.',
+    );
+  }
+}
+
+interface Matches {
+  total: number;
+  isExact: boolean;
+  /** All matches in digits with commas, where they are few and sorting them needs a look at the table. */
+  ids: string | null;
+}
+
+async function findMatches(search: IndexedSearch, db: SearchDatabase): Promise<Matches> {
+  const { where } = search;
+  const from = tableSql(search);
+  const id = idSql(search);
+  const [counted] = await db.$queryRaw<{ total: bigint; ids: string | null }[]>(
+    collectsIds(search)
+      ? sql`SELECT count(*) AS total, 
+          CASE WHEN count(*) <= ${EXACT_TOTAL_LIMIT}::bigint THEN string_agg(id::text, ',') END AS ids FROM (
+          SELECT ${id} AS id FROM ${from} WHERE ${where} LIMIT ${EXACT_TOTAL_LIMIT + 1}::bigint) AS matches`
+      : sql`SELECT count(*) AS total, NULL AS ids FROM (
+          SELECT FROM ${from} WHERE ${where} LIMIT ${EXACT_TOTAL_LIMIT + 1}::bigint) AS matches`,
+  );
+  const total = Number(counted?.total ?? 0);
+  if (total <= EXACT_TOTAL_LIMIT) return { total, isExact: true, ids: counted?.ids ?? null };
+  if (!search.exactTotal) {
+    return { total: Math.max(await estimateMatches({ db, from, where }), total), isExact: false, ids: null };
+  }
+  const [all] = await db.$queryRaw<{ total: bigint }[]>(sql`SELECT count(*) AS total FROM ${from} WHERE ${where}`);
+  return { total: Number(all?.total ?? total), isExact: true, ids: null };
+}
+
+/** Where the sort key stands beside every filter, sorting few matches needs no list of them. */
+const collectsIds = ({ orderCovered, hasTextPart }: IndexedSearch): boolean => !orderCovered || hasTextPart;
+
+/** The ids of a page in order; undefined for a page past the end. @param rows how many rows the narrow table has, about */
+async function idsOfPage(
+  search: IndexedSearch,
+  db: SearchDatabase,
+  found: Matches,
+  offset: number,
+  rows: number,
+): Promise<Sql | undefined> {
+  const { where, orderBy, orderJoin = sql``, orderCovered, limit } = search;
+  const [id, alias] = [idSql(search), raw(search.index.alias)];
+  const endFrom = (first: number) => sql`ORDER BY ${orderBy} LIMIT ${limit}::bigint OFFSET ${first}::bigint`;
+  const end = endFrom(offset);
+  if (found.isExact && offset >= found.total) return undefined;
+  if (found.ids !== null) {
+    return sql`SELECT ${id} FROM ${tableSql(search)} ${orderJoin}
+      WHERE ${id} = ANY(string_to_array(${found.ids}, ',')::bigint[]) ${end}`;
+  }
+  const passed = ((offset + limit) * rows) / found.total;
+  const isCheap =
+    orderCovered && !search.hasTextPart
+      ? true
+      : passed > found.total * (search.hasTextPart ? PASSED_PER_MATCH.texts : PASSED_PER_MATCH.alone);
+  if (found.total <= EXACT_TOTAL_LIMIT || (found.total <= COLLECTED_LIMIT && isCheap)) {
+    // OFFSET keeps the two steps apart: no plan can take matches in order.
+    return sql`SELECT ${id} FROM (SELECT * FROM ${tableSql(search)} WHERE ${where} OFFSET 0) AS ${alias} ${orderJoin} ${end}`;
+  }
+  const rest = await withoutPassed(search, db, offset);
+  return sql`SELECT ${id} FROM ${tableSql(search)} ${orderJoin} WHERE ${rest.where} ${endFrom(rest.offset)}`;
+}
+
+/** Leaves out the matches that the coarse key alone puts before the page: nobody joins them. */
+async function withoutPassed(
+  search: IndexedSearch,
+  db: SearchDatabase,
+  offset: number,
+): Promise<{ where: Sql; offset: number }> {
+  const { where, coarseKey } = search;
+  if (!coarseKey || offset === 0) return { where, offset };
+  const column = columnSql(coarseKey.column);
+  const [order, before, from] = coarseKey.direction === 1 ? ['ASC', '<', '>='] : ['DESC', '>', '<='];
+  const matches = sql`FROM ${tableSql(search)} WHERE ${where}`;
+  const [first] = await db.$queryRaw<{ key: string }[]>(
+    sql`SELECT ${column}::text AS key ${matches} ORDER BY ${column} ${raw(order)} LIMIT 1 OFFSET ${offset}::bigint`,
+  );
+  if (!first) return { where, offset };
+  const key = sql`${first.key}::timestamptz`;
+  const [passed] = await db.$queryRaw<{ count: bigint }[]>(
+    sql`SELECT count(*) AS count ${matches} AND ${column} ${raw(before)} ${key}`,
+  );
+  return { where: sql`${where} AND ${column} ${raw(from)} ${key}`, offset: offset - Number(passed?.count ?? 0) };
+}
+
+function rowsInOrder<Row>({ columns, from, rowId }: IndexedSearch, db: SearchDatabase, ids: Sql): PromiseLike<Row[]> {
+  return db.$queryRaw<Row[]>(sql`
+    WITH page AS MATERIALIZED (SELECT id, row_number() OVER () AS place FROM (${ids}) AS ordered (id))
+    SELECT ${columns} FROM page JOIN ${from} ON ${columnSql(rowId)} = page.id ORDER BY page.place`);
+}
+
+const tableSql = ({ index: { table, alias, join = sql`` } }: IndexedSearch): Sql =>
+  sql`${raw(`${table} AS ${alias}`)} ${join}`;
+const idSql = ({ index: { alias } }: IndexedSearch): Sql => raw(`${alias}.id`);
+
+/** SQLSTATE 57014 (PostgreSQL, appendix A), as the driver or Prisma tells it. */
+const isTimeout = (error: unknown): boolean =>
+  /\b57014\b|canceling statement due to statement timeout/.test(
+    `${(error as { code?: unknown }).code} ${(error as { message?: unknown }).message}`,
+  );

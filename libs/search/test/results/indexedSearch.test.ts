@@ -1,0 +1,82 @@
+import { type IndexedSearch, runIndexedSearch } from '../../src/results/indexedSearch.js';
+import { raw, sql } from '../../src/sql.js';
+import { type TokyoDatabase, tokyoDatabase } from '../tokyoDatabase.js';
+
+const ROWS = 30_000;
+let database: TokyoDatabase;
+
+beforeAll(async () => {
+  database = await tokyoDatabase();
+  const run = (statement: string) => database.db.$executeRawUnsafe(statement);
+  await run(`CREATE TABLE wide AS SELECT n::bigint AS id, 'row ' || n AS text FROM generate_series(1, ${ROWS}) AS n`);
+  await run(`CREATE TABLE narrow AS SELECT id, id % 3 AS kind, id % 1000 AS size FROM wide`);
+  await run('CREATE TABLE listed AS SELECT id AS row_id, -id AS place FROM wide WHERE id <= 40');
+  await run('CREATE INDEX ON narrow (size, id) INCLUDE (kind)');
+  await run('ALTER TABLE narrow ADD PRIMARY KEY (id)');
+  await run('VACUUM ANALYZE narrow');
+});
+afterAll(() => database?.drop());
+
+const search = (changes: Partial<IndexedSearch> = {}) =>
+  runIndexedSearch<{ id: bigint; text: string }>({
+    db: database.db,
+    index: { table: 'public.narrow', alias: 'k' },
+    where: sql`TRUE`,
+    orderBy: raw('k.size DESC, k.id DESC'),
+    orderCovered: false,
+    hasTextPart: false,
+    columns: raw('w.id, w.text'),
+    from: raw('wide AS w'),
+    rowId: 'w.id',
+    limit: 20,
+    page: 1,
+    ...changes,
+  });
+const inOrder = (matches: (id: number) => boolean) =>
+  Array.from({ length: ROWS }, (_, index) => index + 1)
+    .filter(matches)
+    .sort((one, other) => (other % 1000) - (one % 1000) || other - one);
+
+describe('runIndexedSearch', () => {
+  it.each([
+    ['all rows', sql`TRUE`, () => true],
+    ['a third of them', sql`k.kind = 1`, (id: number) => id % 3 === 1],
+    ['few', sql`k.id <= 50`, (id: number) => id <= 50],
+    ['none', sql`k.kind = 7`, () => false],
+  ])('gives the same page of %s in each of its ways', async (_, where, matches) => {
+    const ids = inOrder(matches);
+    for (const ways of [{}, { orderCovered: true }, { hasTextPart: true }, { orderCovered: true, hasTextPart: true }]) {
+      for (const page of [1, 3, 400, 5_000]) {
+        const { rows, ...total } = await search({ where, page, ...ways });
+        expect(rows.map(({ id }) => Number(id))).toEqual(ids.slice((page - 1) * 20, page * 20));
+        expect(total.totalItemsExact).toBe(ids.length <= 10_000);
+        expect(Math.abs(total.totalItems - ids.length)).toBeLessThanOrEqual(ids.length <= 10_000 ? 0 : ROWS / 5);
+      }
+    }
+  });
+
+  it('counts all when the exact total is asked for', async () => {
+    expect(await search({ exactTotal: true })).toMatchObject({ totalItems: ROWS, totalItemsExact: true });
+  });
+
+  it('searches within a list, by what stands in the list', async () => {
+    const join = sql`JOIN (SELECT row_id, place FROM listed) AS item ON item.row_id = k.id`;
+    for (const ways of [{}, { orderCovered: true }]) {
+      const { rows, totalItems } = await search({
+        index: { table: 'public.narrow', alias: 'k', join },
+        where: sql`k.kind = 1`,
+        orderBy: raw('place'),
+        limit: 3,
+        ...ways,
+      });
+      expect([rows.map(({ id }) => Number(id)), totalItems]).toEqual([[40, 37, 34], 14]);
+    }
+  });
+
+  it('ends a search that takes too long, and says what to do', async () => {
+    await expect(search({ where: sql`pg_sleep(1) IS NOT NULL`, longestMs: 100 })).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringMatching(/^The search takes too long\. Narrow it/),
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import type { ReadAudit, ServiceApp } from '@circus/service-kit';
+import { z } from 'zod';
+import type { ImageServer } from '../imageServer.js';
+import { obliqueName } from '../sections/obliqueRenderer.js';
+import type { Audience } from './audience.js';
+import { isKnownToClient, notModified } from './conditionalAnswer.js';
+import { whileConnected } from './disconnection.js';
+import { queryNumber, queryTriple, sectionMode, seriesUid, thicknessQuery, windowQuery } from './seriesQuery.js';
+
+const query = z.object({
+  series: seriesUid,
+  a: queryNumber.meta({ description: "Angle in radians, counter-clockwise from the horizontal axis of plane 'b'" }),
+  b: sectionMode.meta({ description: 'Plane in which the line lies: axial, coronal or sagittal' }),
+  c: queryTriple.meta({ description: 'A point of the line: x,y,z as voxel indices, which may have fractions' }),
+  ...windowQuery,
+  ...thicknessQuery,
+  interpolation: z
+    .enum(['linear', 'nearest'], 'must be linear or nearest')
+    .default('linear')
+    .meta({ description: 'How values between voxels are found' }),
+});
+
+/** `GET /oblique`: a cut through a line, at right angles to a plane, as a greyscale PNG. (RS specification 1.6) */
+export function obliqueRoute(app: ServiceApp, server: ImageServer, audience: Audience, audit: ReadAudit): void {
+  const { archive, obliques, pictures } = server;
+  app.get(
+    '/oblique',
+    {
+      config: { access: audience.access },
+      schema: { summary: 'An oblique picture', querystring: query, produces: ['image/png'] },
+    },
+    async (request, reply) => {
+      const { series: uid, a, b, c, ww: width, wl: level, thickness, projection, interpolation } = request.query;
+      const series = await archive.findAndOpen(uid, audience.domains(request));
+      const asked = { angle: a, base: b, cursor: c, width, level, thickness, projection, interpolation };
+      const section = obliques.layOut(series, asked);
+      audit.record(request, { action: 'series.read', entity: 'series', entityId: uid });
+      reply.headers({
+        'X-Circus-Pixel-Size': String(section.pixelSize),
+        'X-Circus-Pixel-Columns': String(section.width),
+        'X-Circus-Pixel-Rows': String(section.height),
+        'X-Circus-Center': section.center.join(),
+      });
+      const name = `${series.key}.${obliqueName(asked)}`;
+      if (isKnownToClient(request, reply, name)) return notModified(reply);
+      return whileConnected(reply, async (signal) => {
+        const png = await pictures.get(name, () => obliques.render(series, section, asked, signal));
+        return reply.type('image/png').send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+      });
+    },
+  );
+}

@@ -1,0 +1,45 @@
+import { type ScanPlane, scannedSlices, type Window } from '@circus/volume';
+import type { RenderQueue } from '../rendering/renderQueue.js';
+import type { LoadedVolumes } from '../volumes/loadedVolumes.js';
+import type { OpenedSeries } from '../volumes/openedSeries.js';
+import type { SlicesOfVolume } from '../volumes/slicesOfVolume.js';
+
+export interface ScanRequest {
+  plane: ScanPlane;
+  /** null: voxel values. */
+  window: Window | null;
+  png: boolean;
+}
+
+/** The request in few characters; equal for equal scans of one version of a series. */
+export function scanName({ plane, window, png }: ScanRequest): string {
+  const { origin, xAxis, yAxis, width, height, interpolate } = plane;
+  const look = window === null ? 'values' : `${window.width}.${window.level}${png ? '.png' : ''}`;
+  return [...origin, ...xAxis, ...yAxis, width, height, interpolate ? 'linear' : 'nearest', look].join('_');
+}
+
+/** Samples planes of series. */
+export class Scanner {
+  constructor(
+    private readonly volumes: LoadedVolumes,
+    private readonly queue: RenderQueue,
+  ) {}
+
+  /**
+   * Voxel values, windowed bytes, or a PNG of them. Only the images that the plane touches are loaded.
+   *
+   * @throws as `LoadedVolumes.use`
+   */
+  async scan(
+    series: OpenedSeries,
+    { order }: SlicesOfVolume,
+    { plane, window, png }: ScanRequest,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const shown = scannedSlices(plane, order.length);
+    const slices = shown === null ? [] : order.slice(shown[0], shown[1] + 1);
+    return this.volumes.use(series, { slices, signal }, (volume) =>
+      this.queue.show({ kind: 'scan', ...volume.place, order, plane, window, png }, signal),
+    );
+  }
+}

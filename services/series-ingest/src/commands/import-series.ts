@@ -1,0 +1,3 @@
+import { importCommand } from './console/importCommand.js';
+
+export const command = importCommand('import-series');
