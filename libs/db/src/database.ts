@@ -50,13 +50,20 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/** Codes of Prisma, of sockets, and SQLSTATEs (classes 08 and 57P) of a connection that ended or was never made. */
+const UNAVAILABLE = new Set([
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+  ...['08000', '08001', '08003', '08004', '08006', '57P01', '57P02', '57P03', '53300'],
+]);
+
 /** True for an error that says the database itself is away, not that a statement was wrong. */
 export function isUnavailable(error: unknown): boolean {
   const code = (error as { code?: string })?.code ?? '';
   const text = String((error as { message?: string })?.message ?? '');
   return (
-    ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'ECONNREFUSED', 'ECONNRESET', '57P01', '57P03'].includes(code) ||
-    /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|not queryable|the database system is|Can't reach database|timeout exceeded when trying to connect/.test(
+    UNAVAILABLE.has(code) ||
+    /ECONNREFUSED|ECONNRESET|EPIPE|ConnectionClosed|DatabaseNotReachable|SocketTimeout|terminating connection|Connection terminated|not queryable|the database system is|Can't reach database|timeout exceeded when trying to connect/.test(
       text,
     )
   );
