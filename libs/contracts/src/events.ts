@@ -116,7 +116,7 @@ export const events = {
   logWritten: defineEvent('circus.log.written', 'A line for the log that Slicebox shows its users', {
     at: isoDate,
     entryType: z.enum(['DEFAULT', 'INFO', 'WARN', 'ERROR']),
-    subject: z.enum(['System', 'Box', 'SCP', 'SCU', 'Directory', 'Forwarding', 'Import']),
+    subject: z.enum(['System', 'Box', 'SCP', 'SCU', 'Directory', 'Forwarding', 'Import', 'Storage']),
     message: z.string(),
   }),
 } as const;

@@ -7,15 +7,28 @@ const CONFIG = { access: 'public', surface: 'internal' } as const;
 /** A check that hangs is a check that fails. */
 const CHECK_TIMEOUT_MS = 3_000;
 
-/** `/healthz`: the process lives. `/readyz`: everything it needs is there. Both on the service's own port only. */
-export function registerHealth(app: FastifyInstance, name: string, checks: Record<string, ReadinessCheck>): void {
+/**
+ * `/healthz`: the process lives. `/readyz`: everything it needs is there. Both on the service's own port only.
+ *
+ * @param notices what an administrator should know although the service is ready, by what it is about
+ */
+export function registerHealth(
+  app: FastifyInstance,
+  name: string,
+  checks: Record<string, ReadinessCheck>,
+  notices: () => Record<string, string> = () => ({}),
+): void {
   app.get('/healthz', { config: CONFIG, schema: { hide: true } }, async () => ({ service: name, status: 'alive' }));
   app.get('/readyz', { config: CONFIG, schema: { hide: true } }, async (_request, reply) => {
     const results = await Promise.all(Object.entries(checks).map(async ([check, run]) => [check, await outcome(run)]));
     const ready = results.every(([, result]) => result === 'ok');
-    return reply
-      .code(ready ? 200 : 503)
-      .send({ service: name, status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(results) });
+    const told = notices();
+    return reply.code(ready ? 200 : 503).send({
+      service: name,
+      status: ready ? 'ready' : 'not ready',
+      checks: Object.fromEntries(results),
+      ...(Object.keys(told).length > 0 && { notices: told }),
+    });
   });
 }
 

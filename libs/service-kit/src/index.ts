@@ -17,6 +17,7 @@ export {
 export { refusalAnswer } from './errorAnswers.js';
 export type { ReadinessCheck } from './health.js';
 export { createLogger } from './logger.js';
+export type { Gauge } from './metrics.js';
 export * from './privileges.js';
 export { loggablePath } from './requestLog.js';
 export type {

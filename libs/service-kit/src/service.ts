@@ -18,7 +18,7 @@ import type { ServiceConfig } from './config.js';
 import { registerJsonParser } from './contentType.js';
 import { registerErrorAnswers } from './errorAnswers.js';
 import { type ReadinessCheck, registerHealth } from './health.js';
-import { registerMetrics } from './metrics.js';
+import { type Gauge, registerMetrics } from './metrics.js';
 import { registerOpenApi } from './openApi.js';
 import { registerRequestLog } from './requestLog.js';
 
@@ -47,6 +47,10 @@ export interface ServiceOptions {
   jsonLimit?: number;
   /** What must be there besides database and NATS. */
   readiness?: Record<string, ReadinessCheck>;
+  /** What an administrator should know although the service is ready, by what it is about; shown at `/readyz`. */
+  notices?: () => Record<string, string>;
+  /** Numbers of the service's own, for `/metrics`. */
+  gauges?: readonly Gauge[];
   version?: string;
 }
 
@@ -89,14 +93,15 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
     ownCredentials: options.ownCredentials,
   });
   registerRequestLog(app as unknown as FastifyInstance);
-  registerMetrics(app as unknown as FastifyInstance, name);
+  registerMetrics(app as unknown as FastifyInstance, name, options.gauges);
   await registerOpenApi(app as unknown as FastifyInstance, name, options.version ?? SUITE_VERSION);
-  registerHealth(app as unknown as FastifyInstance, name, {
+  const checks = {
     nats: async () => {
       if (!bus.connected) throw new Error('not connected');
     },
     ...(database && { database: async () => void (await database.$queryRaw`SELECT 1`) }),
     ...options.readiness,
-  });
+  };
+  registerHealth(app as unknown as FastifyInstance, name, checks, options.notices);
   return app;
 }

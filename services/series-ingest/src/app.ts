@@ -14,6 +14,7 @@ import { seriesExportRoutes } from './routes/seriesExport.js';
 import { seriesUploadRoutes } from './routes/seriesUpload.js';
 import { ServerParameter } from './serverParameter.js';
 import { assembleStore } from './storing/assembleStore.js';
+import { FreeSpaceWatch } from './storing/freeSpaceWatch.js';
 import type { InstanceStore } from './storing/instanceStore.js';
 import { Sweeper } from './storing/sweeper.js';
 import type { InstanceTransform } from './storing/transform.js';
@@ -127,13 +128,29 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     silenceMs: config.EXPORT_SILENCE_MS,
     resumeIntervalMs: config.EXPORT_RESUME_INTERVAL_MS,
   });
-  const intake = new UploadIntake({ store, spool, limits, log });
+  const intake = new UploadIntake({ store, spool, freeSpace, limits, log });
+  const freeSpaceWatch = new FreeSpaceWatch({
+    places: { storage: freeSpace, 'place for received archives': spool.freeSpace },
+    intervalMs: config.FREE_SPACE_WATCH_INTERVAL_MS,
+    tell: (line) => sliceboxLog.write(line),
+    log,
+  });
   const readAudit = new ReadAudit(bus, { database, schema: 'archive', published });
   const defaultDomain = new ServerParameter(bus, 'defaultDomain', config.SERVER_PARAM_TTL_MS);
   const endSubscription = await subscribeServerParamChanged(bus, defaultDomain);
 
   const { accessOf } = parts;
-  const app = await createService({ name: 'series-ingest', config, log, bus, database, surface: 'circus', accessOf });
+  const app = await createService({
+    name: 'series-ingest',
+    config,
+    log,
+    bus,
+    database,
+    surface: 'circus',
+    accessOf,
+    notices: () => freeSpaceWatch.notices(),
+    gauges: freeSpaceWatch.gauges,
+  });
   await app.register(multipart, MULTIPART_OPTIONS);
   seriesRoutes(app, { database, storage, readAudit, log, committed: published });
   seriesUploadRoutes(app, { store, intake, imports, uploadLog });
@@ -146,6 +163,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     store,
     sweeper,
     start: () => {
+      freeSpaceWatch.start();
       sweeper.start();
       imports.start();
       volumeExports.start();
@@ -155,6 +173,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
       endSubscription();
       await Promise.all([imports.stop(), volumeExports.stop()]);
       await sweeper.stop();
+      await freeSpaceWatch.stop();
       await assembled.close();
       await readAudit.drain();
       await relay.stop();

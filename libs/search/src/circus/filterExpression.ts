@@ -22,3 +22,14 @@ export function hasTextPart(expression: FilterExpression): boolean {
       return expression.operands.some((operand) => operand instanceof RegexOperand);
   }
 }
+
+/** Whether a condition on this key stands anywhere in a filter. */
+export function namesKey(expression: FilterExpression, key: string): boolean {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return expression.parts.some((part) => namesKey(part, key));
+    default:
+      return expression.key === key;
+  }
+}

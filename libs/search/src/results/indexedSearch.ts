@@ -9,8 +9,11 @@ import { EXACT_TOTAL_LIMIT, estimateMatches, type SearchDatabase, type SearchRes
  * is collected costs by how many matches there are, what is taken in order by how many rows are passed over.
  */
 const COLLECTED_LIMIT = 100_000;
-/** Collecting a match costs as much as passing over so many rows in the order of an index: with a look at the table, or at texts. */
-const PASSED_PER_MATCH = { alone: 20, texts: 2 };
+/**
+ * Collecting a match costs as much as passing over so many rows in the order of an index: where indexes alone tell all, where
+ * the sort key of each match is looked for in the table, and where texts are looked into both ways.
+ */
+const PASSED_PER_MATCH = { covered: 3, table: 20, texts: 2 };
 const LONGEST_MS = 10_000;
 
 /** A search over a narrow table with an index for each sort key. `where` and `orderBy` speak of that table. */
@@ -32,6 +35,11 @@ export interface IndexedSearch {
   coarseKey?: { column: Column; direction: SortDirection } | undefined;
   /** The first sort key stands in every index: ordering matches needs no look at the table. */
   orderCovered: boolean;
+  /**
+   * Matches may lie together in the order asked for, as those of one date do among other dates: how many rows are to be passed
+   * over before they come, nobody knows.
+   */
+  orderDependsOnFilter: boolean;
   /** The condition looks into texts, which stand in the table only. */
   hasTextPart: boolean;
   /** What stands after SELECT and FROM for the rows of one page, and the id of a row there. */
@@ -59,13 +67,15 @@ export interface IndexedSearch {
  */
 export async function runIndexedSearch<Row>(search: IndexedSearch): Promise<SearchResult<Row>> {
   const { db, limit, page, longestMs = LONGEST_MS } = search;
+  // Looking into a text takes several times as long as comparing: as much as the row itself.
+  const operatorCost = search.hasTextPart ? '0.01' : '0.0025';
   try {
     return await db.$transaction(
       async (transaction) => {
         // Compiling costs more than any of these queries takes; the indexes are in memory.
         const [table] = await transaction.$queryRaw<{ rows: number }[]>`
           SELECT set_config('statement_timeout', ${String(longestMs)}, true), set_config('jit', 'off', true),
-            set_config('random_page_cost', '1.1', true), reltuples::float8 AS rows
+            set_config('random_page_cost', '1.1', true), set_config('cpu_operator_cost', ${operatorCost}, true), reltuples::float8 AS rows
           FROM pg_class WHERE oid = ${search.index.table}::regclass`;
         const found = await findMatches(search, transaction);
         const offset = (page - 1) * limit;
@@ -125,48 +135,69 @@ async function idsOfPage(
   offset: number,
   rows: number,
 ): Promise<Sql | undefined> {
-  const { where, orderBy, orderJoin = sql``, orderCovered, limit } = search;
-  const [id, alias] = [idSql(search), raw(search.index.alias)];
-  const endFrom = (first: number) => sql`ORDER BY ${orderBy} LIMIT ${limit}::bigint OFFSET ${first}::bigint`;
-  const end = endFrom(offset);
   if (found.isExact && offset >= found.total) return undefined;
-  if (found.ids !== null) {
-    return sql`SELECT ${id} FROM ${tableSql(search)} ${orderJoin}
-      WHERE ${id} = ANY(string_to_array(${found.ids}, ',')::bigint[]) ${end}`;
+  const { orderBy, orderJoin = sql``, coarseKey, limit } = search;
+  const alias = raw(search.index.alias);
+  let first = offset;
+  let matches = matchesOf(search, found, ((offset + limit) * rows) / found.total);
+  if (coarseKey) {
+    const column = columnSql(coarseKey.column);
+    const order = raw(coarseKey.direction === 1 ? 'ASC' : 'DESC');
+    // Looking into texts three times costs more than joining what is passed over.
+    if (!search.hasTextPart && offset > 0) {
+      const rest = await withoutPassed(sql`(${matches}) AS ${alias}`, column, coarseKey.direction, db, offset);
+      first = rest.offset;
+      matches = sql`SELECT * FROM (${matches}) AS ${alias} WHERE ${rest.condition}`;
+    }
+    matches = sql`SELECT * FROM (${matches}) AS ${alias}
+      ORDER BY ${column} ${order} FETCH FIRST (${first + limit}::bigint) ROWS WITH TIES`;
   }
-  const passed = ((offset + limit) * rows) / found.total;
-  const isCheap =
-    orderCovered && !search.hasTextPart
-      ? true
-      : passed > found.total * (search.hasTextPart ? PASSED_PER_MATCH.texts : PASSED_PER_MATCH.alone);
-  if (found.total <= EXACT_TOTAL_LIMIT || (found.total <= COLLECTED_LIMIT && isCheap)) {
-    // OFFSET keeps the two steps apart: no plan can take matches in order.
-    return sql`SELECT ${id} FROM (SELECT * FROM ${tableSql(search)} WHERE ${where} OFFSET 0) AS ${alias} ${orderJoin} ${end}`;
-  }
-  const rest = await withoutPassed(search, db, offset);
-  return sql`SELECT ${id} FROM ${tableSql(search)} ${orderJoin} WHERE ${rest.where} ${endFrom(rest.offset)}`;
+  return sql`SELECT ${idSql(search)} FROM (${matches}) AS ${alias} ${orderJoin}
+    ORDER BY ${orderBy} LIMIT ${limit}::bigint OFFSET ${first}::bigint`;
 }
 
-/** Leaves out the matches that the coarse key alone puts before the page: nobody joins them. */
+/** The rows that match, to be put into order, or in a form that may be read in order. @param passed as for `collects` */
+function matchesOf(search: IndexedSearch, found: Matches, passed: number): Sql {
+  const { where } = search;
+  const [id, from] = [idSql(search), tableSql(search)];
+  if (found.ids !== null) {
+    return sql`SELECT * FROM ${from} WHERE ${id} = ANY(string_to_array(${found.ids}, ',')::bigint[])`;
+  }
+  if (found.total > EXACT_TOTAL_LIMIT && !collects(search, found.total, passed)) {
+    return sql`SELECT * FROM ${from} WHERE ${where}`;
+  }
+  return search.orderCovered || search.hasTextPart
+    ? // OFFSET keeps the two steps apart: no plan can take matches in order.
+      sql`SELECT * FROM ${from} WHERE ${where} OFFSET 0`
+    : sql`SELECT * FROM ${from} WHERE ${id} = ANY(ARRAY(SELECT ${id} FROM ${from} WHERE ${where}))`;
+}
+
+/** @param passed how many rows come before the end of the page in the order of an index, matches being spread evenly */
+function collects({ orderCovered, orderDependsOnFilter, hasTextPart }: IndexedSearch, matches: number, passed: number) {
+  if (matches > COLLECTED_LIMIT) return false;
+  if (hasTextPart) return passed > PASSED_PER_MATCH.texts * matches;
+  if (!orderCovered) return passed > PASSED_PER_MATCH.table * matches;
+  return orderDependsOnFilter || passed > PASSED_PER_MATCH.covered * matches;
+}
+
+/** The condition that leaves out the matches that the coarse key alone puts before the page: nobody joins them. */
 async function withoutPassed(
-  search: IndexedSearch,
+  matches: Sql,
+  column: Sql,
+  direction: SortDirection,
   db: SearchDatabase,
   offset: number,
-): Promise<{ where: Sql; offset: number }> {
-  const { where, coarseKey } = search;
-  if (!coarseKey || offset === 0) return { where, offset };
-  const column = columnSql(coarseKey.column);
-  const [order, before, from] = coarseKey.direction === 1 ? ['ASC', '<', '>='] : ['DESC', '>', '<='];
-  const matches = sql`FROM ${tableSql(search)} WHERE ${where}`;
+): Promise<{ condition: Sql; offset: number }> {
+  const [order, before, from] = (direction === 1 ? ['ASC', '<', '>='] : ['DESC', '>', '<=']).map((text) => raw(text));
   const [first] = await db.$queryRaw<{ key: string }[]>(
-    sql`SELECT ${column}::text AS key ${matches} ORDER BY ${column} ${raw(order)} LIMIT 1 OFFSET ${offset}::bigint`,
+    sql`SELECT ${column}::text AS key FROM ${matches} ORDER BY ${column} ${order} LIMIT 1 OFFSET ${offset}::bigint`,
   );
-  if (!first) return { where, offset };
+  if (!first) return { condition: sql`TRUE`, offset };
   const key = sql`${first.key}::timestamptz`;
   const [passed] = await db.$queryRaw<{ count: bigint }[]>(
-    sql`SELECT count(*) AS count ${matches} AND ${column} ${raw(before)} ${key}`,
+    sql`SELECT count(*) AS count FROM ${matches} WHERE ${column} ${before} ${key}`,
   );
-  return { where: sql`${where} AND ${column} ${raw(from)} ${key}`, offset: offset - Number(passed?.count ?? 0) };
+  return { condition: sql`${column} ${from} ${key}`, offset: offset - Number(passed?.count ?? 0) };
 }
 
 function rowsInOrder<Row>({ columns, from, rowId }: IndexedSearch, db: SearchDatabase, ids: Sql): PromiseLike<Row[]> {

@@ -24,6 +24,7 @@ const search = (changes: Partial<IndexedSearch> = {}) =>
     where: sql`TRUE`,
     orderBy: raw('k.size DESC, k.id DESC'),
     orderCovered: false,
+    orderDependsOnFilter: false,
     hasTextPart: false,
     columns: raw('w.id, w.text'),
     from: raw('wide AS w'),
@@ -45,7 +46,8 @@ describe('runIndexedSearch', () => {
     ['none', sql`k.kind = 7`, () => false],
   ])('gives the same page of %s in each of its ways', async (_, where, matches) => {
     const ids = inOrder(matches);
-    for (const ways of [{}, { orderCovered: true }, { hasTextPart: true }, { orderCovered: true, hasTextPart: true }]) {
+    const both = { orderCovered: true, orderDependsOnFilter: true };
+    for (const ways of [{}, { orderCovered: true }, both, { hasTextPart: true }, { ...both, hasTextPart: true }]) {
       for (const page of [1, 3, 400, 5_000]) {
         const { rows, ...total } = await search({ where, page, ...ways });
         expect(rows.map(({ id }) => Number(id))).toEqual(ids.slice((page - 1) * 20, page * 20));

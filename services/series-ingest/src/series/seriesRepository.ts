@@ -7,6 +7,7 @@ import {
   type FieldMap,
   filterToSql,
   hasTextPart,
+  namesKey,
   parseFilter,
   parsePaging,
   parseSort,
@@ -69,6 +70,8 @@ const COVERED: readonly string[] = [
   'seriesDate',
   'createdAt',
 ];
+/** Series of one time in one of these are of about that time in the other. */
+const DATES: readonly string[] = ['seriesDate', 'createdAt'];
 const DEFAULT_SORT: Record<string, SortDirection> = { createdAt: -1 };
 const LIST_SORT_FIELDS = { ...SORT_FIELDS, addedToListAt: { column: 'added_to_list_at' } };
 const LIST_DEFAULT_SORT: Record<string, SortDirection> = { addedToListAt: -1 };
@@ -133,6 +136,7 @@ export async function searchSeries(
       : undefined,
     coarseKey: first?.field === 'updatedAt' ? { column: 'k.updated_minute', direction: first.direction } : undefined,
     orderCovered: keys.every(({ field }) => field === undefined || COVERED.includes(field)),
+    orderDependsOnFilter: DATES.some((date) => date !== first?.field && namesKey(filter, date)),
     hasTextPart: hasTextPart(filter),
     columns: COLUMNS,
     from: Prisma.sql`archive.series s`,

@@ -13,7 +13,7 @@ export function fileKindOf(beginning: Uint8Array): FileKind {
   if (text.startsWith('\x1f\x8b')) return 'gzip';
   if (text.startsWith('ustar', 257)) return 'tar';
   // Without preamble and prefix: file meta information at the very beginning, as old devices write it.
-  return /^\x02\0[\0\x01]\0(UL|OB)/.test(text) ? 'dicom' : 'other';
+  return /^\x02\0[\0-\x10]\0(UL|OB|UI)/.test(text) ? 'dicom' : 'other';
 }
 
 /** Reads the beginning of a file. `bytes` still has all of it, and does not end the source when it is given up. */

@@ -15,7 +15,7 @@ export interface SpoolOptions {
  * processes of this service share the directory, so that each can go on with what another began.
  */
 export class Spool {
-  private readonly freeSpace: FreeSpace;
+  readonly freeSpace: FreeSpace;
 
   constructor(private readonly options: SpoolOptions) {
     const freeBytes = async () => {

@@ -1,4 +1,5 @@
 import type { Log } from '../log.js';
+import type { FreeSpace } from '../storing/freeSpace.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
 import type { Origin } from '../storing/origin.js';
 import { requireReadable } from './archiveEntries.js';
@@ -37,6 +38,8 @@ const COMMITS_UNDER_WAY = 8;
 export interface UploadIntakeOptions {
   store: InstanceStore;
   spool: Spool;
+  /** Of the storage; the spool may be on another disk. */
+  freeSpace: FreeSpace;
   limits: ArchiveLimits;
   log: Log;
 }
@@ -94,6 +97,8 @@ export class UploadIntake {
       if (isEmpty) return skippedOutcome(name, 'The file is empty.');
       if (kind === 'other') return skippedOutcome(name, 'This is neither a DICOM file nor an archive.');
       if (kind === 'dicom') return storedOutcome(name, await this.options.store.store(all, origin));
+      // What cannot be stored need not be received.
+      await this.options.freeSpace.require();
       const { taskId, file, archives } = spooled;
       await this.options.spool.write(taskId, file, all);
       const entries = await requireReadable(this.options.spool.pathOf(taskId, file), kind, this.options.limits);
