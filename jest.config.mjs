@@ -27,6 +27,8 @@ export default {
   globalSetup: '<rootDir>/libs/testkit/dist/jest/globalSetup.js',
   globalTeardown: '<rootDir>/libs/testkit/dist/jest/globalTeardown.js',
   testTimeout: 60_000,
+  // Every test file's modules stay in memory: a worker begins anew before that slows the others down.
+  workerIdleMemoryLimit: '1.5GB',
   // Something that keeps a test process alive is a mistake of the test or of the code: it must show.
   forceExit: false,
 };

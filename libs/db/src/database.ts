@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { summarizeDatabaseError } from './databaseError.js';
 import { Prisma, PrismaClient } from './generated/prisma/client.js';
 import { sharePool } from './statements.js';
 
@@ -40,15 +41,15 @@ export function openDatabase(
 
 /** True for an error that says two transactions got in each other's way: doing the work again is right. */
 export function isTransient(error: unknown): boolean {
-  const text = String((error as { meta?: unknown; message?: string })?.message ?? '');
-  const code = (error as { code?: string })?.code;
+  const { codes, text } = toldBy(error);
   return (
-    code === 'P2034' ||
-    code === '40001' ||
-    code === '40P01' ||
-    /\b(40001|40P01)\b|deadlock detected|could not serialize/.test(text)
+    codes.some((code) => TRANSIENT.has(code)) ||
+    /\b(40001|40P01)\b|deadlock detected|could not serialize|TransactionWriteConflict/.test(text)
   );
 }
+
+/** Prisma's code and SQLSTATEs of transactions that got in each other's way. */
+const TRANSIENT = new Set(['P2034', '40001', '40P01']);
 
 /** Codes of Prisma, of sockets, and SQLSTATEs (classes 08 and 57P) of a connection that ended or was never made. */
 const UNAVAILABLE = new Set([
@@ -59,12 +60,19 @@ const UNAVAILABLE = new Set([
 
 /** True for an error that says the database itself is away, not that a statement was wrong. */
 export function isUnavailable(error: unknown): boolean {
-  const code = (error as { code?: string })?.code ?? '';
-  const text = String((error as { message?: string })?.message ?? '');
+  const { codes, text } = toldBy(error);
   return (
-    UNAVAILABLE.has(code) ||
-    /ECONNREFUSED|ECONNRESET|EPIPE|ConnectionClosed|DatabaseNotReachable|SocketTimeout|terminating connection|Connection terminated|not queryable|the database system is|Can't reach database|timeout exceeded when trying to connect/.test(
+    codes.some((code) => UNAVAILABLE.has(code)) ||
+    /ECONNREFUSED|ECONNRESET|EPIPE|ConnectionClosed|DatabaseNotReachable|SocketTimeout|TooManyConnections|terminating connection|Connection terminated|not queryable|the database system is|Can't reach database|timeout exceeded when trying to connect/.test(
       text,
     )
   );
+}
+
+/** What an error says, and what the driver said that it wraps: Prisma's own message of it tells nothing. */
+function toldBy(error: unknown): { codes: string[]; text: string } {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  const summary = error instanceof Error ? summarizeDatabaseError(error) : null;
+  const codes = [code, summary?.code, summary?.originalCode].filter((each) => typeof each === 'string');
+  return { codes, text: `${message ?? ''}\n${summary?.message ?? ''}` };
 }

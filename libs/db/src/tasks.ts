@@ -159,11 +159,12 @@ export class TaskWriter {
     if (!latest) return;
     this.pending = null;
     this.lastSent = Date.now();
-    this.announce('progress', latest.message, latest.finished, latest.total);
+    // The row first: who begins to listen in between reads it there.
     await this.database.$executeRaw`
       UPDATE work.task SET message = ${latest.message}, finished = ${latest.finished ?? null},
         total = coalesce(${latest.total ?? null}, total), heartbeat_at = now(), updated_at = now()
       WHERE task_id = ${this.taskId} AND status = 'processing'`.catch(() => undefined); // the next progress or the end tells it
+    if (!this.ended) this.announce('progress', latest.message, latest.finished, latest.total);
   }
 
   private announce(type: 'progress' | 'finish' | 'error', message: string, finished?: number, total?: number): void {

@@ -2,6 +2,7 @@ import { Refusal, type RefusalKind } from '@circus/contracts';
 import { isUnavailable } from '@circus/db';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import { learnAddresses } from './addresses.js';
 import { refusalOfAnonymous, type Surface } from './caller.js';
 import { validationErrors } from './validationErrors.js';
 
@@ -27,7 +28,7 @@ const FORBIDDEN: Record<Surface, number> = { circus: 401, rs: 401, slicebox: 403
 
 /** Registers what every error turns into: the status, and the body in the form of the route's API (DECISIONS 3). */
 export function registerErrorAnswers(app: FastifyInstance, defaultSurface: Surface): void {
-  const surfaceOf = surfacesOfUnknown(app, defaultSurface);
+  const addresses = learnAddresses(app, defaultSurface);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const surface = request.routeOptions?.config?.surface ?? defaultSurface;
     const refusal = asRefusal(error, surface, request.body);
@@ -40,25 +41,17 @@ export function registerErrorAnswers(app: FastifyInstance, defaultSurface: Surfa
     );
   });
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
-    const surface = surfaceOf(request.url);
+    const surface = addresses.surfaceOf(request.url);
     const { caller } = request;
     // Slicebox tells nobody in particular what there is (spec slicebox 3, 17).
-    const refusal =
-      surface === 'slicebox' && caller?.kind === 'anonymous'
-        ? refusalOfAnonymous(caller)
-        : new Refusal('missing', 'Not found');
-    return answer(reply, surface, refusal);
+    if (surface === 'slicebox' && caller?.kind === 'anonymous')
+      return answer(reply, surface, refusalOfAnonymous(caller));
+    const methods = surface === 'slicebox' ? addresses.sliceboxMethodsOf(request.url) : [];
+    if (methods.length === 0) return answer(reply, surface, new Refusal('missing', 'Not found'));
+    const possible = methods.join(', ');
+    const refusal = new Refusal('missing', `Only ${possible} ${methods.length === 1 ? 'is' : 'are'} possible here.`);
+    return answer(reply.header('Allow', possible), surface, refusal, 405);
   });
-}
-
-/** In whose words an address is refused that there is not: Slicebox' below a first segment that routes of it have. */
-function surfacesOfUnknown(app: FastifyInstance, defaultSurface: Surface): (url: string) => Surface {
-  const ofSlicebox = new Set<string>();
-  const beginning = (url: string) => url.split(/[/?]/, 3).join('/').toLowerCase();
-  app.addHook('onRoute', ({ url, config }) => {
-    if ((config?.surface ?? defaultSurface) === 'slicebox') ofSlicebox.add(beginning(url));
-  });
-  return (url) => (ofSlicebox.has(beginning(url)) ? 'slicebox' : defaultSurface);
 }
 
 /** The body of a refusal in the form of an API, and the status it goes with. */

@@ -236,6 +236,16 @@ describe('a service', () => {
     expect(await ask('/api/nothing', anonymous)).toEqual([404, 'application/json', '{"error":"Not found"}']);
   });
 
+  it("answers other methods at Slicebox' addresses with 405 and those that are possible", async () => {
+    const ask = async (method: 'GET' | 'DELETE', headers: Record<string, string>) => {
+      const { statusCode, headers: answered, body } = await app.inject({ method, url: '/api/Images?x=1', headers });
+      return [statusCode, answered.allow, body];
+    };
+    expect(await ask('DELETE', administrator())).toEqual([405, 'POST', 'Only POST is possible here.']);
+    const none = 'Unauthorized request: no authentication given';
+    expect(await ask('DELETE', callers.anonymousHeaders(none))).toEqual([401, undefined, none]);
+  });
+
   describe('answers in the form of the API', () => {
     it('says nothing of what went wrong inside', async () => {
       const response = await app.inject('/api/broken');

@@ -80,4 +80,13 @@ export const seriesIngestConfig = serviceConfig.extend({
   SERVER_PARAM_TTL_MS: milliseconds.default(10_000),
 });
 
+/** What the service starts with: the variables, and what they have to do with each other. */
+export const runnableSeriesIngestConfig = seriesIngestConfig.refine(
+  ({ ORPHAN_AGE_MS, COMMIT_PATIENCE_MS }) => ORPHAN_AGE_MS >= 2 * COMMIT_PATIENCE_MS,
+  {
+    path: ['ORPHAN_AGE_MS'],
+    message: 'must be at least twice COMMIT_PATIENCE_MS, or bytes are swept that wait for the database',
+  },
+);
+
 export type SeriesIngestConfig = z.infer<typeof seriesIngestConfig>;

@@ -3,10 +3,10 @@ import { openDatabase } from '@circus/db';
 import { expectStreamedBytes, runService } from '@circus/service-kit';
 import { openStorage } from '@circus/storage';
 import { buildSeriesIngest } from './app.js';
-import { seriesIngestConfig } from './config.js';
+import { runnableSeriesIngestConfig } from './config.js';
 
 expectStreamedBytes();
-await runService('series-ingest', seriesIngestConfig, async (config, log) => {
+await runService('series-ingest', runnableSeriesIngestConfig, async (config, log) => {
   const database = openDatabase(config.DATABASE_URL, { connections: config.DATABASE_CONNECTIONS });
   const storage = await openStorage(config.STORAGE_URL);
   const bus = await Bus.connect({ url: config.NATS_URL, name: 'series-ingest', log });

@@ -42,8 +42,8 @@ export const ROUTE_TABLE: readonly Route[] = [
   { path: '/api/status', method: 'GET', exact: true, service: 'gateway', surface: 'circus' },
   { path: '/api/docs', method: 'GET', service: 'gateway', surface: 'circus' },
   { path: '/api/system/health', exact: true, service: 'gateway', surface: 'slicebox' },
-  { path: '/api/system/information', method: 'GET', exact: true, service: 'gateway', surface: 'slicebox' },
-  { path: '/api/system/stop', method: 'POST', exact: true, service: 'gateway', surface: 'slicebox', needsCaller: true },
+  { path: '/api/system/information', exact: true, service: 'gateway', surface: 'slicebox' },
+  { path: '/api/system/stop', exact: true, service: 'gateway', surface: 'slicebox', needsCaller: true },
 
   { path: '/login', service: 'auth', surface: 'circus', readsAuthorization: true },
   ...circus('auth', '/api/login-info', '/api/logout', '/api/tokens', '/api/preferences'),
