@@ -1,5 +1,6 @@
 import { loadFrameDecoder } from '@circus/dicom';
 import { writeVoxels } from '../convert.js';
+import { hasPalette, paletteOf } from '../palette.js';
 import type { StoredImages } from '../storedImages.js';
 import { bytesPerVoxel, type VoxelFormat, voxelArray } from '../voxelFormat.js';
 import type { VolumeSlice } from './partialVolume.js';
@@ -33,9 +34,12 @@ export async function decodeSlice(images: StoredImages, work: SliceWork): Promis
   const memory = new ArrayBuffer(columns * rows * bytesPerVoxel(format));
   const target = voxelArray(format, memory, 0, columns * rows);
   const { pixels, attributes } =
-    privateTags === null ? { pixels: await images.pixelBytes(source), attributes: null } : await images.image(source);
+    privateTags === null && !hasPalette(source.header)
+      ? { pixels: await images.pixelBytes(source), attributes: null }
+      : await images.image(source);
   await codec;
-  writeVoxels(source.header, pixels.bytes, pixels.frameIndex, target);
+  const palette = attributes && hasPalette(source.header) ? paletteOf(attributes) : undefined;
+  writeVoxels(source.header, pixels.bytes, pixels.frameIndex, target, palette);
   return {
     voxels: new Uint8Array(memory),
     tags: attributes && privateTags ? tagsOfSlice(attributes, privateTags) : null,
