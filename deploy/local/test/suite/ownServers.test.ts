@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -45,7 +45,7 @@ describe('a suite with TLS, on a PostgreSQL, a NATS server and a bucket of the h
     fetch(`https://127.0.0.1:${environment.PORT}${path}`, {
       ...init,
       dispatcher: trusting,
-      headers: { authorization: `Bearer ${suite?.token}` },
+      headers: { authorization: `Bearer ${suite?.token}`, ...(init.headers as Record<string, string>) },
     });
 
   beforeAll(async () => {
@@ -98,20 +98,59 @@ describe('a suite with TLS, on a PostgreSQL, a NATS server and a bucket of the h
     await expect(fetch(`http://127.0.0.1:${environment.PORT}/api/status`)).rejects.toThrow('fetch failed');
   });
 
+  /** Waits for the task that an answer names. @returns its id */
+  async function finished(answer: Response): Promise<string> {
+    const { taskId } = (await answer.json()) as { taskId: string };
+    const statusOfTask = async () => ((await (await get(`/api/tasks/${taskId}`)).json()) as { status: string }).status;
+    while ((await statusOfTask()) === 'processing') await new Promise((wake) => setTimeout(wake, 50));
+    expect(await statusOfTask()).toBe('finished');
+    return taskId;
+  }
+
   it('takes images and shows them', async () => {
     const form = new FormData();
     for (const { instanceNumber, bytes } of phantom)
       form.append('files', new Blob([new Uint8Array(bytes)]), `${instanceNumber}.dcm`);
     const uploaded = await get('/api/series/domain/default', { method: 'POST', body: form });
     expect(uploaded.status).toBe(201);
-    const { taskId } = (await uploaded.json()) as { taskId: string };
-    const statusOfTask = async () => ((await (await get(`/api/tasks/${taskId}`)).json()) as { status: string }).status;
-    while ((await statusOfTask()) === 'processing') await new Promise((wake) => setTimeout(wake, 50));
-    expect(await statusOfTask()).toBe('finished');
+    await finished(uploaded);
 
     const answer = await get(picturePath);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
     picture = Buffer.from(await answer.arrayBuffer());
+  });
+
+  it('gives images back as they came', async () => {
+    const [first] = phantom;
+    const bytes = first?.bytes as Buffer;
+    const flat = (await (await get('/api/metadata/flatseries')).json()) as { id: number }[];
+    const images = (await (await get(`/api/metadata/images?seriesid=${flat[0]?.id}`)).json()) as {
+      id: number;
+      sopInstanceUID: { value: string };
+    }[];
+    const id = images.find(({ sopInstanceUID }) => sopInstanceUID.value === first?.sopInstanceUid)?.id;
+    const whole = await get(`/api/images/${id}`);
+    expect(Buffer.from(await whole.arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it('exports a volume into the bucket, and hands it out whole and in part', async () => {
+    const { seriesInstanceUid: seriesUid } = phantom;
+    const series = [{ seriesUid, partialVolumeDescriptor: { start: 1, end: 8, delta: 1 } }];
+    const taskId = await finished(
+      await get('/api/series/export-cs-volume', {
+        method: 'POST',
+        body: JSON.stringify({ series, compressionFormat: 'zip' }),
+        headers: { 'content-type': 'application/json' },
+      }),
+    );
+    const download = `/api/tasks/${taskId}/download`;
+    const archive = join(directory, 'export.zip');
+    const whole = Buffer.from(await (await get(download)).arrayBuffer());
+    writeFileSync(archive, whole);
+    const { stdout } = await run('python3', ['-m', 'zipfile', '-l', archive]);
+    expect(stdout).toMatch(new RegExp(`0\\.raw .* ${8 * 64 * 64 * 2}$`, 'm'));
+    const part = await get(download, { headers: { range: 'bytes=10-19' } });
+    expect([part.status, Buffer.from(await part.arrayBuffer())]).toEqual([206, whole.subarray(10, 20)]);
   });
 
   it('has its roles and rows in the given database, each service as itself', async () => {
