@@ -25,6 +25,8 @@ export interface Configuration {
   tls: boolean;
   publicUrl?: string;
   logLevel: string;
+  /** The longest wait before a process that died is started again, ms. */
+  restartLongestWaitMs: number;
   /** The whole environment, `.env` included: services get what they read from it unchanged. */
   environment: Record<string, string>;
   /** What the user should know although nothing is refused. */
@@ -82,6 +84,7 @@ export function readConfiguration({ environment = process.env, root = checkoutRo
     storageUrl: read('STORAGE_URL', variables.STORAGE_URL),
     publicUrl: read('PUBLIC_URL', variables.PUBLIC_URL),
     logLevel: read('LOG_LEVEL', variables.LOG_LEVEL),
+    restartLongestWaitMs: read('RESTART_LONGEST_WAIT_MS', variables.RESTART_LONGEST_WAIT_MS),
     tls: read('TLS_CERT', variables.TLS_CERT) !== undefined && read('TLS_KEY', variables.TLS_KEY) !== undefined,
   };
   read('TRUSTED_PROXIES', variables.TRUSTED_PROXIES);
@@ -94,13 +97,14 @@ export function readConfiguration({ environment = process.env, root = checkoutRo
   }
   if (problems.length > 0) throw new ConfigurationRefusal(problems);
 
-  const { host, port, administratorEmail, logLevel } = configuration as Configuration;
+  const { host, port, administratorEmail, logLevel, restartLongestWaitMs } = configuration as Configuration;
   return {
     ...configuration,
     host,
     port,
     administratorEmail,
     logLevel,
+    restartLongestWaitMs,
     storageUrl: absoluteStorageUrl(
       configuration.storageUrl ?? pathToFileURL(join(configuration.dataDirectory, 'storage')).href,
       root,

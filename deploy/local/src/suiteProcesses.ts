@@ -23,6 +23,7 @@ export class SuiteProcesses {
     private readonly dataDirectory: string,
     private readonly state: RunState,
     private readonly notify: (text: string) => void,
+    private readonly restartLongestWaitMs: number,
   ) {
     writeRunState(dataDirectory, state);
   }
@@ -42,10 +43,14 @@ export class SuiteProcesses {
   async start(specification: ProcessSpecification, port: number): Promise<void> {
     // The start of a suite that was told to stop meanwhile must not go on.
     if (this.stopped) throw new Error('The suite is being stopped.');
-    const process = new SupervisedProcess(specification, {
-      onProcess: (name, pid) => this.record(name, pid, port),
-      onNotice: (text) => this.notice(text),
-    });
+    const process = new SupervisedProcess(
+      specification,
+      {
+        onProcess: (name, pid) => this.record(name, pid, port),
+        onNotice: (text) => this.notice(text),
+      },
+      this.restartLongestWaitMs,
+    );
     this.started.push(process);
     await process.start();
   }

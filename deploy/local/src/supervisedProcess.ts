@@ -37,13 +37,13 @@ export class StartFailure extends Error {
 }
 
 const firstBackOffMs = 500;
-const longestBackOffMs = 30_000;
+const defaultLongestBackOffMs = 30_000;
 /** A process that served this long is started again without waiting longer than at its first failure. */
 const settledAfterMs = 60_000;
 
 /**
  * A process that is kept running: started again when it dies, after half a second at first and after twice as long each
- * time it dies again, up to half a minute.
+ * time it dies again, up to half a minute unless another limit is given.
  */
 export class SupervisedProcess {
   private child: ChildProcess | undefined;
@@ -56,6 +56,7 @@ export class SupervisedProcess {
   constructor(
     private readonly specification: ProcessSpecification,
     private readonly observer: ProcessObserver,
+    private readonly longestBackOffMs = defaultLongestBackOffMs,
   ) {}
 
   get name(): string {
@@ -140,7 +141,7 @@ export class SupervisedProcess {
       let how = await this.ended;
       if (Date.now() - readyAt > settledAfterMs) this.failures = 0;
       while (!this.stopping) {
-        const backOffMs = Math.min(firstBackOffMs * 2 ** this.failures++, longestBackOffMs);
+        const backOffMs = Math.min(firstBackOffMs * 2 ** this.failures++, this.longestBackOffMs);
         this.observer.onNotice(`${this.name} ended (${how}); it is started again in ${backOffMs / 1000} s`);
         await this.pause(backOffMs);
         if (this.stopping) return;

@@ -143,7 +143,7 @@ class StartingSuite {
       natsUrl,
       storageUrl: configuration.storageUrl,
     };
-    const processes = new SuiteProcesses(dataDirectory, state, options.onNotice);
+    const processes = new SuiteProcesses(dataDirectory, state, options.onNotice, configuration.restartLongestWaitMs);
     const shared = { configuration, secrets, ports, serviceDatabaseUrls, natsUrl };
     return new StartingSuite(options, shared, databaseUrl, state, processes);
   }

@@ -30,6 +30,11 @@ const port = z
   })
   .transform(Number);
 
+const wait = z
+  .string()
+  .regex(/^[0-9]{1,7}$/, { error: 'must be a whole number of milliseconds up to 9999999' })
+  .transform(Number);
+
 /** A URL with one of the given protocols (written with their colon). */
 const url = (protocols: string[], error: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), { error });
@@ -135,6 +140,11 @@ export const variables = {
   DICOM_TIMEZONE: variable({
     description: 'Offset from UTC (+HHMM or +HH:MM) of DICOM dates and times that carry none.',
     schema: dicomTimezone,
+  }),
+  RESTART_LONGEST_WAIT_MS: variable({
+    default: '30000',
+    description: 'A process that dies again and again is started again after at most this time (milliseconds).',
+    schema: wait,
   }),
   LOG_LEVEL: variable({
     default: 'info',

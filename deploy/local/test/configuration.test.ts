@@ -65,6 +65,7 @@ describe('the configuration', () => {
     ['DICOM_TIMEZONE', '+1430'],
     ['DICOM_TIMEZONE', '-12:30'],
     ['LOG_LEVEL', 'loud'],
+    ['RESTART_LONGEST_WAIT_MS', 'soon'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}: must `)]);
   });

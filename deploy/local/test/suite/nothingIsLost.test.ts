@@ -44,6 +44,7 @@ describe('uploads by every door', () => {
 
   beforeAll(async () => {
     suite = await testSuite({
+      RESTART_LONGEST_WAIT_MS: '1000',
       IMPORT_HEARTBEAT_MS: '200',
       IMPORT_SILENCE_MS: '1500',
       IMPORT_RESUME_INTERVAL_MS: '200',
