@@ -9,6 +9,7 @@ export type RefusalKind =
   | 'missing' // what was named does not exist
   | 'conflict' // it does, but in another state than this needs
   | 'protected' // it is not to be done without saying expressly that it is meant
+  | 'notAcceptable' // none of the forms there are is one that the caller takes
   | 'tooLarge' // above a limit that the message names
   | 'unsupportedMedia' // the content type is not one of those taken
   | 'unprocessable' // well-formed, but its content cannot be worked on

@@ -11,6 +11,7 @@ const STATUS: Record<RefusalKind, number> = {
   unauthenticated: 401,
   forbidden: 403,
   missing: 404,
+  notAcceptable: 406,
   conflict: 409,
   protected: 403,
   tooLarge: 413,

@@ -1,6 +1,7 @@
 export type { ArchivedFile } from './archives/archivedFile.js';
 export { tgzArchive } from './archives/tgzArchive.js';
 export { type ZipOptions, zipArchive } from './archives/zipArchive.js';
+export { COLOUR_PALETTES, type ColourPalette, coloursOf } from './colourPalettes.js';
 export { isStoredAsIs, storedFrameRange, type ValueRange, writeVoxels } from './convert.js';
 export { type DecodedSlice, decodeSlice, type SliceWork } from './files/decodedSlice.js';
 export { fileSpacingOf } from './files/fileSpacing.js';
@@ -37,6 +38,16 @@ export {
   scanVoxels,
 } from './sampling/scan.js';
 export { type Slab, slabAround, writeSlab } from './sampling/slab.js';
+export {
+  type ColourRows,
+  type LabelBits,
+  type LabelBox,
+  type LabelPaint,
+  labelBits,
+  labelBytes,
+  paintLabel,
+} from './sampling/voxelLabel.js';
+export { obliquePlaces, sectionPlaces, type VoxelPlaces } from './sampling/voxelPlaces.js';
 export {
   axialSection,
   coronalSection,

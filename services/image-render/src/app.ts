@@ -26,6 +26,7 @@ import { seriesMetadataRoute } from './routes/seriesMetadata.js';
 import { seriesScanRoute } from './routes/seriesScan.js';
 import { seriesVolumeRoute } from './routes/seriesVolume.js';
 import { statusRoute } from './routes/status.js';
+import { thumbnailRoute } from './routes/thumbnail.js';
 import { volumeSocketRoute } from './routes/volumeSocket.js';
 import { SeriesTokens } from './tokens/seriesTokens.js';
 import { TokenHolders } from './tokens/tokenHolders.js';
@@ -46,8 +47,8 @@ export interface ImageRenderParts {
 
 /** Every path of the RS surface. */
 const PATHS = [
-  ...['/status', '/metadata', '/mpr', '/oblique', '/raw', '/requestToken', '/token'],
-  ...['metadata', 'volume', 'scan'].map((name) => `/series/:seriesUid/${name}`),
+  ...['/status', '/metadata', '/mpr', '/oblique', '/raw', '/requestToken', '/token', '/volume', '/scan'],
+  ...['metadata', 'volume', 'scan', 'thumbnail'].map((name) => `/series/:seriesUid/${name}`),
 ];
 
 const UNREADABLE = 'The image server was started and cannot read the archive yet.';
@@ -99,6 +100,7 @@ export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
   for (const route of [metadataRoute, mprRoute, obliqueRoute, rawRoute, seriesMetadataRoute, seriesScanRoute]) {
     route(app, server, viewers, readAudit);
   }
+  thumbnailRoute(app, server, viewers, readAudit);
   // Slicebox' surface always needs a credential.
   imagePngRoute(app, server, audience(true), readAudit);
   seriesVolumeRoute(app, server, viewers, readAudit, config.RS_VOLUME_COMPRESSION);

@@ -9,7 +9,7 @@ import { FrameSources } from './frames/frameSources.js';
 import { Gate } from './rendering/gate.js';
 import { RenderQueue } from './rendering/renderQueue.js';
 import { RenderThreads } from './rendering/renderThreads.js';
-import type { ImageSource } from './rendering/work.js';
+import type { ImageSource, ThumbnailWork } from './rendering/work.js';
 import { ObliqueRenderer } from './sections/obliqueRenderer.js';
 import { PictureCache } from './sections/pictureCache.js';
 import { Scanner } from './sections/scanner.js';
@@ -121,6 +121,27 @@ export class ImageServer {
     const outcome = await this.#queue.perform({ kind: 'frame', source, format, window, height }, signal);
     if (outcome.status === 'done') return outcome.yield;
     throw new Refusal(outcome.status === 'unreadable' ? 'unavailable' : 'notImplemented', outcome.message);
+  }
+
+  /**
+   * A small picture of one image.
+   *
+   * @throws Refusal 'unprocessable' when the image cannot be shown, 'unavailable' when the storage does not answer
+   */
+  async thumbnail(
+    series: OpenedSeries,
+    z: number,
+    work: Omit<ThumbnailWork, 'kind' | 'source'>,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const { badImages } = series.layout;
+    if (badImages.has(z)) throw series.badImage(z);
+    const source = series.source(z);
+    const outcome = await this.#queue.perform({ kind: 'thumbnail', source, ...work }, signal);
+    if (outcome.status === 'done') return outcome.yield;
+    if (outcome.status === 'unreadable') throw new Refusal('unavailable', outcome.message);
+    badImages.set(z, outcome.message);
+    throw series.badImage(z);
   }
 
   /** Ends loading and the threads; nothing may be asked of it any more. */

@@ -124,6 +124,7 @@ describe('every route of the suite', () => {
         patientId: flat?.patient.id,
       },
       ...{ a: 0, b: 'axial', c: '0,0,0', origin: '0,0,0', xAxis: '16,0,0', yAxis: '0,16,0', size: '16,16' },
+      ...{ u: '1,0,0', v: '0,1,0' },
       ...{ study: '1.2.826.99.1', instance: sopInstanceUid, frames: '1', mode: 'axial', file: 'documentation.js' },
     });
     marks = { domain: [seriesUid, sopInstanceUid], project: [caseId], plugin: [PLUGIN_ID], own: [taskId, tokenId] };

@@ -39,7 +39,8 @@ export function framePng(frame: FrameVoxels, window: Window | null, height: numb
 export const scaledWidth = (columns: number, rows: number, height: number): number =>
   Math.max(1, Math.round((columns * height) / rows));
 
-function greysOf({ format, columns, rows, voxels, range }: FrameVoxels, window: Window | null): Uint8Array {
+/** Grey of each pixel. @param window null: from the smallest to the largest value */
+export function greysOf({ format, columns, rows, voxels, range }: FrameVoxels, window: Window | null): Uint8Array {
   const grey = new Uint8Array(columns * rows);
   const shown = window ?? estimatedWindow(range.min, range.max);
   const table = format === 'rgba8' ? identityTable() : windowTable(format, shown);
@@ -47,7 +48,8 @@ function greysOf({ format, columns, rows, voxels, range }: FrameVoxels, window: 
   return grey;
 }
 
-function coloursOf({ columns, rows, voxels }: FrameVoxels): Uint8Array {
+/** Red, green and blue of each pixel. */
+export function coloursOf({ columns, rows, voxels }: FrameVoxels): Uint8Array {
   const colours = new Uint8Array(columns * rows * 3);
   for (let from = 0, to = 0; to < colours.length; from += 4, to += 3) {
     colours[to] = voxels[from] as number;

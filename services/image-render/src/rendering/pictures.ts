@@ -19,6 +19,18 @@ import {
   writeSlab,
 } from '@circus/volume';
 import { encodeGreyPng, scanlineBytes } from '../encoding/png.js';
+import { finishedPicture, isPlain, type Painting } from './finishedPicture.js';
+import { GREY_PNG, type PictureForm } from './pictureForm.js';
+
+/** What becomes of the grey pixels of a picture. */
+export interface Finish {
+  form: PictureForm;
+  /** null: nothing is painted over them. */
+  painting: Painting | null;
+}
+
+const PLAIN: Finish = { form: GREY_PNG, painting: null };
+type Picture = Promise<Uint8Array<ArrayBuffer>>;
 
 /** Window tables kept: one viewer scrolls under one window, several viewers share a thread. */
 const KEPT_TABLES = 16;
@@ -31,39 +43,40 @@ const KEPT_SCANLINES = 2 ** 23;
 let scanlines = new Uint8Array(0);
 
 /**
- * Makes a PNG of one section.
+ * Makes a picture of one section.
  *
  * @param window null shows luminance as it is (`rgba8` only)
  */
-export function sectionPng(
+export function sectionPicture(
   grid: VoxelGrid,
   mode: SectionMode,
   target: number,
   window: Window | null,
-): Uint8Array<ArrayBuffer> {
+  finish = PLAIN,
+): Picture {
   const { width, height } = sectionSize(grid, mode);
   const table = tableOf(grid.format, window);
-  return greyPng(width, height, (out) => writeSection(grid, mode, target, table, out));
+  return picture(width, height, finish, (out) => writeSection(grid, mode, target, table, out));
 }
 
-/** Makes a PNG of a section several voxels thick. */
-export function slabPng(grid: VoxelGrid, slab: Slab, window: Window | null): Uint8Array<ArrayBuffer> {
+/** Makes a picture of a section several voxels thick. */
+export function slabPicture(grid: VoxelGrid, slab: Slab, window: Window | null, finish = PLAIN): Picture {
   const { width, height } = sectionSize(grid, slab.mode);
-  return greyPng(width, height, (out) => writeSlab(grid, slab, window, out));
+  return picture(width, height, finish, (out) => writeSlab(grid, slab, window, out));
 }
 
-/** Makes a PNG of an oblique section. */
-export function obliquePng(grid: VoxelGrid, section: ObliqueSection, look: ObliqueLook): Uint8Array<ArrayBuffer> {
-  return greyPng(section.width, section.height, (out) => writeOblique(grid, section, look, out));
+/** Makes a picture of an oblique section. */
+export function obliquePicture(grid: VoxelGrid, section: ObliqueSection, look: ObliqueLook, finish = PLAIN): Picture {
+  return picture(section.width, section.height, finish, (out) => writeOblique(grid, section, look, out));
 }
 
-/** Makes a PNG of any plane. */
-export function scanPng(volume: ScannedVolume, plane: ScanPlane, window: Window): Uint8Array<ArrayBuffer> {
-  return greyPng(plane.width, plane.height, (out) => scanGrey(volume, plane, window, out));
+/** Makes a picture of any plane. */
+export function scanPicture(volume: ScannedVolume, plane: ScanPlane, window: Window, finish = PLAIN): Picture {
+  return picture(plane.width, plane.height, finish, (out) => scanGrey(volume, plane, window, out));
 }
 
 /** The first pictures of a fresh thread take many times as long: better made before somebody waits for them. */
-export function makeBlankPictures(): void {
+export async function makeBlankPictures(): Promise<void> {
   const grid: VoxelGrid = {
     format: 'int16',
     columns: 128,
@@ -74,22 +87,28 @@ export function makeBlankPictures(): void {
   const window = { width: 400, level: 40 };
   const look: ObliqueLook = { interpolation: 'linear', projection: 'mip', window };
   for (let i = 0; i < 4; i += 1) {
-    sectionPng(grid, 'axial', 0, window);
+    await sectionPicture(grid, 'axial', 0, window);
     for (const base of ['axial', 'sagittal'] as const) {
-      obliquePng(grid, layOutOblique(grid, [1, 1, 20], { base, angle: 0.5, cursor: [50, 50, 1] }), look);
+      await obliquePicture(grid, layOutOblique(grid, [1, 1, 20], { base, angle: 0.5, cursor: [50, 50, 1] }), look);
     }
   }
 }
 
-function greyPng(width: number, height: number, write: (out: GreyRows) => void): Uint8Array<ArrayBuffer> {
+async function picture(width: number, height: number, finish: Finish, write: (out: GreyRows) => void): Picture {
+  const { form, painting } = finish;
   const length = scanlineBytes(width, height);
   if (scanlines.length < length) scanlines = new Uint8Array(length);
   const stride = width + 1;
   for (let at = 0; at < length; at += stride) scanlines[at] = 0;
-  write({ grey: scanlines, offset: 1, stride });
-  const png = encodeGreyPng(width, height, scanlines.subarray(0, length));
+  const rows = { grey: scanlines, offset: 1, stride };
+  write(rows);
+  // Whatever has to be waited for comes after the last look at the scanlines, which the next picture may then have.
+  const finished =
+    painting === null && isPlain(form)
+      ? encodeGreyPng(width, height, scanlines.subarray(0, length))
+      : finishedPicture(width, height, rows, form, painting);
   if (scanlines.length > KEPT_SCANLINES) scanlines = new Uint8Array(0);
-  return png;
+  return finished;
 }
 
 function tableOf(format: VoxelFormat, window: Window | null): Uint8Array {

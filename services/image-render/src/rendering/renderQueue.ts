@@ -1,3 +1,4 @@
+import { Refusal } from '@circus/contracts';
 import type { Gate } from './gate.js';
 import type { RenderThreads } from './renderThreads.js';
 import type { Work, WorkOutcome, WorkYield } from './work.js';
@@ -20,10 +21,10 @@ export class RenderQueue {
     return this.gate.run(() => this.threads.perform(work), signal);
   }
 
-  /** Has something made of a volume in memory. */
+  /** Has something made of a volume in memory. @throws Refusal 'unavailable' when labels over it cannot be read */
   async show(work: Showing, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const outcome = await this.perform(work, signal);
-    if (outcome.status !== 'done') throw new Error(outcome.message);
-    return outcome.yield;
+    if (outcome.status === 'done') return outcome.yield;
+    throw outcome.status === 'unreadable' ? new Refusal('unavailable', outcome.message) : new Error(outcome.message);
   }
 }

@@ -5,12 +5,14 @@ import { openStorage } from '@circus/storage';
 import {
   bytesPerVoxel,
   hasPalette,
+  obliquePlaces,
   type Palette,
   type PixelBytes,
   paletteOf,
   StoredImages,
   scanGrey,
   scanVoxels,
+  sectionPlaces,
   UnreadableImage,
   type ValueRange,
   type VoxelArray,
@@ -21,14 +23,18 @@ import {
 import { LRUCache } from 'lru-cache';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { framePng } from './framePng.js';
-import { makeBlankPictures, obliquePng, scanPng, sectionPng, slabPng } from './pictures.js';
+import { LabelPainter } from './labelPainting.js';
+import { makeBlankPictures, obliquePicture, scanPicture, sectionPicture, slabPicture } from './pictures.js';
+import { thumbnailPicture } from './thumbnailPicture.js';
 import type {
   FrameWork,
   ImageSource,
+  ImageWork,
   ObliqueWork,
   ScanWork,
   SectionWork,
   ThreadSetting,
+  ThumbnailWork,
   VoxelExtent,
   Work,
   WorkOutcome,
@@ -40,10 +46,12 @@ import type {
  */
 
 const setting: ThreadSetting = workerData;
-const images = new StoredImages(await openStorage(setting.storageUrl));
+const storage = await openStorage(setting.storageUrl);
+const images = new StoredImages(storage);
+const painter = new LabelPainter(storage);
 /** Of objects of many frames, by storage key. */
 const palettes = new LRUCache<string, Palette>({ max: 16 });
-makeBlankPictures();
+await makeBlankPictures();
 
 export default async function perform(work: Work): Promise<WorkOutcome<unknown>> {
   try {
@@ -51,17 +59,19 @@ export default async function perform(work: Work): Promise<WorkOutcome<unknown>>
       case 'load':
         return { status: 'done', yield: await load(work.source, work.extent, work.offset) };
       case 'section':
-        return picture(section(work));
+        return picture(await section(work));
       case 'oblique':
-        return picture(obliquePng(gridOf(work), work.section, work.look));
+        return picture(await oblique(work));
       case 'scan':
-        return picture(scan(work));
+        return picture(await scan(work));
       case 'image':
-        return picture(await image(work.source, work.extent, work.window));
+        return picture(await image(work));
       case 'voxels':
         return picture(new Uint8Array((await decoded(work.source, work.extent)).voxels.buffer as ArrayBuffer));
       case 'frame':
         return picture(await frame(work));
+      case 'thumbnail':
+        return picture(await thumbnail(work));
     }
   } catch (error) {
     if (error instanceof UnreadableImage) return { status: 'unreadable', message: error.message };
@@ -109,28 +119,38 @@ function gridOf({ extent, slices, offset }: SectionWork | ObliqueWork | ScanWork
   return { format, columns, rows, slices, voxels };
 }
 
-function section(work: SectionWork): Uint8Array<ArrayBuffer> {
-  const { mode, target, slab, window } = work;
-  return slab === null ? sectionPng(gridOf(work), mode, target, window) : slabPng(gridOf(work), slab, window);
+function section(work: SectionWork): Promise<Uint8Array<ArrayBuffer>> {
+  const { mode, target, slab, window, form, labels } = work;
+  const grid = gridOf(work);
+  const finish = { form, painting: painter.painting(labels, grid.slices, () => sectionPlaces(grid, mode, target)) };
+  return slab === null ? sectionPicture(grid, mode, target, window, finish) : slabPicture(grid, slab, window, finish);
 }
 
-function scan(work: ScanWork): Uint8Array<ArrayBuffer> {
-  const { plane, window, order, png } = work;
+function oblique(work: ObliqueWork): Promise<Uint8Array<ArrayBuffer>> {
+  const { look, form, labels } = work;
+  const grid = gridOf(work);
+  const painting = painter.painting(labels, grid.slices, () => obliquePlaces(grid, work.section));
+  return obliquePicture(grid, work.section, look, { form, painting });
+}
+
+async function scan(work: ScanWork): Promise<Uint8Array<ArrayBuffer>> {
+  const { plane, window, order, form } = work;
   const volume = { grid: gridOf(work), slices: order };
   if (window === null) {
     const { buffer, byteLength } = scanVoxels(volume, plane);
     return new Uint8Array(buffer as ArrayBuffer, 0, byteLength);
   }
-  if (png) return scanPng(volume, plane, window);
+  if (form !== null) return scanPicture(volume, plane, window, { form, painting: null });
   const { width, height } = plane;
   const grey = new Uint8Array(width * height);
   scanGrey(volume, plane, window, { grey, offset: 0, stride: width });
   return grey;
 }
 
-async function image(source: ImageSource, extent: VoxelExtent, window: SectionWork['window']) {
+async function image({ source, extent, z, slices, window, form, labels }: ImageWork) {
   const { voxels } = await decoded(source, extent);
-  return sectionPng({ ...extent, slices: 1, voxels }, 'axial', 0, window);
+  const painting = painter.painting(labels, slices, () => sectionPlaces({ ...extent, slices }, 'axial', z));
+  return sectionPicture({ ...extent, slices: 1, voxels }, 'axial', 0, window, { form, painting });
 }
 
 /** One image in memory of its own. */
@@ -149,4 +169,10 @@ async function frame({ source, format, window, height }: FrameWork): Promise<Uin
   const { columns, rows } = source.header;
   const extent = { format, columns, rows };
   return framePng({ ...extent, ...(await decoded(source, extent)) }, window, height);
+}
+
+async function thumbnail({ source, format, window, width, height, form }: ThumbnailWork) {
+  const { columns, rows } = source.header;
+  const extent = { format, columns, rows };
+  return thumbnailPicture({ ...extent, ...(await decoded(source, extent)) }, window, { width, height }, form);
 }

@@ -9,6 +9,7 @@ import type {
   VoxelFormat,
   Window,
 } from '@circus/volume';
+import type { LabelLayer, PictureForm } from './pictureForm.js';
 
 export type { ImageSource } from '@circus/volume';
 
@@ -36,8 +37,15 @@ interface VolumeWork {
   offset: number;
 }
 
-/** Make a PNG of a section through a volume in the shared memory. */
-export interface SectionWork extends VolumeWork {
+/** How a picture is finished. */
+interface Finishing {
+  form: PictureForm;
+  /** Painted over it, the first one first. */
+  labels: readonly LabelLayer[];
+}
+
+/** Make a picture of a section through a volume in the shared memory. */
+export interface SectionWork extends VolumeWork, Finishing {
   kind: 'section';
   mode: SectionMode;
   target: number;
@@ -47,8 +55,8 @@ export interface SectionWork extends VolumeWork {
   window: Window | null;
 }
 
-/** Make a PNG of an oblique section. */
-export interface ObliqueWork extends VolumeWork {
+/** Make a picture of an oblique section. */
+export interface ObliqueWork extends VolumeWork, Finishing {
   kind: 'oblique';
   section: ObliqueSection;
   look: ObliqueLook;
@@ -62,15 +70,18 @@ export interface ScanWork extends VolumeWork {
   plane: ScanPlane;
   /** null: voxel values in the volume's format, little endian. */
   window: Window | null;
-  /** Whether the windowed pixels shall be a PNG. */
-  png: boolean;
+  /** null: not a picture, but the windowed pixels themselves. */
+  form: PictureForm | null;
 }
 
-/** Decode one image and make a PNG of it, keeping nothing. */
-export interface ImageWork {
+/** Decode one image and make a picture of it, keeping nothing. */
+export interface ImageWork extends Finishing {
   kind: 'image';
   source: ImageSource;
   extent: VoxelExtent;
+  /** z index of the image, and how many images its series has: by these labels find their place. */
+  z: number;
+  slices: number;
   window: Window | null;
 }
 
@@ -92,7 +103,20 @@ export interface FrameWork {
   height: number;
 }
 
-export type Work = LoadWork | SectionWork | ObliqueWork | ScanWork | ImageWork | VoxelsWork | FrameWork;
+/** Decode one image and make a small picture of it, in colour where it has some. */
+export interface ThumbnailWork {
+  kind: 'thumbnail';
+  source: ImageSource;
+  format: VoxelFormat;
+  /** null: from its smallest to its largest value. */
+  window: Window | null;
+  /** In pixels. */
+  width: number;
+  height: number;
+  form: PictureForm;
+}
+
+export type Work = LoadWork | SectionWork | ObliqueWork | ScanWork | ImageWork | VoxelsWork | FrameWork | ThumbnailWork;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -105,6 +129,7 @@ export interface WorkYield {
   image: Bytes;
   voxels: Bytes;
   frame: Bytes;
+  thumbnail: Bytes;
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { ReadAudit, ServiceApp } from '@circus/service-kit';
+import { sectionSize } from '@circus/volume';
 import { z } from 'zod';
 import type { ImageServer } from '../imageServer.js';
 import { checkTarget, sectionName } from '../sections/sectionRequest.js';
 import type { Audience } from './audience.js';
 import { isKnownToClient, notModified } from './conditionalAnswer.js';
 import { whileConnected } from './disconnection.js';
+import { PICTURE_MEDIA, pictureFormOf, pictureQuery, sendPicture } from './pictureAnswer.js';
 import { queryNumber, sectionMode, seriesUid, thicknessQuery, windowQuery } from './seriesQuery.js';
 
 const query = z.object({
@@ -16,28 +18,31 @@ const query = z.object({
     .meta({ description: 'Voxel index along the normal of the section, from 0' }),
   ...windowQuery,
   ...thicknessQuery,
+  ...pictureQuery,
 });
 
-/** `GET /mpr`: a section through a series as a greyscale PNG. (RS specification 1.3) */
+/** `GET /mpr`: a section through a series as a greyscale PNG unless another form is asked for. (RS specification 1.3) */
 export function mprRoute(app: ServiceApp, server: ImageServer, audience: Audience, audit: ReadAudit): void {
   const { archive, sections, pictures } = server;
   app.get(
     '/mpr',
     {
       config: { access: audience.access },
-      schema: { summary: 'An axial, coronal or sagittal picture', querystring: query, produces: ['image/png'] },
+      schema: { summary: 'An axial, coronal or sagittal picture', querystring: query, produces: PICTURE_MEDIA },
     },
     async (request, reply) => {
       const { series: uid, mode, target, ww: width, wl: level, thickness, projection } = request.query;
       const series = await archive.findAndOpen(uid, audience.domains(request));
-      const section = { mode, target, width, level, thickness, projection };
-      checkTarget(series, section);
+      const asked = { mode, target, width, level, thickness, projection };
+      checkTarget(series, asked);
+      const form = pictureFormOf(request, reply, request.query, sectionSize(series.layout, mode));
+      const section = { ...asked, form };
       audit.record(request, { action: 'series.read', entity: 'series', entityId: uid });
       const name = `${series.key}.${sectionName(section)}`;
       if (isKnownToClient(request, reply, name)) return notModified(reply);
       return whileConnected(reply, async (signal) => {
-        const png = await pictures.get(name, () => sections.render(series, section, signal));
-        return reply.type('image/png').send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+        const picture = await pictures.get(name, () => sections.render(series, section, signal));
+        return sendPicture(reply, form, picture);
       });
     },
   );

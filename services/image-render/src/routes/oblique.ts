@@ -5,6 +5,7 @@ import { obliqueName } from '../sections/obliqueRenderer.js';
 import type { Audience } from './audience.js';
 import { isKnownToClient, notModified } from './conditionalAnswer.js';
 import { whileConnected } from './disconnection.js';
+import { PICTURE_MEDIA, pictureFormOf, pictureQuery, sendPicture } from './pictureAnswer.js';
 import { queryNumber, queryTriple, sectionMode, seriesUid, thicknessQuery, windowQuery } from './seriesQuery.js';
 
 const query = z.object({
@@ -14,26 +15,30 @@ const query = z.object({
   c: queryTriple.meta({ description: 'A point of the line: x,y,z as voxel indices, which may have fractions' }),
   ...windowQuery,
   ...thicknessQuery,
+  ...pictureQuery,
   interpolation: z
     .enum(['linear', 'nearest'], 'must be linear or nearest')
     .default('linear')
     .meta({ description: 'How values between voxels are found' }),
 });
 
-/** `GET /oblique`: a cut through a line, at right angles to a plane, as a greyscale PNG. (RS specification 1.6) */
+/** `GET /oblique`: a cut through a line, at right angles to a plane, as a greyscale PNG unless another form is asked for. (RS
+ * specification 1.6) */
 export function obliqueRoute(app: ServiceApp, server: ImageServer, audience: Audience, audit: ReadAudit): void {
   const { archive, obliques, pictures } = server;
   app.get(
     '/oblique',
     {
       config: { access: audience.access },
-      schema: { summary: 'An oblique picture', querystring: query, produces: ['image/png'] },
+      schema: { summary: 'An oblique picture', querystring: query, produces: PICTURE_MEDIA },
     },
     async (request, reply) => {
       const { series: uid, a, b, c, ww: width, wl: level, thickness, projection, interpolation } = request.query;
       const series = await archive.findAndOpen(uid, audience.domains(request));
-      const asked = { angle: a, base: b, cursor: c, width, level, thickness, projection, interpolation };
-      const section = obliques.layOut(series, asked);
+      const cut = { angle: a, base: b, cursor: c, width, level, thickness, projection, interpolation };
+      const section = obliques.layOut(series, cut);
+      const form = pictureFormOf(request, reply, request.query, section);
+      const asked = { ...cut, form };
       audit.record(request, { action: 'series.read', entity: 'series', entityId: uid });
       reply.headers({
         'X-Circus-Pixel-Size': String(section.pixelSize),
@@ -44,8 +49,8 @@ export function obliqueRoute(app: ServiceApp, server: ImageServer, audience: Aud
       const name = `${series.key}.${obliqueName(asked)}`;
       if (isKnownToClient(request, reply, name)) return notModified(reply);
       return whileConnected(reply, async (signal) => {
-        const png = await pictures.get(name, () => obliques.render(series, section, asked, signal));
-        return reply.type('image/png').send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+        const picture = await pictures.get(name, () => obliques.render(series, section, asked, signal));
+        return sendPicture(reply, form, picture);
       });
     },
   );

@@ -11,7 +11,10 @@ import { answerVoxels } from './voxelAnswer.js';
 /** `off`: never compressed, of known length. `auto`: gzip for clients that accept it. (RS specification 2.3) */
 export type VolumeCompression = 'off' | 'auto';
 
-/** `GET /series/:seriesUid/volume`: the voxels of a series, or of a part of it. (RS specification 2.3) */
+/**
+ * `GET /series/:seriesUid/volume`: the voxels of a series, or of a part of it; `GET /volume?series=`: the same, gzip on the
+ * wire whatever the client accepts. (RS specification 2.3, 2.6)
+ */
 export function seriesVolumeRoute(
   app: ServiceApp,
   server: ImageServer,
@@ -38,6 +41,24 @@ export function seriesVolumeRoute(
       if (compression === 'auto') reply.header('Vary', 'Accept-Encoding');
       const gzip = compression === 'auto' && acceptsGzip(request);
       return answerVoxels(request, reply, server, series, slices, gzip ? 'gzip' : 'plain');
+    },
+  );
+  app.get(
+    '/volume',
+    {
+      config: { access: audience.access },
+      schema: {
+        summary: 'The voxels of a series, or of a part of it, compressed',
+        querystring: z.object({ series: seriesUid, ...partialVolumeQuery }).refine(isWholeDescriptor, WHOLE_DESCRIPTOR),
+        produces: ['application/octet-stream'],
+      },
+    },
+    async (request, reply) => {
+      const uid = request.query.series;
+      const series = await server.archive.findAndOpen(uid, audience.domains(request));
+      const slices = slicesOfVolume(series, descriptorOf(request.query));
+      audit.record(request, { action: 'series.read', entity: 'series', entityId: uid });
+      return answerVoxels(request, reply, server, series, slices, 'gzip');
     },
   );
 }

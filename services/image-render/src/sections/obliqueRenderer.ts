@@ -9,6 +9,9 @@ import type { RenderQueue } from '../rendering/renderQueue.js';
 import type { LoadedVolumes } from '../volumes/loadedVolumes.js';
 import type { OpenedSeries } from '../volumes/openedSeries.js';
 import {
+  type FinishRequest,
+  finishName,
+  finishOf,
   needsValueRange,
   sectionWindow,
   type ThicknessRequest,
@@ -18,7 +21,7 @@ import {
 } from './sectionRequest.js';
 
 /** Which oblique section is asked for, and how it shall look. */
-export interface ObliquePictureRequest extends WindowRequest, ThicknessRequest {
+export interface ObliquePictureRequest extends WindowRequest, ThicknessRequest, FinishRequest {
   base: SectionMode;
   /** Radians. */
   angle: number;
@@ -30,7 +33,8 @@ export interface ObliquePictureRequest extends WindowRequest, ThicknessRequest {
 /** The request in few characters; equal for equal pictures of one version of a series. */
 export function obliqueName(request: ObliquePictureRequest): string {
   const { base, angle, cursor, interpolation } = request;
-  return ['oblique', base, angle, ...cursor, interpolation, windowName(request), ...thicknessName(request)].join('.');
+  const look = [windowName(request), ...thicknessName(request)].join('.') + finishName(request);
+  return ['oblique', base, angle, ...cursor, interpolation, look].join('.');
 }
 
 /** Makes pictures of oblique sections through series. */
@@ -50,7 +54,7 @@ export class ObliqueRenderer {
   }
 
   /**
-   * The section as a greyscale PNG.
+   * The section as a picture: a greyscale PNG unless another form is asked for.
    *
    * @throws as `LoadedVolumes.use`
    */
@@ -67,7 +71,7 @@ export class ObliqueRenderer {
       const { interpolation, projection = 'mip' } = request;
       const window = sectionWindow(series, request, series.valueRange);
       const look = { interpolation, projection, window };
-      return this.queue.show({ kind: 'oblique', ...volume.place, section, look }, signal);
+      return this.queue.show({ kind: 'oblique', ...volume.place, section, look, ...finishOf(request) }, signal);
     });
   }
 }

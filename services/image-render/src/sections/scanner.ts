@@ -1,4 +1,5 @@
 import { type ScanPlane, scannedSlices, type Window } from '@circus/volume';
+import { formName, type PictureForm } from '../rendering/pictureForm.js';
 import type { RenderQueue } from '../rendering/renderQueue.js';
 import type { LoadedVolumes } from '../volumes/loadedVolumes.js';
 import type { OpenedSeries } from '../volumes/openedSeries.js';
@@ -8,13 +9,15 @@ export interface ScanRequest {
   plane: ScanPlane;
   /** null: voxel values. */
   window: Window | null;
-  png: boolean;
+  /** null: no picture, but values or windowed bytes. */
+  form: PictureForm | null;
 }
 
 /** The request in few characters; equal for equal scans of one version of a series. */
-export function scanName({ plane, window, png }: ScanRequest): string {
+export function scanName({ plane, window, form }: ScanRequest): string {
   const { origin, xAxis, yAxis, width, height, interpolate } = plane;
-  const look = window === null ? 'values' : `${window.width}.${window.level}${png ? '.png' : ''}`;
+  const look =
+    window === null ? 'values' : `${window.width}.${window.level}${form === null ? '' : `.png${formName(form)}`}`;
   return [...origin, ...xAxis, ...yAxis, width, height, interpolate ? 'linear' : 'nearest', look].join('_');
 }
 
@@ -26,20 +29,20 @@ export class Scanner {
   ) {}
 
   /**
-   * Voxel values, windowed bytes, or a PNG of them. Only the images that the plane touches are loaded.
+   * Voxel values, windowed bytes, or a picture of them. Only the images that the plane touches are loaded.
    *
    * @throws as `LoadedVolumes.use`
    */
   async scan(
     series: OpenedSeries,
     { order }: SlicesOfVolume,
-    { plane, window, png }: ScanRequest,
+    { plane, window, form }: ScanRequest,
     signal?: AbortSignal,
   ): Promise<Uint8Array> {
     const shown = scannedSlices(plane, order.length);
     const slices = shown === null ? [] : order.slice(shown[0], shown[1] + 1);
     return this.volumes.use(series, { slices, signal }, (volume) =>
-      this.queue.show({ kind: 'scan', ...volume.place, order, plane, window, png }, signal),
+      this.queue.show({ kind: 'scan', ...volume.place, order, plane, window, form }, signal),
     );
   }
 }

@@ -7,7 +7,14 @@ import { Priority, type SliceLoader } from '../volumes/sliceLoader.js';
 import type { ValueRanges } from '../volumes/valueRanges.js';
 import type { Volume } from '../volumes/volume.js';
 import type { Lease, VolumeCache } from '../volumes/volumeCache.js';
-import { checkTarget, needsValueRange, type SectionRequest, sectionWindow, slabOf } from './sectionRequest.js';
+import {
+  checkTarget,
+  finishOf,
+  needsValueRange,
+  type SectionRequest,
+  sectionWindow,
+  slabOf,
+} from './sectionRequest.js';
 
 export interface SectionRendererParts {
   cache: VolumeCache;
@@ -22,7 +29,7 @@ export class SectionRenderer {
   constructor(private readonly parts: SectionRendererParts) {}
 
   /**
-   * A section as a greyscale PNG.
+   * A section as a picture: a greyscale PNG unless another form is asked for.
    *
    * @param signal aborts when nobody waits for the picture any more
    * @throws Refusal 'invalid' for a section the series has not, 'unprocessable' when an image it needs cannot be shown,
@@ -74,9 +81,9 @@ export class SectionRenderer {
   async #renderImage(series: OpenedSeries, request: SectionRequest, signal?: AbortSignal): Promise<Uint8Array> {
     const range = needsValueRange(series, request) ? await this.parts.ranges.of(series, signal) : null;
     const window = sectionWindow(series, request, range);
-    const source = series.source(request.target);
-    const work = { kind: 'image', source, extent: series.extent, window } as const;
-    const outcome = await this.parts.queue.perform(work, signal);
+    const { extent, layout } = series;
+    const place = { source: series.source(request.target), extent, z: request.target, slices: layout.slices };
+    const outcome = await this.parts.queue.perform({ kind: 'image', ...place, window, ...finishOf(request) }, signal);
     if (outcome.status === 'done') return outcome.yield;
     if (outcome.status === 'unreadable') throw new Refusal('unavailable', outcome.message);
     series.layout.badImages.set(request.target, outcome.message);
@@ -86,7 +93,10 @@ export class SectionRenderer {
   #picture(volume: Volume, request: SectionRequest, slab: Slab | null, signal?: AbortSignal): Promise<Uint8Array> {
     const { mode, target } = request;
     const window = sectionWindow(volume.series, request, volume.series.valueRange);
-    return this.parts.queue.show({ kind: 'section', ...volume.place, mode, target, slab, window }, signal);
+    return this.parts.queue.show(
+      { kind: 'section', ...volume.place, mode, target, slab, window, ...finishOf(request) },
+      signal,
+    );
   }
 }
 

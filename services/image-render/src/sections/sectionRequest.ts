@@ -10,6 +10,7 @@ import {
   type ValueRange,
   type Window,
 } from '@circus/volume';
+import { formName, GREY_PNG, type LabelLayer, type PictureForm } from '../rendering/pictureForm.js';
 import type { OpenedSeries } from '../volumes/openedSeries.js';
 
 /** The window that is asked for; what is left out is the estimated window's. */
@@ -27,8 +28,22 @@ export interface ThicknessRequest {
   projection?: Projection | undefined;
 }
 
+/** Labels that shall be painted over a picture. */
+export interface LabelOverlay {
+  /** Tells these labels from all others, also from earlier ones of the same case. */
+  name: string;
+  layers: readonly LabelLayer[];
+}
+
+/** What a picture shall be made into. */
+export interface FinishRequest {
+  /** A grey PNG when left out. */
+  form?: PictureForm | undefined;
+  labels?: LabelOverlay | null | undefined;
+}
+
 /** Which section is asked for, and how it shall look. */
-export interface SectionRequest extends WindowRequest, ThicknessRequest {
+export interface SectionRequest extends WindowRequest, ThicknessRequest, FinishRequest {
   mode: SectionMode;
   /** Voxel index along the normal of the section, 0-based. */
   target: number;
@@ -36,7 +51,8 @@ export interface SectionRequest extends WindowRequest, ThicknessRequest {
 
 /** The request in few characters; equal for equal pictures of one version of a series. */
 export function sectionName(request: SectionRequest): string {
-  return [request.mode, request.target, windowName(request), ...thicknessName(request)].join('.');
+  const { mode, target } = request;
+  return [mode, target, windowName(request), ...thicknessName(request)].join('.') + finishName(request);
 }
 
 export const windowName = ({ width, level }: WindowRequest): string => `${width ?? 'auto'}.${level ?? 'auto'}`;
@@ -44,6 +60,13 @@ export const windowName = ({ width, level }: WindowRequest): string => `${width 
 /** Nothing for a section of one layer. */
 export const thicknessName = ({ thickness = 0, projection = 'mip' }: ThicknessRequest): string[] =>
   thickness > 0 ? [`${projection}${thickness}`] : [];
+
+/** Nothing for a grey PNG without labels. */
+export const finishName = ({ form = GREY_PNG, labels }: FinishRequest): string =>
+  formName(form) + (labels ? `.${labels.name}` : '');
+
+/** For the threads. */
+export const finishOf = ({ form = GREY_PNG, labels }: FinishRequest) => ({ form, labels: labels?.layers ?? [] });
 
 /** @throws Refusal 'invalid' when the series has no such section */
 export function checkTarget({ layout }: OpenedSeries, { mode, target }: SectionRequest): void {

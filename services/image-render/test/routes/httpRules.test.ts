@@ -11,8 +11,8 @@ const CORS = {
 };
 
 const PATHS = [
-  ...['/status', '/metadata', '/mpr', '/oblique', '/raw', '/requestToken', '/token'],
-  ...['/series/1.2/metadata', '/series/1.2/volume', '/series/1.2/scan'],
+  ...['/status', '/metadata', '/mpr', '/oblique', '/raw', '/requestToken', '/token', '/volume', '/scan'],
+  ...['/series/1.2/metadata', '/series/1.2/volume', '/series/1.2/scan', '/series/1.2/thumbnail'],
 ];
 
 describe('the HTTP side of image-render', () => {

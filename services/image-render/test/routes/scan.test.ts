@@ -6,6 +6,7 @@ import { volumeT } from '../volumeT.js';
 
 const M1 = '0 1 2 3 10 11 12 13 20 21 22 23';
 const M2 = '100 101 102 103 110 111 112 113 120 121 122 123';
+const BETWEEN = '50 51 52 53 60 61 62 63 70 71 72 73';
 const PLANE = 'origin=0,0,0.5&xAxis=4,0,0&yAxis=0,3,0&size=4,3';
 
 describe('GET /series/:seriesUid/scan', () => {
@@ -105,5 +106,52 @@ describe('GET /series/:seriesUid/scan', () => {
     const tag = String((await scan(PLANE)).headers.etag);
     const again = await service.get(`/series/${t.uid}/scan?${PLANE}`, { ...service.headers(), 'if-none-match': tag });
     expect(again.status).toBe(304);
+  });
+
+  describe('by steps from pixel to pixel', () => {
+    const steps = (query: string, series = t) => service.get(`/scan?series=${series.uid}&${query}`);
+    const STEPS = 'origin=0,0,0&u=1,0,0&v=0,1,0&size=4,3';
+    const valuesOf = async (query: string) => {
+      const { status, headers, body } = await steps(query);
+      expect([status, headers['content-type']]).toEqual([200, 'application/octet-stream']);
+      return Array.from({ length: body.length / 2 }, (_, i) => body.readInt16LE(i * 2)).join(' ');
+    };
+
+    it.each([
+      ['the first image', STEPS, M1],
+      ['half way to the next', STEPS.replace('0,0,0', '0,0,0.5'), BETWEEN],
+      ['every half voxel', 'origin=0,1,0&u=0.5,0,0&v=0,0,1&size=5,2', '10 11 11 12 12 110 111 111 112 112'],
+      ['outside of the volume', 'origin=-1,0,1&u=1,0,0&v=0,1,0&size=2,2', '0 100 0 110'],
+      ['a part turned round', `${STEPS}&start=2&end=1&delta=-1`, M2],
+      ['what is between voxels, though told not to', `${STEPS.replace('0,0,0', '0,0,0.5')}&interpolation=0`, BETWEEN],
+    ])('shows %s', async (_what, query, expected) => {
+      expect(await valuesOf(query)).toBe(expected);
+    });
+
+    it('gives windowed bytes and pictures', async () => {
+      const second = 'origin=0,0,1&u=1,0,0&v=0,1,0&size=4,3&ww=40&wl=112';
+      const expected = [51, 57, 64, 70, 115, 121, 128, 134, 179, 185, 191, 198];
+      expect([...(await steps(second)).body]).toEqual(expected);
+      expect(readGreyPng((await steps(`${second}&format=png`)).body).rows.flat()).toEqual(expected);
+    });
+
+    it.each([
+      'origin=0,0,0&u=1,0,0&size=4,3',
+      'origin=0,0,0&v=1,0,0&size=4,3',
+      'origin=0,0&u=1,0,0&v=0,1,0&size=4,3',
+      'u=1,0,0&v=0,1,0&size=4,3',
+      `${STEPS}&format=png`,
+      `${STEPS}&start=1`,
+      STEPS.replace('4,3', '0,3'),
+      STEPS.replace('4,3', '2049,2048'),
+    ])('refuses %s', async (query) => {
+      expect((await steps(query)).status).toBe(400);
+    });
+
+    it('asks who it is, and for a series there is', async () => {
+      expect((await service.get(`/scan?series=${t.uid}&${STEPS}`, {})).status).toBe(401);
+      expect((await service.get(`/scan?series=1.2.999&${STEPS}`)).status).toBe(404);
+      expect((await service.get(`/scan?${STEPS}`)).status).toBe(400);
+    });
   });
 });

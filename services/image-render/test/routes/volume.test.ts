@@ -38,6 +38,24 @@ describe('the voxels of a series', () => {
     }
   });
 
+  it('come compressed from /volume?series=, all of them or a part', async () => {
+    const compressed = async (query: string) => {
+      const answer = await service.get(`/volume?series=${t.uid}${query}`);
+      expect([answer.status, answer.headers['content-type'], answer.headers['content-encoding']]).toEqual([
+        200,
+        'application/octet-stream',
+        'gzip',
+      ]);
+      return gunzipSync(answer.body).toString('hex');
+    };
+    expect(await compressed('')).toBe(T_BYTES);
+    expect(await compressed('&start=2&end=1&delta=-1')).toBe(T_BYTES.slice(48) + T_BYTES.slice(0, 48));
+    expect((await service.get(`/volume?series=${t.uid}&start=1`)).status).toBe(400);
+    expect((await service.get('/volume')).status).toBe(400);
+    expect((await service.get('/volume?series=1.2.999')).status).toBe(404);
+    expect((await service.get(`/volume?series=${t.uid}`, {})).status).toBe(401);
+  });
+
   it('come as they are from /volume, with their length', async () => {
     const answer = await volume('', { 'accept-encoding': 'gzip' });
     expect([answer.status, answer.headers['content-type'], answer.headers['content-encoding']]).toEqual([
