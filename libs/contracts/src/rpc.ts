@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { access } from './access.js';
+import { partialVolumeDescriptor } from './cases.js';
+import { color } from './labels.js';
+import { opaqueId } from './values.js';
 
 /** A request/reply method of a service, carried by core NATS on `circus.rpc.<service>.<method>`. */
 export interface RpcDefinition<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
@@ -41,6 +44,34 @@ export const authentication = z.discriminatedUnion('ok', [
 ]);
 export type Authentication = z.infer<typeof authentication>;
 
+const voxels = z.tuple([z.number().int(), z.number().int(), z.number().int()]);
+
+/** What a revision of a case has painted in the voxels of one series. */
+export const paintedLabels = z.object({
+  projectId: opaqueId,
+  /** From 0. */
+  revisionIndex: z.number().int(),
+  /** Each entry of the revision that is of this series. */
+  volumes: z.array(
+    z.object({
+      partialVolumeDescriptor: partialVolumeDescriptor.nullable(),
+      labels: z.array(
+        z.object({
+          /** One bit for each voxel of the box, the most significant of a byte first. */
+          storageKey: z.string(),
+          /** In voxels of the (partial) volume, x first. */
+          origin: voxels,
+          size: voxels,
+          /** Null where the label does not say. */
+          color: color.nullable(),
+          alpha: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type PaintedLabels = z.infer<typeof paintedLabels>;
+
 export const rpc = {
   authenticate: defineRpc('auth', 'authenticate', {
     summary: 'Whose credential this is, or in what words it is refused',
@@ -61,6 +92,17 @@ export const rpc = {
     summary: 'Which of these users, by e-mail address, and groups do not exist',
     request: z.object({ userEmails: z.array(z.string()), groupIds: z.array(z.number().int()) }),
     response: z.object({ userEmails: z.array(z.string()), groupIds: z.array(z.number().int()) }),
+  }),
+  paintedLabels: defineRpc('case-db', 'paintedLabels', {
+    summary:
+      'What a revision of a case, the latest unless one is named, has painted in a series; null for none there is',
+    request: z.object({
+      caseId: opaqueId,
+      revisionIndex: z.number().int().nullable(),
+      /** The archive's id. */
+      seriesId: z.number().int(),
+    }),
+    response: paintedLabels.nullable(),
   }),
   serverParam: defineRpc('auth', 'serverParam', {
     summary: 'The value of one server parameter; null when it is not set',

@@ -18,6 +18,7 @@ import { revisionRoutes } from './routes/revisions.js';
 import { taskReportRoute } from './routes/taskReport.js';
 import { debugTaskRoute, taskRoutes } from './routes/tasks.js';
 import { subscribeAccessChanged } from './subscribers/accessChanged.js';
+import { servePaintedLabels } from './subscribers/paintedLabels.js';
 import { subscribeServerParamChanged } from './subscribers/serverParamChanged.js';
 import { subscribeTaskProgressed } from './subscribers/taskProgressed.js';
 import { DebugTasks } from './tasks/debugTasks.js';
@@ -56,6 +57,8 @@ export async function buildApp(parts: CaseDbParts): Promise<ServiceApp> {
 
   const { MIN_FREE_BYTES: minFreeBytes } = config;
   blobRoutes(app, new BlobStore({ database, storage, minFreeBytes, published }), readAudit);
+
+  await servePaintedLabels(bus, database);
 
   taskRoutes(app, { database, files: new TaskFiles(database, storage, log), readAudit });
   const reports = new TaskReports(database, log, config.TASK_REPORT_COMMENT_INTERVAL_MS);

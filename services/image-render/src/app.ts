@@ -10,6 +10,7 @@ import {
   SliceboxLog,
 } from '@circus/service-kit';
 import type { FastifyInstance } from 'fastify';
+import { CaseLabels } from './cases/caseLabels.js';
 import type { ImageRenderConfig } from './config.js';
 import { ImageServer } from './imageServer.js';
 import { audience } from './routes/audience.js';
@@ -28,9 +29,11 @@ import { seriesVolumeRoute } from './routes/seriesVolume.js';
 import { statusRoute } from './routes/status.js';
 import { thumbnailRoute } from './routes/thumbnail.js';
 import { volumeSocketRoute } from './routes/volumeSocket.js';
+import { subscribeSeriesUpdated } from './subscribers/seriesUpdated.js';
 import { SeriesTokens } from './tokens/seriesTokens.js';
 import { TokenHolders } from './tokens/tokenHolders.js';
 import { TokenUses } from './tokens/tokenUses.js';
+import { Prefetcher } from './volumes/prefetcher.js';
 
 export interface ImageRenderParts {
   config: ImageRenderConfig;
@@ -79,7 +82,18 @@ export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
       sliceboxLog.writeOnce({ entryType: 'ERROR', subject: 'System', message: 'A thread of the image server died.' });
     },
   });
-  app.addHook('onClose', () => server.close());
+  const prefetcher = new Prefetcher({
+    ...{ archive: server.archive, cache: server.cache, loader: server.loader },
+    ...{ domains: config.PREFETCH_DOMAINS, after: config.PREFETCH_AFTER_MS },
+    onError: (error) => log.info({ err: error }, 'A series could not be loaded before anybody asked for it'),
+  });
+  const ignoreSeries =
+    config.PREFETCH_DOMAINS.length > 0 ? await subscribeSeriesUpdated(bus, prefetcher) : () => undefined;
+  app.addHook('onClose', async () => {
+    ignoreSeries();
+    prefetcher.stop();
+    await server.close();
+  });
   app.addHook('onReady', async () => {
     // Without a database the service is not ready, but it starts.
     await server.archive.warmUp().catch((error: unknown) => {
@@ -97,9 +111,12 @@ export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
     await readAudit.drain();
     await sliceboxLog.drain();
   });
-  for (const route of [metadataRoute, mprRoute, obliqueRoute, rawRoute, seriesMetadataRoute, seriesScanRoute]) {
+  for (const route of [metadataRoute, rawRoute, seriesMetadataRoute, seriesScanRoute]) {
     route(app, server, viewers, readAudit);
   }
+  const caseLabels = new CaseLabels(bus);
+  mprRoute(app, server, viewers, readAudit, caseLabels);
+  obliqueRoute(app, server, viewers, readAudit, caseLabels);
   thumbnailRoute(app, server, viewers, readAudit);
   // Slicebox' surface always needs a credential.
   imagePngRoute(app, server, audience(true), readAudit);

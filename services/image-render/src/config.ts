@@ -37,6 +37,18 @@ export const imageRenderConfig = z.object({
   VOLUME_CACHE_TTL: count.default(3600),
   /** Memory for finished pictures, MiB; 0 keeps none. */
   PICTURE_CACHE_MIB: mebibytes.prefault(64),
+  /** Domains whose series are loaded before anybody asks for them, separated by commas; `*` for all. */
+  PREFETCH_DOMAINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    ),
+  /** Such a series is loaded when it has not changed for so long. */
+  PREFETCH_AFTER_MS: count.default(3000),
   /** Whether callers must be known and see series of their own domains only. */
   RS_AUTHENTICATION: flag.default(true),
   /** What seals the tokens of series: the same for all processes; without it each makes its own, which dies with it. */

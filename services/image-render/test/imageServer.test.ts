@@ -1,7 +1,9 @@
 import { ctPhantom, makeInstance } from '@circus/dicom';
+import { eventually } from '@circus/testkit';
 import { imageRenderConfig } from '../src/config.js';
 import { ImageServer } from '../src/imageServer.js';
 import type { SectionRequest } from '../src/sections/sectionRequest.js';
+import { Prefetcher } from '../src/volumes/prefetcher.js';
 import { readGreyPng } from './greyPng.js';
 import { TestArchive, type TestSeries } from './testArchive.js';
 
@@ -214,5 +216,22 @@ describe('image server', () => {
     await server.close();
     servers.splice(servers.indexOf(server), 1);
     expect(server.cache.size).toBe(0);
+  });
+
+  it('has loaded a series that has just come when somebody asks for it', async () => {
+    const server = await start();
+    const series = await store(40);
+    const { archive: opened, cache, loader } = server;
+    const errors: unknown[] = [];
+    const parts = { archive: opened, cache, loader, domains: ['default'], after: 1 };
+    const prefetcher = new Prefetcher({ ...parts, onError: (error) => errors.push(error) });
+    prefetcher.changed({ seriesUid: series.uid, domain: 'default' });
+    await eventually(() => loader.loaded === 40);
+    for (const key of series.storageKeys) await archive.lose(key);
+    expect(await show(server, series, coronal)).toEqual(coronalRows(40));
+    expect([loader.loaded, errors]).toEqual([40, []]);
+    prefetcher.changed({ seriesUid: '1.2.404', domain: 'default' });
+    await eventually(() => errors.length === 1);
+    prefetcher.stop();
   });
 });

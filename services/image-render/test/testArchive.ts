@@ -102,6 +102,13 @@ export class TestArchive {
     series.storageKeys[index] = storageKey;
   }
 
+  /** Stores the voxels of a label, as case-db does. @returns their storage key */
+  async storeBlob(bytes: Uint8Array): Promise<string> {
+    const storageKey = newStorageKey('blobs', '.bin');
+    await this.storage.write(storageKey, oneChunk(Buffer.from(bytes)));
+    return storageKey;
+  }
+
   /** Cuts a stored file off after so many bytes. */
   truncate(storageKey: string, bytes: number): void {
     truncateSync(join(this.directory, storageKey), bytes);

@@ -1,30 +1,41 @@
 import type { ReadAudit, ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
+import type { CaseLabels } from '../cases/caseLabels.js';
 import type { ImageServer } from '../imageServer.js';
 import { obliqueName } from '../sections/obliqueRenderer.js';
 import type { Audience } from './audience.js';
 import { isKnownToClient, notModified } from './conditionalAnswer.js';
 import { whileConnected } from './disconnection.js';
+import { hasItsCase, labelsOf, labelsQuery, NEEDS_CASE, readsOf } from './labelsQuery.js';
 import { PICTURE_MEDIA, pictureFormOf, pictureQuery, sendPicture } from './pictureAnswer.js';
 import { queryNumber, queryTriple, sectionMode, seriesUid, thicknessQuery, windowQuery } from './seriesQuery.js';
 
-const query = z.object({
-  series: seriesUid,
-  a: queryNumber.meta({ description: "Angle in radians, counter-clockwise from the horizontal axis of plane 'b'" }),
-  b: sectionMode.meta({ description: 'Plane in which the line lies: axial, coronal or sagittal' }),
-  c: queryTriple.meta({ description: 'A point of the line: x,y,z as voxel indices, which may have fractions' }),
-  ...windowQuery,
-  ...thicknessQuery,
-  ...pictureQuery,
-  interpolation: z
-    .enum(['linear', 'nearest'], 'must be linear or nearest')
-    .default('linear')
-    .meta({ description: 'How values between voxels are found' }),
-});
+const query = z
+  .object({
+    series: seriesUid,
+    a: queryNumber.meta({ description: "Angle in radians, counter-clockwise from the horizontal axis of plane 'b'" }),
+    b: sectionMode.meta({ description: 'Plane in which the line lies: axial, coronal or sagittal' }),
+    c: queryTriple.meta({ description: 'A point of the line: x,y,z as voxel indices, which may have fractions' }),
+    ...windowQuery,
+    ...thicknessQuery,
+    ...pictureQuery,
+    ...labelsQuery,
+    interpolation: z
+      .enum(['linear', 'nearest'], 'must be linear or nearest')
+      .default('linear')
+      .meta({ description: 'How values between voxels are found' }),
+  })
+  .refine(hasItsCase, NEEDS_CASE);
 
 /** `GET /oblique`: a cut through a line, at right angles to a plane, as a greyscale PNG unless another form is asked for. (RS
  * specification 1.6) */
-export function obliqueRoute(app: ServiceApp, server: ImageServer, audience: Audience, audit: ReadAudit): void {
+export function obliqueRoute(
+  app: ServiceApp,
+  server: ImageServer,
+  audience: Audience,
+  audit: ReadAudit,
+  caseLabels: CaseLabels,
+): void {
   const { archive, obliques, pictures } = server;
   app.get(
     '/oblique',
@@ -38,8 +49,9 @@ export function obliqueRoute(app: ServiceApp, server: ImageServer, audience: Aud
       const cut = { angle: a, base: b, cursor: c, width, level, thickness, projection, interpolation };
       const section = obliques.layOut(series, cut);
       const form = pictureFormOf(request, reply, request.query, section);
-      const asked = { ...cut, form };
-      audit.record(request, { action: 'series.read', entity: 'series', entityId: uid });
+      const labels = await labelsOf(request, caseLabels, request.query, series);
+      const asked = { ...cut, form, labels };
+      audit.record(request, readsOf(uid, request.query));
       reply.headers({
         'X-Circus-Pixel-Size': String(section.pixelSize),
         'X-Circus-Pixel-Columns': String(section.width),

@@ -7,6 +7,9 @@ import type { TokenUses } from './tokenUses.js';
 /** RFC 6750 2.1; the scheme in any case. */
 const BEARER = /^bearer +([0-9a-f]{96}) *$/i;
 
+/** Of callers who come with the token of a series instead of a credential of their own. */
+export const SERIES_TOKEN = 'series-token';
+
 /** Somebody who shows the token of a series. */
 export interface TokenHolder {
   caller: Caller;
@@ -37,7 +40,7 @@ export class TokenHolders {
     const access = await this.accessOf(userId, accessVersion);
     if (access?.accessVersion !== accessVersion) return null;
     this.uses.use(read);
-    return { caller: { kind: 'user', userId, accessVersion, credentialId: 'series-token', address }, access };
+    return { caller: { kind: 'user', userId, accessVersion, credentialId: SERIES_TOKEN, address }, access };
   }
 
   /** For requests by nobody that the gateway knows. */

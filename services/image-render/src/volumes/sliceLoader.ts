@@ -1,6 +1,6 @@
 import { Refusal } from '@circus/contracts';
 import type { RenderThreads } from '../rendering/renderThreads.js';
-import { SliceQueue } from './sliceQueue.js';
+import { SliceQueue, type WantedSlice } from './sliceQueue.js';
 import { SliceState, type Volume } from './volume.js';
 
 /** How much a slice is wanted; higher comes first. (RS specification 6.2) */
@@ -12,6 +12,8 @@ export const Priority = {
   /** Next to what is being looked at. */
   Neighbour: 10,
   Background: 0,
+  /** Nobody has asked for it yet. */
+  Prefetch: -10,
 } as const;
 
 /** Slices to either side of the one looked at that are loaded before the rest. */
@@ -31,15 +33,19 @@ export class SliceLoader {
   /** Loads under way, and who waits for the last of them. */
   readonly #loading = new Map<Volume, { count: number; ended: (() => void)[] }>();
   #running = 0;
+  /** Of those under way, how many nobody has asked for. */
+  #prefetching = 0;
   #loaded = 0;
 
   /**
    * @param threads do the work
    * @param limit loads under way at a time, over all volumes
+   * @param prefetchLimit how many of them may be such that nobody has asked for: who does ask waits for them
    */
   constructor(
     private readonly threads: Pick<RenderThreads, 'perform'>,
     private readonly limit: number,
+    private readonly prefetchLimit = 1,
   ) {}
 
   /** Images decoded so far, bad ones too. */
@@ -105,6 +111,14 @@ export class SliceLoader {
     this.#start();
   }
 
+  /** Loads the whole volume when there is nothing else at all to do. */
+  prefetch(volume: Volume): void {
+    for (let z = 0; z < volume.slices; z += 1) {
+      if (volume.state(z) === SliceState.Absent) this.#queue.want(volume, z, Priority.Prefetch);
+    }
+    this.#start();
+  }
+
   /** Loads no more of a volume; ends when nothing is being written into it. Nobody may be waiting for its slices. */
   async stop(volume: Volume): Promise<void> {
     this.#queue.drop(volume);
@@ -114,14 +128,16 @@ export class SliceLoader {
 
   #start(): void {
     while (this.#running < this.limit) {
-      const wanted = this.#queue.take();
+      const mayPrefetch = this.#prefetching < this.prefetchLimit;
+      const wanted = this.#queue.take(mayPrefetch ? Priority.Prefetch : Priority.Background);
       if (wanted === undefined) return;
       this.#running += 1;
-      void this.#loadSlice(wanted.volume, wanted.z);
+      void this.#loadSlice(wanted);
     }
   }
 
-  async #loadSlice(volume: Volume, z: number): Promise<void> {
+  async #loadSlice({ volume, z, priority }: WantedSlice): Promise<void> {
+    if (priority === Priority.Prefetch) this.#prefetching += 1;
     const loading = this.#loading.get(volume) ?? { count: 0, ended: [] };
     this.#loading.set(volume, loading);
     loading.count += 1;
@@ -137,6 +153,7 @@ export class SliceLoader {
       for (const waiter of this.#takeWaiters(volume, z)) waiter.reject(error);
     }
     this.#running -= 1;
+    if (priority === Priority.Prefetch) this.#prefetching -= 1;
     loading.count -= 1;
     if (loading.count === 0) {
       this.#loading.delete(volume);

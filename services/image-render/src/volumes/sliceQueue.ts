@@ -4,6 +4,7 @@ import type { Volume } from './volume.js';
 export interface WantedSlice {
   volume: Volume;
   z: number;
+  priority: number;
 }
 
 /**
@@ -36,15 +37,16 @@ export class SliceQueue {
     if (priorities?.size === 0) this.#priorities.delete(volume);
   }
 
-  /** Takes out the slice to load next. */
-  take(): WantedSlice | undefined {
+  /** Takes out the slice to load next. @param atLeast those of a lower priority stay */
+  take(atLeast = Number.NEGATIVE_INFINITY): WantedSlice | undefined {
     for (const priority of [...this.#levels.keys()].sort((a, b) => b - a)) {
+      if (priority < atLeast) return undefined;
       const level = this.#levels.get(priority) as Map<Volume, number[]>;
       for (const [volume, slices] of level) {
         level.delete(volume);
         const z = this.#next(volume, slices, priority);
         if (slices.length > 0) level.set(volume, slices);
-        if (z !== undefined) return { volume, z };
+        if (z !== undefined) return { volume, z, priority };
       }
       this.#levels.delete(priority);
     }

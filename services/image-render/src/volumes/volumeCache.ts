@@ -7,9 +7,12 @@ import type { Region, VoxelMemory } from './voxelMemory.js';
 
 /**
  * How badly room is needed. `required`: the picture cannot be made without; waits for volumes in use. `spare`: it can;
- * takes free room, or that of volumes nobody has looked at for a while.
+ * takes free room, or that of volumes nobody has looked at for a while. `prefetch`: nobody has asked yet; takes free room,
+ * or that of others nobody has asked for.
  */
-export type Demand = 'required' | 'spare';
+export type Demand = 'required' | 'spare' | 'prefetch';
+
+const URGENCY: Record<Demand, number> = { required: 2, spare: 1, prefetch: 0 };
 
 export interface VolumeCacheOptions {
   memory: VoxelMemory;
@@ -30,9 +33,11 @@ export interface Lease {
 
 interface Entry {
   readonly series: OpenedSeries;
-  readonly demand: Demand;
+  /** The most urgent so far. */
+  demand: Demand;
   /** null: there was no room. */
   readonly volume: Promise<Volume | null>;
+  hasRoom: boolean;
   pins: number;
   lastUsed: number;
   stale: boolean;
@@ -65,9 +70,9 @@ export class VolumeCache {
     this.#sweeper = setInterval(() => this.#dropIdle(), Math.min(60_000, options.timeToLive)).unref();
   }
 
-  /** Volumes held. */
+  /** Volumes held; those that wait for room are not yet. */
   get count(): number {
-    return this.#entries.size;
+    return [...this.#entries.values()].filter(({ hasRoom }) => hasRoom).length;
   }
 
   /** Bytes held, volumes still being loaded included. */
@@ -86,13 +91,13 @@ export class VolumeCache {
       entry.pins += 1;
       try {
         const volume = await entry.volume;
-        if (volume !== null) return this.#leaseOf(entry, volume);
+        if (volume !== null) return this.#leaseOf(entry, volume, demand);
       } catch (error) {
         entry.pins -= 1;
         throw error;
       }
       // Whoever came first could do without; whoever cannot asks anew.
-      if (demand === 'spare' || entry.demand === 'required') return null;
+      if (URGENCY[demand] <= URGENCY[entry.demand]) return null;
     }
   }
 
@@ -106,13 +111,16 @@ export class VolumeCache {
   #enter(series: OpenedSeries, demand: Demand): Entry {
     const reserved = this.#reserve(volumeBytes(series.layout), demand);
     const volume = reserved.then((region) => (region === null ? null : new Volume(series, region)));
-    const entry: Entry = { series, demand, volume, pins: 0, lastUsed: Date.now(), stale: false };
+    const entry: Entry = { series, demand, volume, hasRoom: false, pins: 0, lastUsed: Date.now(), stale: false };
     this.#retire(series);
     this.#entries.set(series.key, entry);
     const forget = () => {
       if (this.#entries.get(series.key) === entry) this.#entries.delete(series.key);
     };
-    volume.then((made) => made === null && forget(), forget);
+    volume.then((made) => {
+      if (made === null) forget();
+      else entry.hasRoom = true;
+    }, forget);
     return entry;
   }
 
@@ -125,7 +133,8 @@ export class VolumeCache {
     }
   }
 
-  #leaseOf(entry: Entry, volume: Volume): Lease {
+  #leaseOf(entry: Entry, volume: Volume, demand: Demand): Lease {
+    if (URGENCY[demand] > URGENCY[entry.demand]) entry.demand = demand;
     this.#entries.delete(entry.series.key);
     this.#entries.set(entry.series.key, entry);
     let held = true;
@@ -136,7 +145,9 @@ export class VolumeCache {
         held = false;
         entry.pins -= 1;
         entry.lastUsed = Date.now();
-        if (entry.pins === 0 && (entry.stale || volume.empty)) void this.#drop(entry);
+        // What is prefetched is empty at first, and anybody may have its room.
+        const useless = volume.empty && entry.demand !== 'prefetch';
+        if (entry.pins === 0 && (entry.stale || useless)) void this.#drop(entry);
         else this.#makeRoom();
       },
     };
@@ -149,7 +160,7 @@ export class VolumeCache {
       const message = `The volume takes ${mebibytes(bytes)} MiB; this server keeps ${limit} MiB of volumes at most.`;
       return Promise.reject(new Refusal('unavailable', message));
     }
-    const crowded = demand === 'spare' && this.#reservations.length > 0;
+    const crowded = demand !== 'required' && this.#reservations.length > 0;
     if (bytes > memory.limit || crowded) return Promise.resolve(null);
     return new Promise((resolve, reject) => {
       const reservation: Reservation = {
@@ -189,13 +200,16 @@ export class VolumeCache {
     }
   }
 
-  /** What may go: unused, and for a `spare` demand not looked at lately. */
+  /** What may go: unused, and what nobody has asked for first. */
   #longestUnused(demand: Demand): Entry | undefined {
-    const before = demand === 'required' ? Number.POSITIVE_INFINITY : Date.now() - this.#restAfter;
-    for (const entry of this.#entries.values()) {
-      if (entry.pins === 0 && (entry.stale || entry.lastUsed <= before)) return entry;
-    }
-    return undefined;
+    const rested = Date.now() - this.#restAfter;
+    const unused = [...this.#entries.values()].filter(({ pins }) => pins === 0);
+    const unasked = unused.find(
+      (entry) => entry.demand === 'prefetch' && (demand !== 'prefetch' || entry.lastUsed <= rested),
+    );
+    const mayGo = ({ stale, lastUsed }: Entry) =>
+      stale || demand === 'required' || (demand === 'spare' && lastUsed <= rested);
+    return unasked ?? unused.find(mayGo);
   }
 
   #dropIdle(): void {

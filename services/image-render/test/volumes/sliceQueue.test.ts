@@ -63,4 +63,16 @@ describe('slice queue', () => {
     queue.want(a, 1, 50);
     expect(queue.take()?.z).toBe(1);
   });
+
+  it('leaves what is wanted less than is asked for', () => {
+    const queue = new SliceQueue();
+    const a = volume();
+    queue.want(a, 1, -10);
+    queue.want(a, 2, 0);
+    expect([queue.take(0)?.z, queue.take(0)?.z, queue.take()]).toEqual([
+      2,
+      undefined,
+      { volume: a, z: 1, priority: -10 },
+    ]);
+  });
 });

@@ -136,4 +136,67 @@ describe('volume cache', () => {
     expect(cache.size).toBe(PAGE);
     held?.release();
   });
+
+  describe('what nobody has asked for', () => {
+    const prefetch = async (cache: VolumeCache, wanted: OpenedSeries) => {
+      const lease = await cache.lease(wanted, 'prefetch');
+      lease?.release();
+      return lease !== null;
+    };
+    const held = async (cache: VolumeCache, wanted: OpenedSeries) => {
+      const before = cache.count;
+      const lease = await cache.lease(wanted, 'spare');
+      lease?.release();
+      return lease !== null && cache.count === before;
+    };
+
+    it('takes free room, and stays though nothing of it is loaded yet', async () => {
+      const cache = open(4);
+      expect(await prefetch(cache, series(1, 3))).toBe(true);
+      expect([cache.count, cache.size]).toEqual([1, 3 * PAGE]);
+    });
+
+    it('never takes the room of what somebody has looked at, however long ago', async () => {
+      const cache = open(4, { restAfter: 0 });
+      (await use(cache, series(1, 3)))?.release();
+      expect(await prefetch(cache, series(2, 2))).toBe(false);
+      expect([cache.count, cache.size]).toEqual([1, 3 * PAGE]);
+    });
+
+    it('leaves before anything that somebody has looked at', async () => {
+      const cache = open(4);
+      const [looked, foreseen] = [series(1, 2), series(2, 2)];
+      (await use(cache, looked))?.release();
+      expect(await prefetch(cache, foreseen)).toBe(true);
+      // Spare room is nobody's but that of volumes not looked at for a minute, and of what nobody has asked for.
+      const lease = await cache.lease(series(3, 2), 'spare');
+      expect(lease).not.toBeNull();
+      lease?.volume.finish(0, firstSliceLoaded);
+      expect([cache.count, await held(cache, looked)]).toEqual([2, true]);
+      lease?.release();
+    });
+
+    it('leaves for others that nobody has asked for only after a while', async () => {
+      const [slow, fast] = [open(4), open(4, { restAfter: 0 })];
+      for (const cache of [slow, fast]) expect(await prefetch(cache, series(1, 3))).toBe(true);
+      expect([await prefetch(slow, series(2, 3)), await prefetch(fast, series(2, 3))]).toEqual([false, true]);
+      expect([slow.count, fast.count]).toEqual([1, 1]);
+    });
+
+    it('is like any other volume once somebody looks at it', async () => {
+      const cache = open(4, { restAfter: 0 });
+      expect(await prefetch(cache, series(1, 3))).toBe(true);
+      (await use(cache, series(1, 3)))?.release();
+      expect(await prefetch(cache, series(2, 3))).toBe(false);
+    });
+
+    it('does not come before those who wait for room', async () => {
+      const cache = open(4);
+      const lease = await use(cache, series(1, 4));
+      const waiting = cache.lease(series(2, 4), 'required');
+      expect(await prefetch(cache, series(3, 1))).toBe(false);
+      lease?.release();
+      (await waiting)?.release();
+    });
+  });
 });
