@@ -1,5 +1,5 @@
 import { turns } from './ingest.js';
-import { runLoad } from './load.js';
+import { type LoadResult, runLoad } from './load.js';
 import { phantomSeries } from './phantoms.js';
 import type { Report } from './report.js';
 import type { Target } from './target.js';
@@ -20,6 +20,12 @@ export async function measureRender(
   const rows = new Map<string, Report['rows'][number]>();
   const cold = new Map<string, Report['figures'][number]>();
   const volumes = new Map<string, Report['figures'][number]>();
+  const record = (target: string, what: string, { perSecond, latencies }: LoadResult) => {
+    const row = rows.get(`${what} ${target}`) ?? { target, what, perSecond: [], latencies: [] };
+    rows.set(`${what} ${target}`, row);
+    row.perSecond.push(perSecond);
+    row.latencies.push(...latencies);
+  };
   for (let round = 0; round < rounds; round++) {
     const { files, series } = phantomSeries(5_000 + round);
     for (const target of turns(targets, round)) {
@@ -37,7 +43,7 @@ export async function measureRender(
       const first = await runLoad({ origin, request: () => axial(11), count: 1, concurrency: 1 });
       const figure = cold.get(target.name) ?? {
         target: target.name,
-        what: 'first axial picture of an unread series',
+        what: 'first axial picture of an unread series, width and level given',
         unit: 'ms',
         values: [],
       };
@@ -49,23 +55,20 @@ export async function measureRender(
         const another = () => request(asked++);
         await runLoad({ origin, request: another, count: 40, concurrency: 4 }); // warm
         for (const concurrency of CONCURRENCIES) {
-          const { perSecond, latencies } = await runLoad({
+          const run = await runLoad({
             origin,
             request: another,
             count: COUNT,
             concurrency,
             maxSeconds: 10,
           });
-          const what = `${plane} 512 x 512 PNG, concurrency ${concurrency}`;
-          const row = rows.get(`${what} ${target.name}`) ?? { target: target.name, what, perSecond: [], latencies: [] };
-          rows.set(`${what} ${target.name}`, row);
-          row.perSecond.push(perSecond);
-          row.latencies.push(...latencies);
+          record(target.name, `${plane} 512 x 512 PNG, concurrency ${concurrency}`, run);
         }
       }
       const { volume } = target;
       if (volume) {
         const whole = await runLoad({ origin, request: () => volume(series), count: VOLUMES, concurrency: 1 });
+        record(target.name, 'all voxels of a series, concurrency 1', whole);
         const speed = volumes.get(target.name) ?? {
           target: target.name,
           what: 'all voxels of a series',

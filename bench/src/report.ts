@@ -62,7 +62,7 @@ export function saveReport(root: string, name: string, report: Report): string {
   return path;
 }
 
-const WIDTHS = [34, 14, 26, 10, 10];
+const WIDTHS = [38, 14, 26, 10, 10];
 const line = (cells: string[], widths: number[]): string =>
   cells
     .map((cell, index) => (index < 2 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0)))
