@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, inflateSync } from 'node:zlib';
 import { makeInstance } from '@circus/dicom';
 import { type TestSuite, testSuite } from '@circus/testkit';
 
@@ -65,6 +65,15 @@ describe('a case in the running suite', () => {
     const again = await suite.fetch(`/api/cases/${caseId}/revision`, json('POST', revision, ifMatch));
     expect([again.status, await again.json()]).toMatchObject([409, { creator: 'admin@example.com' }]);
 
+    // Without a colour of its own the label is red; every other voxel is painted, from the first.
+    const path = `/rs/mpr?series=1.2.3.4&mode=axial&target=1&caseId=${caseId}`;
+    const picture = await suite.fetch(path);
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+    const rows = unfilteredRows(Buffer.from(await picture.arrayBuffer()));
+    const isRed = (i: number) => rows[3]?.subarray(1 + i * 3, 4 + i * 3).toString('hex') === 'ff0000';
+    expect([isRed(0), isRed(1), isRed(2), isRed(15)]).toEqual([true, false, true, false]);
+    expect((await suite.fetch(`${path}&revision=2`)).status).toBe(404);
+
     const change = json('PATCH', { operation: 'add', caseIds: [caseId], tags: ['seen'] });
     expect((await suite.fetch('/api/cases/tags', change)).status).toBe(204);
     const [found] = (await (await suite.fetch(`/api/cases?filter={"tags":"seen"}`)).json()) as object[];
@@ -76,3 +85,11 @@ describe('a case in the running suite', () => {
     expect(await suite.circus('tasks', 'list')).toMatch(/finished +admin@example\.com +Series import/);
   });
 });
+
+/** Rows of an RGB PNG as the image server writes them, each behind its filter byte (0). */
+function unfilteredRows(png: Buffer): Buffer[] {
+  expect(png.subarray(24, 26).toString('hex')).toBe('0802');
+  const data = inflateSync(png.subarray(41, 41 + png.readUInt32BE(33)));
+  const stride = SIDE * 3 + 1;
+  return Array.from({ length: SIDE }, (_, j) => data.subarray(j * stride, (j + 1) * stride));
+}

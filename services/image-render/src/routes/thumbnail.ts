@@ -12,9 +12,9 @@ import { queryNumber, seriesUid } from './seriesQuery.js';
 const [SMALLEST, LARGEST] = [16, 512];
 
 const query = z.object({
-  size: queryNumber
+  side: queryNumber
     .refine(
-      (size) => Number.isInteger(size) && size >= SMALLEST && size <= LARGEST,
+      (side) => Number.isInteger(side) && side >= SMALLEST && side <= LARGEST,
       `must be a whole number, ${SMALLEST} to ${LARGEST}`,
     )
     .default(128)
@@ -43,10 +43,10 @@ export function thumbnailRoute(app: ServiceApp, server: ImageServer, audience: A
       const uid = request.params.seriesUid;
       const series = await archive.findAndOpen(uid, audience.domains(request));
       const { layout } = series;
-      const size = thumbnailSize(layout, request.query.size);
+      const size = thumbnailSize(layout, request.query.side);
       const form = pictureFormOf(request, reply, request.query, size);
       audit.record(request, { action: 'series.read', entity: 'series', entityId: uid });
-      const name = `${series.key}.thumbnail.${request.query.size}${formName(form)}`;
+      const name = `${series.key}.thumbnail.${request.query.side}${formName(form)}`;
       if (isKnownToClient(request, reply, name)) return notModified(reply);
       return whileConnected(reply, async (signal) => {
         const picture = await pictures.get(name, () => {
@@ -67,10 +67,10 @@ interface PixelGrid {
   voxelSize: readonly [number, number, number];
 }
 
-/** Square pixels, as many as fit into `size`; never more than the image has along its finer side. */
-function thumbnailSize({ columns, rows, voxelSize: [vx, vy] }: PixelGrid, size: number) {
+/** Square pixels, as many as fit into `side` of them; never more than the image has along its finer side. */
+function thumbnailSize({ columns, rows, voxelSize: [vx, vy] }: PixelGrid, side: number) {
   const finest = Math.min(vx, vy);
   const [width, height] = [(columns * vx) / finest, (rows * vy) / finest];
-  const scale = Math.min(1, size / Math.max(width, height));
+  const scale = Math.min(1, side / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }

@@ -45,7 +45,7 @@ describe('GET /series/:seriesUid/thumbnail', () => {
   it('takes the mean of the pixels that one covers', async () => {
     const pixels = Int16Array.from({ length: 32 * 32 }, (_, i) => (i % 2 === 0 ? 10 : 20) + (i < 512 ? 0 : 100));
     const series = await store([{ ...flat(32, 32, 0), pixels }]);
-    const { rows } = await service.picture(`/series/${series.uid}/thumbnail?size=16`);
+    const { rows } = await service.picture(`/series/${series.uid}/thumbnail?side=16`);
     expect(rows[0]).toEqual(Array(16).fill(15));
     expect(rows[15]).toEqual(Array(16).fill(115));
   });
@@ -62,8 +62,8 @@ describe('GET /series/:seriesUid/thumbnail', () => {
   it('is never larger than the image, and has square pixels', async () => {
     const series = await store([{ ...flat(20, 20, 10), pixelSpacing: [2, 1] as [number, number] }]);
     // Rows lie 2 mm apart, columns 1 mm.
-    expect(await service.picture(`/series/${series.uid}/thumbnail?size=512`)).toMatchObject({ width: 20, height: 40 });
-    expect(await service.picture(`/series/${series.uid}/thumbnail?size=20`)).toMatchObject({ width: 10, height: 20 });
+    expect(await service.picture(`/series/${series.uid}/thumbnail?side=512`)).toMatchObject({ width: 20, height: 40 });
+    expect(await service.picture(`/series/${series.uid}/thumbnail?side=20`)).toMatchObject({ width: 10, height: 20 });
   });
 
   it('shows colours as they are, or grey in those of a palette', async () => {
@@ -84,10 +84,10 @@ describe('GET /series/:seriesUid/thumbnail', () => {
     const { etag } = (await service.get(path)).headers;
     const again = await service.get(path, { ...service.headers(), 'if-none-match': String(etag) });
     expect([again.status, again.headers.etag]).toEqual([304, etag]);
-    expect((await service.get(`${path}?size=16`)).headers.etag).not.toBe(etag);
+    expect((await service.get(`${path}?side=16`)).headers.etag).not.toBe(etag);
   });
 
-  it.each(['size=15', 'size=513', 'size=20.5', 'size=', 'size=x', 'size=20&size=20', 'format=gif'])(
+  it.each(['side=15', 'side=513', 'side=20.5', 'side=', 'side=x', 'side=20&side=20', 'format=gif'])(
     'refuses %s',
     async (query) => {
       expect((await service.get(`/series/1.2.999/thumbnail?${query}`)).status).toBe(400);
