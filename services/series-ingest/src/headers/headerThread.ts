@@ -1,8 +1,8 @@
 import { Refusal } from '@circus/contracts';
+import { ThreadClosed, ThreadDied, WorkerThread } from '@circus/exports';
 import type { Log } from '../log.js';
 import { jsonOf } from '../storing/longJson.js';
 import type { InstanceDescription } from '../storing/receivedInstance.js';
-import { ThreadClosed, ThreadDied, WorkerThread } from '../threads/workerThread.js';
 import type { HeaderOutcome, HeaderWork, ThreadDescription } from './headerWork.js';
 
 /** The compiled code of the thread; the same file whether this one is compiled or read by a test. */

@@ -1,9 +1,9 @@
 import type { Database } from '@circus/db';
 import type { Storage } from '@circus/storage';
+import { FreeSpace } from '@circus/storage';
 import type { SeriesIngestConfig } from '../config.js';
 import { HEADER_THREAD_FILE, HeaderThread } from '../headers/headerThread.js';
 import type { Log } from '../log.js';
-import { FreeSpace } from './freeSpace.js';
 import { InstanceReceiver } from './instanceReceiver.js';
 import { InstanceStore } from './instanceStore.js';
 import { StoreTransaction } from './storeTransaction.js';

@@ -1,6 +1,6 @@
 import type { Gauge, LogLine } from '@circus/service-kit';
+import type { FreeSpace } from '@circus/storage';
 import type { Log } from '../log.js';
-import type { FreeSpace } from './freeSpace.js';
 
 /** Places that can become full, by the words in which people are told of them. */
 export type Places = Readonly<Record<string, FreeSpace>>;

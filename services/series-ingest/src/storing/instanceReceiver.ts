@@ -1,11 +1,11 @@
 import { Refusal } from '@circus/contracts';
+import type { FreeSpace } from '@circus/storage';
 import { newStorageKey, type Storage } from '@circus/storage';
 import type { HeaderThread } from '../headers/headerThread.js';
 import type { Log } from '../log.js';
 import { requireStorable, requireWholePixels } from './acceptance.js';
 import { describeInstance } from './describeInstance.js';
 import { BEGINNING_BYTES, FileBeginning } from './fileBeginning.js';
-import type { FreeSpace } from './freeSpace.js';
 import type { Origin } from './origin.js';
 import type { InstanceDescription, ReceivedInstance } from './receivedInstance.js';
 import { type InstanceTransform, transformed } from './transform.js';

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '@circus/contracts';
-import { FreeSpace } from '../storing/freeSpace.js';
+import { FreeSpace } from '@circus/storage';
 
 export interface SpoolOptions {
   directory: string;

@@ -1,5 +1,5 @@
+import type { FreeSpace } from '@circus/storage';
 import type { Log } from '../log.js';
-import type { FreeSpace } from '../storing/freeSpace.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
 import type { Origin } from '../storing/origin.js';
 import { requireReadable } from './archiveEntries.js';

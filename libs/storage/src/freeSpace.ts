@@ -1,5 +1,5 @@
 import { Refusal } from '@circus/contracts';
-import type { Storage } from '@circus/storage';
+import type { Storage } from './storage.js';
 
 export interface FreeSpaceOptions {
   minFreeBytes: number;

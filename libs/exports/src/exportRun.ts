@@ -1,9 +1,8 @@
 import { Refusal } from '@circus/contracts';
 import { isUnavailable, type TaskWriter } from '@circus/db';
-import { type ArchivedFile, layOutPartialVolume, tgzArchive, volumeFiles, zipArchive } from '@circus/volume';
-import { instancesOfVolume } from './exportRepository.js';
-import { SliceThreads } from './sliceThreads.js';
-import type { ResumableExport, VolumeExportsOptions } from './volumeExports.js';
+import { type ArchivedFile, type DecodedSlice, type SliceWork, tgzArchive, zipArchive } from '@circus/volume';
+import type { ExportContent, FileExportsOptions, ResumableExport } from './fileExports.js';
+import { SliceThreads } from './threads/sliceThreads.js';
 
 const FAILED = 'The export failed because of an internal error.';
 
@@ -12,17 +11,27 @@ export class ExportInterrupted extends Error {
   override readonly name = 'ExportInterrupted';
 }
 
+/** What the files of one part are made with. */
+export interface ExportPart {
+  /** Reads and decodes a slice in a thread. @throws Refusal that names the image */
+  decode(work: SliceWork): Promise<DecodedSlice>;
+  /** Slices to be read ahead, so that no thread waits. */
+  ahead: number;
+}
+
 /** One export at work. */
-export class ExportRun {
+export class ExportRun<Work> {
   private done = 0;
+  private readonly total: number;
   private readonly threads: SliceThreads;
 
   constructor(
-    private readonly options: VolumeExportsOptions,
+    private readonly options: FileExportsOptions<Work>,
     private readonly writer: TaskWriter,
-    private readonly resumable: ResumableExport,
+    private readonly resumable: ResumableExport<Work>,
     private readonly stopping: AbortSignal,
   ) {
+    this.total = options.content.parts(resumable.work);
     this.threads = new SliceThreads({
       storageUrl: options.storageUrl,
       threads: options.threads,
@@ -31,13 +40,15 @@ export class ExportRun {
   }
 
   tell(): void {
-    const { length } = this.resumable.volumes;
-    const message = this.done < length ? `Exporting volume ${this.done + 1} of ${length}.` : 'Finishing the file.';
-    this.writer.progress(message, this.done, length);
+    const { noun } = this.options.content;
+    const message =
+      this.done < this.total ? `Exporting ${noun.one} ${this.done + 1} of ${this.total}.` : 'Finishing the file.';
+    this.writer.progress(message, this.done, this.total);
   }
 
   get finished(): string {
-    return this.done === 1 ? 'Exported 1 volume.' : `Exported ${this.done} volumes.`;
+    const { one, many } = this.options.content.noun;
+    return this.done === 1 ? `Exported 1 ${one}.` : `Exported ${this.done} ${many}.`;
   }
 
   /**
@@ -72,16 +83,12 @@ export class ExportRun {
   }
 
   private async *files(): AsyncIterable<ArchivedFile> {
-    for (const [index, exported] of this.resumable.volumes.entries()) {
+    const content: ExportContent<Work> = this.options.content;
+    // One more than is decoded, so that no thread waits for the compression.
+    const part: ExportPart = { decode: (work) => this.threads.decode(work), ahead: this.options.threads + 1 };
+    for (let index = 0; index < this.total; index += 1) {
       this.tell();
-      const instances = await instancesOfVolume(this.options.database, exported);
-      const volume = layOutPartialVolume(instances, exported.partialVolumeDescriptor);
-      yield* volumeFiles(String(index), volume, {
-        decode: (work) => this.threads.decode(work),
-        // One more than is decoded, so that no thread waits for the compression.
-        ahead: this.options.threads + 1,
-        tags: { privateTags: new Set() },
-      });
+      yield* content.files(this.resumable.work, index, part);
       this.done = index + 1;
       this.tell();
     }

@@ -1,9 +1,9 @@
 import { Refusal, type RefusalKind } from '@circus/contracts';
 import type { DecodedSlice, SliceWork } from '@circus/volume';
-import { ThreadDied, WorkerThread } from '../threads/workerThread.js';
+import { ThreadDied, WorkerThread } from './workerThread.js';
 
 /** The compiled code of the threads; the same file whether this one is compiled or read by a test. */
-export const SLICE_THREAD_FILE = new URL('../../dist/exports/sliceThread.js', import.meta.url);
+export const SLICE_THREAD_FILE = new URL('../../dist/threads/sliceThread.js', import.meta.url);
 
 /** What a thread is given when it starts. */
 export interface SliceThreadSetting {

@@ -1,0 +1,11 @@
+export type { ExportPart } from './exportRun.js';
+export {
+  type CompressionFormat,
+  DOWNLOAD_TYPES,
+  type ExportContent,
+  FileExports,
+  type FileExportsOptions,
+  type NewExport,
+} from './fileExports.js';
+export { SLICE_THREAD_FILE, SliceThreads, type SliceThreadsOptions } from './threads/sliceThreads.js';
+export { ThreadClosed, ThreadDied, WorkerThread, type WorkerThreadOptions } from './threads/workerThread.js';
