@@ -1,3 +1,4 @@
+export { exportEnvironment, exportSettings } from './exportEnvironment.js';
 export type { ExportPart } from './exportRun.js';
 export {
   type CompressionFormat,

@@ -1,11 +1,13 @@
-export type { ArchivedFile } from './archives/archivedFile.js';
+export { type ArchivedFile, wholeFile } from './archives/archivedFile.js';
 export { tgzArchive } from './archives/tgzArchive.js';
 export { type ZipOptions, zipArchive } from './archives/zipArchive.js';
 export { COLOUR_PALETTES, type ColourPalette, coloursOf } from './colourPalettes.js';
 export { isStoredAsIs, storedFrameRange, type ValueRange, writeVoxels } from './convert.js';
 export { type DecodedSlice, decodeSlice, type SliceWork } from './files/decodedSlice.js';
 export { fileSpacingOf } from './files/fileSpacing.js';
+export { type MhdGrid, mhdFiles } from './files/mhdFiles.js';
 export { type MhdLineEnding, type MhdVolume, mhdHeader } from './files/mhdHeader.js';
+export { type Affine, affineOf, type NiftiGrid, niftiFile } from './files/nifti.js';
 export {
   layOutPartialVolume,
   type PartialVolume,
@@ -13,9 +15,16 @@ export {
   sliceBytes,
   type VolumeSlice,
 } from './files/partialVolume.js';
+export {
+  SEGMENTATION_SOP_CLASS,
+  type Segment,
+  type Segmentation,
+  type SliceOrigin,
+  segmentationFile,
+} from './files/segmentation.js';
 export { privateTagsNamed, type TagValue, type TagValues, tagsOfSlice } from './files/sliceTags.js';
 export { TagTable } from './files/tagTable.js';
-export { type VolumeFilesOptions, volumeFiles } from './files/volumeFiles.js';
+export { type VolumeFilesOptions, volumeFiles, volumeVoxels } from './files/volumeFiles.js';
 export { voxelSizeOf } from './geometry.js';
 export { hasPalette, type Palette, paletteOf } from './palette.js';
 export { isValidPartialVolume, type PartialVolumeDescriptor, partialVolumeSlices } from './partialVolume.js';

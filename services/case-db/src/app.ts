@@ -1,15 +1,18 @@
 import type { Bus } from '@circus/bus';
 import type { Database, OutboxRelay } from '@circus/db';
+import { exportSettings } from '@circus/exports';
 import { type AccessResolver, createService, ReadAudit, type ServiceApp } from '@circus/service-kit';
-import type { Storage } from '@circus/storage';
+import { FreeSpace, type Storage } from '@circus/storage';
 import { z } from 'zod';
 import { BlobStore } from './blobs/blobStore.js';
 import type { CaseDbConfig } from './config.js';
+import { CaseExports } from './exports/caseExports.js';
 import type { Log } from './log.js';
 import { ServerParameter } from './parameters/serverParameter.js';
 import { adminProjectRoutes } from './routes/adminProjects.js';
 import { blobRoutes } from './routes/blobs.js';
 import { caseDeletionRoute } from './routes/caseDeletion.js';
+import { caseExportRoute } from './routes/caseExport.js';
 import { caseRoutes } from './routes/cases.js';
 import { caseTagRoutes } from './routes/caseTags.js';
 import { myListRoutes } from './routes/myLists.js';
@@ -53,6 +56,20 @@ export async function buildApp(parts: CaseDbParts): Promise<ServiceApp> {
   revisionRoutes(app, caseParts);
   caseTagRoutes(app, caseParts);
   caseDeletionRoute(app, caseParts);
+  const checkIntervalMs = config.FREE_SPACE_CHECK_INTERVAL_MS;
+  const caseExports = new CaseExports({
+    database,
+    bus,
+    storage,
+    freeSpace: new FreeSpace(storage, { minFreeBytes: config.MIN_FREE_BYTES, checkIntervalMs }),
+    log,
+    committed: published,
+    storageUrl: config.STORAGE_URL,
+    ...exportSettings(config),
+  });
+  caseExportRoute(app, caseExports);
+  app.addHook('onListen', async () => caseExports.start());
+  app.addHook('onClose', () => caseExports.stop());
   myListRoutes(app, { database, bus, published });
 
   const { MIN_FREE_BYTES: minFreeBytes } = config;

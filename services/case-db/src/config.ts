@@ -1,3 +1,4 @@
+import { exportEnvironment } from '@circus/exports';
 import { databaseEnvironment, flag, milliseconds, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
 
@@ -17,12 +18,14 @@ export const caseDbConfig = z.object({
   /** How long the files that tasks made for their owners are kept. */
   TASK_FILE_KEEP_MS: milliseconds.default(7 * 24 * 3_600_000),
   TASK_FILE_SWEEP_INTERVAL_MS: milliseconds.min(10).default(24 * 3_600_000),
-  /** Below so much free storage no voxels are taken. */
+  /** Below so much free storage no voxels are taken, and nothing is exported. */
   MIN_FREE_BYTES: z.coerce
     .number()
     .int()
     .min(0)
     .default(2 ** 30),
+  FREE_SPACE_CHECK_INTERVAL_MS: milliseconds.default(1_000),
+  ...exportEnvironment,
   /** How long voxels that no revision names are kept, after their upload or the deletion of their case. */
   BLOB_KEEP_MS: milliseconds.default(7 * 24 * 3_600_000),
   BLOB_SWEEP_INTERVAL_MS: milliseconds.min(10).default(3_600_000),

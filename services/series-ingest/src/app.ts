@@ -1,5 +1,6 @@
 import type { Bus } from '@circus/bus';
 import { type Database, OutboxRelay } from '@circus/db';
+import { exportSettings } from '@circus/exports';
 import { type AccessResolver, createService, ReadAudit, type ServiceApp, SliceboxLog } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import multipart from '@fastify/multipart';
@@ -121,12 +122,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     log,
     committed: published,
     storageUrl: config.STORAGE_URL,
-    threads: config.EXPORT_THREADS,
-    threadMiB: config.EXPORT_THREAD_MIB,
-    parallel: config.PARALLEL_EXPORTS,
-    heartbeatMs: config.EXPORT_HEARTBEAT_MS,
-    silenceMs: config.EXPORT_SILENCE_MS,
-    resumeIntervalMs: config.EXPORT_RESUME_INTERVAL_MS,
+    ...exportSettings(config),
   });
   const intake = new UploadIntake({ store, spool, freeSpace, limits, log });
   const freeSpaceWatch = new FreeSpaceWatch({

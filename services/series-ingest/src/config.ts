@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { exportEnvironment } from '@circus/exports';
 import { databaseEnvironment, milliseconds, serviceConfig } from '@circus/service-kit';
 import { z } from 'zod';
 
@@ -67,15 +67,7 @@ export const seriesIngestConfig = serviceConfig.extend({
   IMPORT_RESUME_INTERVAL_MS: milliseconds.default(15_000),
   /** Received archives that grew no more for so long, and are no import's, are removed. */
   SPOOL_LEFTOVER_MS: milliseconds.default(3_600_000),
-  /** Exports at work at the same time in one process. */
-  PARALLEL_EXPORTS: count.default(2),
-  /** Threads that decode the slices of one export, and the memory of each, MiB. */
-  EXPORT_THREADS: count.default(Math.max(1, Math.min(2, availableParallelism() - 1))),
-  EXPORT_THREAD_MIB: count.min(16).default(512),
-  /** As for imports. */
-  EXPORT_HEARTBEAT_MS: milliseconds.default(5_000),
-  EXPORT_SILENCE_MS: milliseconds.default(30_000),
-  EXPORT_RESUME_INTERVAL_MS: milliseconds.default(15_000),
+  ...exportEnvironment,
   /** How long a server parameter is believed without asking again. */
   SERVER_PARAM_TTL_MS: milliseconds.default(10_000),
 });

@@ -34,6 +34,11 @@ export class SliceThreads {
     }));
   }
 
+  /** How many slices are decoded at the same time. */
+  get count(): number {
+    return this.lanes.length;
+  }
+
   /**
    * @throws Refusal that names the image which cannot be decoded; ThreadClosed, and what keeps threads from starting
    */

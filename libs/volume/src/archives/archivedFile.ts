@@ -6,6 +6,15 @@ export interface ArchivedFile {
   bytes: AsyncIterable<Uint8Array>;
 }
 
+/** A file whose bytes are at hand. */
+export const wholeFile = (name: string, bytes: Uint8Array): ArchivedFile => ({
+  name,
+  sizeBytes: bytes.length,
+  bytes: (async function* () {
+    yield bytes;
+  })(),
+});
+
 /** @throws Error for a file that is not as long as it was said to be: the archive would be damaged */
 export async function* ofDeclaredSize({ name, sizeBytes, bytes }: ArchivedFile): AsyncIterable<Uint8Array> {
   let found = 0;

@@ -26,9 +26,14 @@ async function* tarOf(files: AsyncIterable<ArchivedFile>, at: Date): AsyncIterab
 
 /** A ustar header (POSIX.1-1988). */
 function headerOf({ name, sizeBytes }: ArchivedFile, at: Date): Buffer {
-  if (Buffer.byteLength(name) > 100) throw new RangeError('Names in a TAR have at most 100 bytes');
+  // A long name is parted at a slash: its folders have a field of their own.
+  const slash = name.length > 100 ? name.lastIndexOf('/') : -1;
+  if (slash > 155 || name.length - slash - 1 > 100) {
+    throw new RangeError('Names in a TAR have at most 100 bytes, with 155 more for folders');
+  }
   const header = Buffer.alloc(BLOCK);
-  header.write(name, 0);
+  header.write(name.slice(slash + 1), 0);
+  if (slash > 0) header.write(name.slice(0, slash), 345);
   header.write('0000644\0', 100);
   header.write('0000000\0', 108);
   header.write('0000000\0', 116);

@@ -33,18 +33,18 @@ export interface PartialVolume {
  * multi-frame objects are numbered through their frames (`imagesOfSeries`). (spec circus-cs 6)
  *
  * @param instances the whole series, in any order
+ * @param descriptor null for every image, by ascending numbers
  * @throws Refusal 'invalid' for a descriptor that is none or names an image that the series lacks, 'unprocessable' for
  *   slices that cannot be voxels or differ in size or format
  */
 export function layOutPartialVolume(
   instances: readonly StoredSeriesInstance[],
-  descriptor: PartialVolumeDescriptor,
+  descriptor: PartialVolumeDescriptor | null,
 ): PartialVolume {
   const images = imagesOfSeries(instances);
-  const ranks = partialVolumeSlices(
-    descriptor,
-    images.map(({ imageNumber }) => imageNumber),
-  );
+  if (images.length === 0) throw new Refusal('unprocessable', 'The series has no images.');
+  const numbers = images.map(({ imageNumber }) => imageNumber);
+  const ranks = descriptor === null ? numbers.keys() : partialVolumeSlices(descriptor, numbers);
   const slices: VolumeSlice[] = [];
   for (const rank of ranks) {
     const image = images[rank];
@@ -60,7 +60,7 @@ export function layOutPartialVolume(
     columns: header.columns,
     rows: header.rows,
     format: voxelFormatOf(header) as VoxelFormat,
-    spacing: fileSpacingOf(header, slices[1]?.header, descriptor.delta),
+    spacing: fileSpacingOf(header, slices[1]?.header, descriptor?.delta ?? 1),
     slices,
   };
 }

@@ -1,7 +1,8 @@
 import type { ArchivedFile } from '../archives/archivedFile.js';
 import type { DecodedSlice, SliceWork } from './decodedSlice.js';
-import { type MhdLineEnding, mhdHeader } from './mhdHeader.js';
-import { type PartialVolume, sliceBytes } from './partialVolume.js';
+import { mhdFiles } from './mhdFiles.js';
+import type { MhdLineEnding } from './mhdHeader.js';
+import type { PartialVolume } from './partialVolume.js';
 import { TagTable } from './tagTable.js';
 
 export interface VolumeFilesOptions {
@@ -9,6 +10,8 @@ export interface VolumeFilesOptions {
   decode(work: SliceWork): Promise<DecodedSlice>;
   /** Slices that are read ahead; so many are in memory. */
   ahead: number;
+  /** Folder of the files in the archive, with `/` at its end. Default: none. */
+  folder?: string;
   lineEnding?: MhdLineEnding;
   /** Whether there is a file with the attributes, and which private ones are in it (`privateTagsNamed`). Default: none. */
   tags?: { privateTags: ReadonlySet<string> } | null;
@@ -27,23 +30,26 @@ export async function* volumeFiles(
   volume: PartialVolume,
   options: VolumeFilesOptions,
 ): AsyncGenerator<ArchivedFile> {
-  const { columns, rows, format, spacing, slices } = volume;
-  const dataFile = `${name}.raw`;
-  const header = Buffer.from(
-    mhdHeader({ columns, rows, slices: slices.length, format, spacing, dataFile }, options.lineEnding),
-  );
-  yield { name: `${name}.mhd`, sizeBytes: header.length, bytes: piece(header) };
+  const { folder = '', lineEnding } = options;
   const table = options.tags ? new TagTable() : null;
-  yield { name: dataFile, sizeBytes: slices.length * sliceBytes(volume), bytes: voxelsOf(volume, options, table) };
+  yield* mhdFiles(
+    folder,
+    name,
+    { ...volume, slices: volume.slices.length },
+    voxelsOf(volume, options, table),
+    lineEnding,
+  );
   if (table === null) return;
   let sizeBytes = 0;
   for (const text of table.json()) sizeBytes += Buffer.byteLength(text);
-  yield { name: `${name}.json`, sizeBytes, bytes: encoded(table.json()) };
+  yield { name: `${folder}${name}.json`, sizeBytes, bytes: encoded(table.json()) };
 }
 
-async function* piece(bytes: Buffer): AsyncIterable<Uint8Array> {
-  yield bytes;
-}
+/** The voxels of a volume, decoded while they are read, slice after slice. @throws whatever `decode` throws */
+export const volumeVoxels = (
+  volume: PartialVolume,
+  options: Pick<VolumeFilesOptions, 'decode' | 'ahead' | 'onSlice'>,
+): AsyncIterable<Uint8Array> => voxelsOf(volume, options, null);
 
 async function* encoded(texts: Iterable<string>): AsyncIterable<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);

@@ -17,6 +17,8 @@ const contents: Record<string, Buffer> = {
   '0.raw': Buffer.from(Array.from({ length: 100_000 }, (_, n) => (n * n) % 251)),
   'case/vol000.raw': Buffer.alloc(512),
   'empty.json': Buffer.alloc(0),
+  // More than the 100 bytes that a TAR has for names without their folders.
+  [`${'case'.repeat(16)}-rev000/${'vol'.repeat(20)}.raw`]: Buffer.from('far away'),
 };
 
 async function* files(): AsyncIterable<ArchivedFile> {

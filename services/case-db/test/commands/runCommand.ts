@@ -5,15 +5,16 @@ import type { RunningCaseDb } from '../runningCaseDb.js';
 /**
  * Runs a command as `node circus` does, with the service's role.
  *
- * @returns the lines that it printed
+ * @param printed gets the lines that it prints, also those before it fails
+ * @returns these
  */
 export async function runCommand(
   command: CircusCommand,
-  { testDatabase, nats }: Pick<RunningCaseDb, 'testDatabase' | 'nats'>,
+  { testDatabase, nats, config }: Pick<RunningCaseDb, 'testDatabase' | 'nats' | 'config'>,
   args: string[] = [],
-  options: Record<string, string> = {},
+  options: Record<string, string | boolean> = {},
+  printed: string[] = [],
 ): Promise<string[]> {
-  const printed: string[] = [];
   const byDefault = (command.options ?? []).flatMap(({ flags, default: value }) =>
     value === undefined ? [] : [[/--([a-z]+)/.exec(flags)?.[1] ?? flags, value]],
   );
@@ -22,7 +23,7 @@ export async function runCommand(
       databaseUrl: testDatabase.urlFor('case-db'),
       natsUrl: nats.url,
       gatewayUrl: null,
-      storageUrl: '',
+      storageUrl: config.STORAGE_URL,
       log: silentLog(),
       print: (line) => printed.push(line),
       progress: () => undefined,

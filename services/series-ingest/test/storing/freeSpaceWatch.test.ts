@@ -1,7 +1,7 @@
 import { rpc } from '@circus/contracts';
 import { ctPhantom, makeInstance } from '@circus/dicom';
-import { eventually, logLines, silentLog } from '@circus/testkit';
 import { FreeSpace } from '@circus/storage';
+import { eventually, logLines, silentLog } from '@circus/testkit';
 import { FreeSpaceWatch } from '../../src/storing/freeSpaceWatch.js';
 import { tgzOf, zipOf } from '../support/archives.js';
 import { IngestProcess } from '../support/ingestProcess.js';
