@@ -15,6 +15,7 @@ import { caseDeletionRoute } from './routes/caseDeletion.js';
 import { caseExportRoute } from './routes/caseExport.js';
 import { caseRoutes } from './routes/cases.js';
 import { caseTagRoutes } from './routes/caseTags.js';
+import { debugRoutes } from './routes/debug.js';
 import { myListRoutes } from './routes/myLists.js';
 import { projectRoute } from './routes/projects.js';
 import { revisionRoutes } from './routes/revisions.js';
@@ -86,7 +87,10 @@ export async function buildApp(parts: CaseDbParts): Promise<ServiceApp> {
     subscribeServerParamChanged(bus, caseSearchEnvelope),
   ]);
   const debugTasks = new DebugTasks(database, bus, storage, log);
-  if (config.DEBUG_TASK) debugTaskRoute(app, debugTasks);
+  if (config.DEBUG_TASK) {
+    debugTaskRoute(app, debugTasks);
+    debugRoutes(app);
+  }
 
   // Before the server waits for its requests to end: event streams would not end by themselves.
   app.addHook('preClose', async () => {

@@ -31,7 +31,7 @@ export const caseDbConfig = z.object({
   BLOB_SWEEP_INTERVAL_MS: milliseconds.min(10).default(3_600_000),
   /** Between two passes over all cases that compare their patient copies with the archive. */
   PATIENT_COPIES_INTERVAL_MS: milliseconds.min(10).default(15 * 60_000),
-  /** Whether `POST /tasks/debug-task` is offered. */
+  /** Whether `POST /tasks/debug-task`, `POST /echo` and `GET /dummy-progress` are offered. */
   DEBUG_TASK: flag.default(true),
 });
 export type CaseDbConfig = z.infer<typeof caseDbConfig>;

@@ -54,6 +54,7 @@ export const ROUTE_TABLE: readonly Route[] = [
   { path: '/api/users/:userEmail', method: 'GET', service: 'auth', surface: 'circus' },
 
   ...circus('case-db', '/api/cases', '/api/projects', '/api/mylists', '/api/blob', '/api/tasks', '/api/admin/projects'),
+  ...circus('case-db', '/api/echo', '/api/dummy-progress'),
 
   ...circus('series-ingest', '/api/series'),
   ...slicebox('series-ingest', '/api/images', '/api/metadata', '/api/seriestypes', '/api/import'),
