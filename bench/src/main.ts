@@ -5,7 +5,7 @@ import { measureIngest } from './ingest.js';
 import { startOrthancTarget } from './orthancTarget.js';
 import { measureRender } from './render.js';
 import { newReport, saveReport, tableOf } from './report.js';
-import { measureSearch } from './search.js';
+import { measureSearch, SEARCHED, type Searched } from './search.js';
 import { startSuiteTarget } from './suiteTarget.js';
 import type { Target } from './target.js';
 
@@ -22,8 +22,9 @@ const command = new Command('npm run bench --')
   .argument('[what...]', `what to measure: ${names.join(', ')}; everything when left out`)
   .addOption(new Option('--vs <peer>', 'a peer to measure in the same run, in turn').choices(['orthanc']))
   .option('--rounds <number>', 'how often everything is measured', '3')
-  .option('--rows <number>', 'series to search among; they are generated', '1000000')
-  .action(async (what: string[], options: { vs?: string; rounds: string; rows: string }) => {
+  .option('--rows <number>', 'series and cases to search among; they are generated', '1000000')
+  .addOption(new Option('--among <what>', 'what is searched; both when left out').choices(SEARCHED))
+  .action(async (what: string[], options: { vs?: string; rounds: string; rows: string; among?: Searched }) => {
     const wanted = what.length > 0 ? what : names;
     const unknown = wanted.filter((name) => !names.includes(name as Measure));
     if (unknown.length > 0) command.error(`Nothing is called ${unknown.join(', ')}; there is ${names.join(', ')}.`);
@@ -33,14 +34,20 @@ const command = new Command('npm run bench --')
     const rows = Number(options.rows);
     if (!Number.isInteger(rows) || rows < 10_000 || rows > 20_000_000)
       command.error('--rows is a whole number from 10000 to 20000000.');
-    await measure(wanted as Measure[], options.vs, rounds, rows);
+    await measure(wanted as Measure[], options.vs, rounds, rows, options.among ? [options.among] : SEARCHED);
   });
 
-async function measure(wanted: Measure[], peer: string | undefined, rounds: number, rows: number): Promise<void> {
+async function measure(
+  wanted: Measure[],
+  peer: string | undefined,
+  rounds: number,
+  rows: number,
+  searched: readonly Searched[],
+): Promise<void> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   for (const name of wanted) {
     if (name === 'search') {
-      await measureSearch(root, rows, rounds, say);
+      await measureSearch(root, rows, rounds, searched, say);
       continue;
     }
     const targets: Target[] = [];

@@ -2,13 +2,22 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newReport } from './report.js';
 import { Archive, type Measured } from './searchArchive.js';
+import { caseQueries } from './searchCases.js';
 import { type Query, searchQueries } from './searchQueries.js';
 import { quantile } from './statistics.js';
 
 /** The size that others are compared with. */
 const SMALL = 10_000;
-/** Milliseconds that a page may take, by whether the query is a usual one. */
-const ALLOWED = { usual: 50, other: 500 };
+/** Milliseconds that a page may take, by what is asked. */
+const KINDS: readonly { what: string; allowed: number; holds(query: Omit<Query, 'path'>): boolean }[] = [
+  { what: 'Usual queries', allowed: 50, holds: ({ usual }) => usual },
+  { what: 'Queries in a my list of 100,000 items', allowed: 100, holds: ({ inList }) => inList === true },
+  { what: 'Other queries', allowed: 500, holds: ({ usual, inList }) => !usual && !inList },
+];
+/** What can be searched. */
+export const SEARCHED = ['series', 'cases'] as const;
+export type Searched = (typeof SEARCHED)[number];
+const QUERIES: Record<Searched, () => Query[]> = { series: searchQueries, cases: caseQueries };
 const ALLOWED_GROWTH = 1.5;
 
 interface Comparison extends Omit<Query, 'path'> {
@@ -17,22 +26,23 @@ interface Comparison extends Omit<Query, 'path'> {
 }
 
 /**
- * `GET /api/series` over 10,000 and over many series, asked through the gateway by callers of many, few and tiny domains: how
+ * `GET /api/series`, `GET /api/cases` and `GET /api/cases/list/:myListId` over 10,000 and over many of each, asked through the gateway by callers of many, few and tiny domains: how
  * long a page takes, how that grows, and which queries have a plan that reads a table from end to end.
  */
 export async function measureSearch(
   root: string,
   rows: number,
   rounds: number,
+  searched: readonly Searched[],
   say: (line: string) => void,
 ): Promise<void> {
   const archives: Archive[] = [];
   try {
     for (const size of [SMALL, rows]) archives.push(await Archive.start(root, size, say));
     const [small, large] = archives as [Archive, Archive];
-    const queries = searchQueries();
+    const queries = searched.flatMap((what) => QUERIES[what]());
     for (const archive of archives) {
-      say(`plans of ${queries.length} queries over ${archive.rows} series`);
+      say(`plans of ${queries.length} queries over ${archive.rows} rows`);
       await archive.lookAtPlans(queries);
     }
     for (let round = 0; round < rounds; round++) {
@@ -70,13 +80,13 @@ const ms = (value: number): string => value.toFixed(1);
 
 function summary(comparisons: Comparison[], rows: number): string[] {
   const lines: string[] = [];
-  for (const usual of [true, false]) {
-    const those = comparisons.filter((comparison) => comparison.usual === usual);
-    const allowed = usual ? ALLOWED.usual : ALLOWED.other;
+  for (const { what: kind, allowed, holds } of KINDS) {
+    const those = comparisons.filter(holds);
+    if (those.length === 0) continue;
     const p99s = those.map(({ large }) => large.p99);
     const late = those.filter(({ large }) => large.p99 > allowed);
     lines.push(
-      `${usual ? 'Usual queries' : 'Other queries'} over ${rows} series: ${those.length}, of which ${those.length - late.length} have a p99 ` +
+      `${kind} over ${rows} rows: ${those.length}, of which ${those.length - late.length} have a p99 ` +
         `of at most ${allowed} ms; half of the p99s are at most ${ms(quantile(p99s, 0.5))} ms, 99 % at most ${ms(quantile(p99s, 0.99))} ms`,
       ...late.map(
         ({ what, offset, large }) => `  slower: ${what}, from ${offset}: p50 ${ms(large.p50)}, p99 ${ms(large.p99)} ms`,
@@ -86,7 +96,7 @@ function summary(comparisons: Comparison[], rows: number): string[] {
   const compared = comparisons.filter(({ usual, small }) => usual && small.items > 0);
   const grown = compared.filter(({ small, large }) => large.p50 > ALLOWED_GROWTH * small.p50);
   lines.push(
-    `Growth from ${SMALL} series, where these have the page too: ${compared.length} queries, the median of p50 ` +
+    `Growth from ${SMALL} rows, where these have the page too: ${compared.length} queries, the median of p50 ` +
       `${growth(compared, 0.5)} times, of p99 ${growthOfP99(compared)} times; ${grown.length} grow more than ${ALLOWED_GROWTH} times`,
     ...grown.map(
       ({ what, offset, small, large }) =>

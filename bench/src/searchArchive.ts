@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort, type StandaloneServer, startPostgresql } from '@circus/local';
 import { type Database, openDatabase } from '../../libs/db/dist/index.js';
 import { runLoad } from './load.js';
+import { addCaseProjects, fillCases, PROJECTS_OF } from './searchCases.js';
 import { PLAN_SETTINGS, PlanLog } from './searchPlans.js';
 import { CALLERS, type Caller, type Query } from './searchQueries.js';
 import { fillArchive } from './searchRows.js';
@@ -49,8 +50,10 @@ export class Archive {
     const database = openDatabase(postgresql.url, { connections: 1, statementTimeoutMs: 3_600_000 });
     say(`starting a suite and filling it with ${rows} series`);
     const suite = await startSuiteTarget(root, { DATABASE_URL: postgresql.url });
+    await addCaseProjects(database);
     const callers = await makeCallers(suite);
     await fillArchive(database, rows);
+    await fillCases(database, rows);
     return new Archive(rows, directory, postgresql, database, suite, callers);
   }
 
@@ -135,6 +138,8 @@ async function makeCallers(suite: SuiteTarget): Promise<Record<Caller, Headers>>
       privileges: ['personalInfoView'],
       domains: own,
       ...Object.fromEntries(empty),
+      readProjects: PROJECTS_OF[caller as Caller] ?? [],
+      viewPersonalInfoProjects: PROJECTS_OF[caller as Caller] ?? [],
     });
     const userEmail = `${caller.replaceAll(' ', '-')}@example.com`;
     await ask('POST', '/api/admin/users', {

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Tables that grow with the archive. */
-const LARGE = /Seq Scan on (?:archive\.)?(series_search|series|study|patient|instance)\b/g;
+const LARGE =
+  /Seq Scan on (?:archive\.|cases\.)?(series_search|series|study|patient|instance|clinical_case|my_list_item)\b/g;
 
 /**
  * Server settings with which PostgreSQL can write the plan of each statement into its log (auto_explain): loaded, but silent

@@ -3,6 +3,7 @@ import type { CaseDbParts } from './app.js';
 import { sweepBlobs } from './blobs/blobSweep.js';
 import { reconcilePatients } from './cases/patientCopies.js';
 import { LeasedTimer } from './periodic/leasedTimer.js';
+import { subscribeSeriesDeleted } from './subscribers/seriesDeleted.js';
 import { subscribeSeriesUpdated } from './subscribers/seriesUpdated.js';
 import { endSilentTasks } from './tasks/silentTasks.js';
 import { TaskFiles } from './tasks/taskFiles.js';
@@ -22,6 +23,7 @@ export async function startBackground(parts: BackgroundParts): Promise<() => Pro
       message: 'Work on cases failed. It is tried again.',
     });
   await subscribeSeriesUpdated(bus, database);
+  await subscribeSeriesDeleted(bus, database);
   const timers = [
     new LeasedTimer(database, log, {
       name: 'case-db.patient-copies',

@@ -5,11 +5,13 @@ import {
   type CircusSearchQuery,
   type FieldDefinition,
   filterToSql,
+  hasTextPart,
+  namesKey,
   parseFilter,
   parsePaging,
   parseSort,
   readSwitch,
-  runSearch,
+  runIndexedSearch,
   type SearchResult,
   type SortableField,
   type Sql,
@@ -25,15 +27,21 @@ type CaseRow = Omit<CaseSummary, 'latestRevision' | 'patientInfo' | 'createdAt' 
   updatedAt: Date;
 };
 
-const COLUMNS = Prisma.sql`case_id AS "caseId", project_id AS "projectId", latest_revision AS "latestRevision", tags, domains,
-  patient_info AS "patientInfo", created_at AS "createdAt", updated_at AS "updatedAt"`;
+const COLUMNS = Prisma.sql`c.case_id AS "caseId", c.project_id AS "projectId", c.latest_revision AS "latestRevision", c.tags, c.domains,
+  c.patient_info AS "patientInfo", c.created_at AS "createdAt", c.updated_at AS "updatedAt"`;
+
+/** Sort keys that stand in every index of a search. */
+const COVERED: readonly string[] = ['projectId', 'patientInfo.sex', 'patientInfo.age', 'createdAt'];
+/** Cases of one time in one of these are of about that time in the other. */
+const DATES: readonly string[] = ['createdAt', 'updatedAt'];
 
 /**
  * One page of the cases in projects that the caller may read (spec circus-db 4.1). What is searched stands in the case's
  * own row, so a series that was deleted or moved takes no case out of the search.
  *
  * @param myListId only cases in this list, which the caller may search
- * @throws Refusal `invalid` for a query of another form, and for patient information without the right to it
+ * @throws Refusal `invalid` for a query of another form, and for patient information without the right to it; `unavailable` for a
+ *   search that takes too long
  */
 export async function searchCases(
   database: Database,
@@ -45,18 +53,24 @@ export async function searchCases(
   const rights = { patientInfoAllowed: mayUsePersonalInfo(access) };
   const filter = parseFilter(query.filter, fields, rights);
   const { tags, ...sortable } = fields;
-  const orderBy =
+  const keys =
     myListId === undefined
-      ? parseSort(query.sort, sortable, { createdAt: -1 }, 'case_id', rights)
+      ? parseSort(query.sort, sortable, { createdAt: -1 }, 'k.id', { ...rights, tieBreakerFollows: true })
       : parseSort(query.sort, { ...sortable, addedToListAt: ADDED_TO_LIST_AT }, { addedToListAt: -1 }, 'place', rights);
+  const [first] = keys;
   const { limit, page } = parsePaging(query);
 
-  const result = await runSearch<CaseRow>({
+  const result = await runIndexedSearch<CaseRow>({
     db: database,
-    columns: COLUMNS,
-    from: myListId === undefined ? Prisma.sql`cases.clinical_case` : casesIn(myListId),
+    index: { table: 'cases.clinical_case', alias: 'k', join: myListId === undefined ? undefined : itemsOf(myListId) },
     where: allOf([filterToSql(filter, fields), inProjects(projectsWith(access, 'read'))]),
-    orderBy: sortToSql(orderBy),
+    orderBy: sortToSql(keys),
+    orderCovered: keys.every(({ field }) => field === undefined || COVERED.includes(field)),
+    orderDependsOnFilter: DATES.some((date) => date !== first?.field && namesKey(filter, date)),
+    hasTextPart: hasTextPart(filter),
+    columns: COLUMNS,
+    from: Prisma.sql`cases.clinical_case AS c`,
+    rowId: 'c.id',
     limit,
     page,
     exactTotal: readSwitch(query.exactTotal),
@@ -66,31 +80,39 @@ export async function searchCases(
 
 const ADDED_TO_LIST_AT: SortableField = { column: 'added_to_list_at' };
 
-/** Items of one call were added at one time: these keep their place in the list. */
-const casesIn = (myListId: string): Sql => Prisma.sql`
-  (SELECT resource_id, created_at AS added_to_list_at, position AS place FROM cases.my_list_item WHERE my_list_id = ${myListId}) AS item
-  JOIN cases.clinical_case ON case_id = resource_id`;
+/** Only cases in a list. Items of one call were added at one time: these keep their place in the list. */
+const itemsOf = (myListId: string): Sql => Prisma.sql`JOIN (
+  SELECT resource_id, created_at AS added_to_list_at, position AS place FROM cases.my_list_item
+  WHERE my_list_id = ${myListId}) AS item ON item.resource_id = k.case_id`;
 
 /** The filter keys of the seed "API for Cases"; patient information exists only where the caller may see it. */
 function fieldsFor(access: Access): Record<string, FieldDefinition & SortableField> {
   const shown = projectsWith(access, 'viewPersonalInfo');
   const visibleWhen = shown === null ? undefined : inProjects(shown);
+  /** Text that is compared by bytes. */
+  const text = (column: string) => ({ column, type: 'text', nullable: true, byBytes: true, visibleWhen }) as const;
   return {
-    projectId: { column: 'project_id', type: 'text' },
-    caseId: { column: 'case_id', type: 'text' },
-    'patientInfo.patientId': { column: 'patient_id', type: 'text', nullable: true, visibleWhen },
-    'patientInfo.patientName': { column: 'patient_name', type: 'text', nullable: true, visibleWhen },
-    'patientInfo.age': { column: 'patient_age', type: 'number', nullable: true, visibleWhen },
-    'patientInfo.sex': { column: 'patient_sex', type: 'text', nullable: true, visibleWhen },
-    tags: { column: 'tags', type: 'textArray' },
-    createdAt: { column: 'created_at', type: 'date' },
-    updatedAt: { column: 'updated_at', type: 'date' },
+    projectId: { column: 'k.project_id', type: 'text' },
+    caseId: { column: 'k.case_id', type: 'text' },
+    'patientInfo.patientId': text('k.patient_id'),
+    'patientInfo.patientName': text('k.patient_name'),
+    'patientInfo.age': { column: 'k.patient_age', type: 'number', nullable: true, visibleWhen },
+    'patientInfo.sex': text('k.patient_sex'),
+    tags: { column: 'k.tags', type: 'textArray' },
+    createdAt: { column: 'k.created_at', type: 'date' },
+    updatedAt: { column: 'k.updated_at', type: 'date' },
   };
 }
 
 /** @param projectIds null for every project */
-const inProjects = (projectIds: string[] | null): Sql =>
-  projectIds === null ? Prisma.sql`TRUE` : Prisma.sql`project_id = ANY(${projectIds}::text[])`;
+function inProjects(projectIds: string[] | null): Sql {
+  if (projectIds === null) return Prisma.sql`TRUE`;
+  const [only, ...others] = projectIds;
+  // Rows of one project stand in order in an index, rows of several do not.
+  return only !== undefined && others.length === 0
+    ? Prisma.sql`k.project_id = ${only}::text`
+    : Prisma.sql`k.project_id = ANY(${projectIds}::text[])`;
+}
 
 const summaryOf = (
   { patientInfo, latestRevision, createdAt, updatedAt, ...row }: CaseRow,

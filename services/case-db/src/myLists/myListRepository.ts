@@ -110,3 +110,18 @@ export async function countListsWithCase(transaction: Transaction, caseId: strin
 export async function removeCaseFromLists(transaction: Transaction, caseId: string): Promise<void> {
   await transaction.myListItem.deleteMany({ where: { resourceId: caseId, myList: { resourceType: 'clinicalCases' } } });
 }
+
+/** Takes series out of all lists: those of these archive's ids, and no others of their UIDs. */
+export async function removeSeriesFromLists(
+  database: Database,
+  series: readonly { seriesId: number; seriesUid: string }[],
+): Promise<void> {
+  await database.myListItem.deleteMany({
+    where: {
+      // There is an index on it.
+      resourceId: { in: series.map(({ seriesUid }) => seriesUid) },
+      seriesId: { in: series.map(({ seriesId }) => seriesId) },
+      myList: { resourceType: 'series' },
+    },
+  });
+}

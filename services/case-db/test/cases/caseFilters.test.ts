@@ -141,9 +141,10 @@ describe('a search of cases', () => {
     );
   }, 300_000);
 
-  it('sorts by numbers and dates as MongoDB does, missing ones first, and by the id where all else is equal', async () => {
+  it('sorts by numbers and dates as MongoDB does, missing ones first, and as they were made where all else is equal', async () => {
     const keys = ['createdAt', 'updatedAt', 'patientInfo.age'] as const;
     const byId = new Map(cases.map((row) => [row.caseId as string, seen(row) as Row]));
+    const places = new Map(cases.map(({ caseId }, place) => [caseId as string, place]));
     const valueOf = (id: string, key: string) => Number(byId.get(id)?.[key] ?? Number.NEGATIVE_INFINITY);
     for (const first of keys) {
       for (const second of keys.filter((key) => key !== first)) {
@@ -160,7 +161,7 @@ describe('a search of cases', () => {
             const order =
               one * sign(valueOf(id, first), valueOf(next, first)) ||
               other * sign(valueOf(id, second), valueOf(next, second)) ||
-              Buffer.compare(Buffer.from(id), Buffer.from(next));
+              other * sign(places.get(id) ?? 0, places.get(next) ?? 0);
             expect([first, one, second, other, id, next, order]).toEqual([first, one, second, other, id, next, -1]);
           }
         }
