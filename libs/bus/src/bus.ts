@@ -1,4 +1,10 @@
-import { type EventDefinition, type EventPayload, Refusal, type RpcDefinition } from '@circus/contracts';
+import {
+  type EventDefinition,
+  type EventPayload,
+  Refusal,
+  type RpcDefinition,
+  type WorkDefinition,
+} from '@circus/contracts';
 import { connect, Events, type JetStreamClient, type JetStreamManager, type Msg, type NatsConnection } from 'nats';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
@@ -12,6 +18,7 @@ import {
 import { decode, encode } from './payload.js';
 import { serveRpc } from './rpcServer.js';
 import { ensureEventStream } from './stream.js';
+import { ensureWorkStream, takeWork, type Worker, type WorkerOptions } from './workQueue.js';
 
 export interface BusOptions {
   /** `nats://[user:password@]host:port`, several separated by commas. */
@@ -28,6 +35,8 @@ export class Bus {
   /** Epoch milliseconds at which the event stream was made: younger than a publication means that it was lost. */
   eventStreamCreated = 0;
   private readonly consumptions = new Set<Consumption>();
+  private readonly workers = new Set<Worker>();
+  private readonly workDefinitions = new Set<WorkDefinition>();
   private readonly reconnectHandlers = new Set<() => void>();
   private isConnected = true;
 
@@ -131,6 +140,33 @@ export class Bus {
     this.consumptions.add(consumption);
   }
 
+  /** Makes the queue of this work where there is none: before anybody puts some into an outbox. */
+  async offerWork(definition: WorkDefinition): Promise<void> {
+    await ensureWorkStream(this.manager, definition);
+    this.workDefinitions.add(definition);
+  }
+
+  /** Puts a piece of work into its queue, beside any outbox: for work that seems to wait for nobody. */
+  async callForWork<Payload extends z.ZodType>(
+    definition: WorkDefinition<Payload>,
+    payload: z.infer<Payload>,
+    messageId: string,
+  ): Promise<void> {
+    await this.publishEncoded(definition.subject, definition.payload.parse(payload), messageId);
+  }
+
+  /** Takes work: each piece reaches one of all processes that take it, and another where that one dies of it. */
+  async takeWork<Payload extends z.ZodType>(
+    definition: WorkDefinition<Payload>,
+    options: WorkerOptions,
+    handler: (payload: z.infer<Payload>) => Promise<void>,
+  ): Promise<Worker> {
+    const worker = await takeWork(this.jetstream, this.manager, definition, options, handler, this.log);
+    this.workers.add(worker);
+    this.workDefinitions.add(definition);
+    return worker;
+  }
+
   /** Answers an RPC; the processes of one service share the requests. */
   async serve<Request extends z.ZodType, Response extends z.ZodType>(
     definition: RpcDefinition<Request, Response>,
@@ -163,7 +199,7 @@ export class Bus {
 
   /** Ends every subscription, waits for handlers at work, and closes the connection. */
   async close(): Promise<void> {
-    await Promise.all([...this.consumptions].map((consumption) => consumption.stop()));
+    await Promise.all([...this.consumptions, ...this.workers].map((consumption) => consumption.stop()));
     if (!this.connection.isClosed()) await this.connection.drain();
   }
 
@@ -178,7 +214,8 @@ export class Bus {
     try {
       // A NATS that lost its disk comes back without the stream and without the consumers.
       this.eventStreamCreated = await ensureEventStream(this.manager);
-      for (const consumption of this.consumptions) await consumption.ensure();
+      for (const definition of this.workDefinitions) await ensureWorkStream(this.manager, definition);
+      for (const consumption of [...this.consumptions, ...this.workers]) await consumption.ensure();
     } catch (error) {
       this.log.error({ err: error }, 'NATS is back, but the event stream could not be checked');
     }

@@ -24,6 +24,14 @@ function defineEvent<Shape extends z.ZodRawShape>(
 export const sourceType = z.enum(['user', 'box', 'directory', 'scp', 'import', 'unknown']);
 export type SourceType = z.infer<typeof sourceType>;
 
+const pluginJobEvent = {
+  jobId: opaqueId,
+  pluginId: z.string(),
+  /** Who registered the job. */
+  userEmail: z.string(),
+  domain: domainName,
+};
+
 export const events = {
   instancesStored: defineEvent(
     'circus.instances.stored',
@@ -66,6 +74,46 @@ export const events = {
     caseId: opaqueId,
     projectId: opaqueId,
   }),
+  pluginChanged: defineEvent('circus.plugin.changed', 'A CAD plug-in was registered, or its definition was changed', {
+    pluginId: z.string(),
+    isNew: z.boolean(),
+  }),
+  jobQueued: defineEvent(
+    'circus.job.queued',
+    'A plug-in job waits in the queue, also again after a run that was interrupted',
+    {
+      ...pluginJobEvent,
+      priority: z.number().int(),
+    },
+  ),
+  jobStarted: defineEvent('circus.job.started', 'A plug-in job is being worked on', pluginJobEvent),
+  jobFinished: defineEvent('circus.job.finished', 'A plug-in job has a result', pluginJobEvent),
+  jobFailed: defineEvent('circus.job.failed', 'A plug-in job ended without a result', pluginJobEvent),
+  jobCancelled: defineEvent(
+    'circus.job.cancelled',
+    'A plug-in job will have no result, because somebody wants none',
+    pluginJobEvent,
+  ),
+  jobInvalidated: defineEvent(
+    'circus.job.invalidated',
+    'The result of a plug-in job counts no more; it is still there',
+    pluginJobEvent,
+  ),
+  feedbackRegistered: defineEvent('circus.feedback.registered', 'Somebody said something of a plug-in job', {
+    jobId: opaqueId,
+    feedbackId: opaqueId,
+    isConsensual: z.boolean(),
+    userEmail: z.string(),
+  }),
+  feedbackRemoved: defineEvent('circus.feedback.removed', 'Feedback on a plug-in job is gone', {
+    jobId: opaqueId,
+    feedbackIds: z.array(opaqueId),
+  }),
+  jobManagerSwitched: defineEvent(
+    'circus.jobManager.switched',
+    'Plug-in jobs are taken from the queue, or no more are; those at work go on',
+    { status: z.enum(['running', 'stopped']) },
+  ),
   taskProgressed: defineEvent(
     'circus.task.progressed',
     'A task moved on or ended; the row in PostgreSQL has the same',

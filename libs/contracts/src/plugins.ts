@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { color } from './labels.js';
+import { refuseUnstorable } from './storableText.js';
 import { isoDate } from './values.js';
 
 /** Semantic version 2.0.0, as semver.org has it: `major.minor.patch`, then optional pre-release and build. */
@@ -75,6 +76,40 @@ export const pluginDefinition = z
   ])
   .meta({ id: 'PluginDefinition' });
 export type PluginDefinition = z.infer<typeof pluginDefinition>;
+
+/** `POST /admin/plugins`: everything is given, but for the id of a `CAD+remote` plug-in, which is computed. */
+export const pluginCreation = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('CAD'),
+      pluginId: cadPluginId,
+      ...definitionCommon,
+      runConfiguration: cadRunConfiguration,
+    }),
+    z.strictObject({
+      type: z.literal('CAD+remote'),
+      pluginId: z.unknown().optional(),
+      ...definitionCommon,
+      runConfiguration: remoteCadRunConfiguration,
+    }),
+  ])
+  .superRefine(refuseUnstorable)
+  .meta({ id: 'PluginCreation' });
+export type PluginCreation = z.infer<typeof pluginCreation>;
+
+export const pluginCreated = z.object({ pluginId: z.string() }).meta({ id: 'PluginCreated' });
+
+/** `PATCH /admin/plugins/:pluginId`: any members but the id. */
+export const pluginUpdate = z
+  .strictObject({
+    type: z.enum(['CAD', 'CAD+remote']),
+    ...definitionCommon,
+    runConfiguration: z.union([cadRunConfiguration, remoteCadRunConfiguration]),
+  })
+  .partial()
+  .superRefine(refuseUnstorable)
+  .meta({ id: 'PluginUpdate' });
+export type PluginUpdate = z.infer<typeof pluginUpdate>;
 
 /** A registered plug-in as the API gives it. */
 export const plugin = z

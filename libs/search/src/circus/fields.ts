@@ -8,8 +8,9 @@ import type { Column, Sql } from '../sql.js';
  * - `date`: `timestamptz`.
  * - `boolean`: `boolean`.
  * - `textArray`: `text[]` without NULL elements; wants a GIN index.
+ * - `dateArray`: `timestamptz[]` without NULL elements.
  */
-export type FieldType = 'text' | 'number' | 'date' | 'boolean' | 'textArray';
+export type FieldType = 'text' | 'number' | 'date' | 'boolean' | 'textArray' | 'dateArray';
 
 export interface FieldDefinition {
   column: Column;

@@ -6,7 +6,12 @@ import type { ComparisonOperator, FilterExpression, FilterScalar } from './filte
 type Comparison = Extract<FilterExpression, { kind: 'comparison' }>;
 type List = Extract<FilterExpression, { kind: 'in' | 'all' }>;
 type PlainScalar = Exclude<FilterScalar, RegexOperand>;
-type ScalarType = Exclude<FieldType, 'textArray'>;
+type ArrayType = 'textArray' | 'dateArray';
+type ScalarType = Exclude<FieldType, ArrayType>;
+
+/** What the elements of an array are. */
+const ELEMENTS: Record<ArrayType, ScalarType> = { textArray: 'text', dateArray: 'date' };
+const isArray = (type: FieldType): type is ArrayType => type in ELEMENTS;
 
 const OPERATORS: Record<Exclude<ComparisonOperator, 'ne'>, Sql> = {
   eq: raw('='),
@@ -51,7 +56,7 @@ const matchesMissing = (leaf: Comparison | List): boolean =>
 function comparisonToSql({ operator, operand }: Comparison, field: FieldDefinition): Sql {
   const column = columnSql(field.column);
   if (operator !== 'ne') return positive(field, operator, operand);
-  if (field.type !== 'textArray' && !(operand instanceof RegexOperand)) {
+  if (!isArray(field.type) && !(operand instanceof RegexOperand)) {
     const value = parameter(field.type, operand);
     return value ? sql`${column} IS DISTINCT FROM ${value}` : sql`TRUE`;
   }
@@ -64,9 +69,10 @@ function positive(
   operand: FilterScalar,
 ): Sql {
   const column = columnSql(named);
-  if (type !== 'textArray') return scalarCondition(column, type, operator, operand, byBytes);
-  if (operator === 'eq' && typeof operand === 'string') return sql`${column} @> ${[operand]}::text[]`;
-  return sql`EXISTS (SELECT FROM unnest(${column}) AS element (value) WHERE ${scalarCondition(raw('element.value'), 'text', operator, operand)})`;
+  if (!isArray(type)) return scalarCondition(column, type, operator, operand, byBytes);
+  if (type === 'textArray' && operator === 'eq' && typeof operand === 'string')
+    return sql`${column} @> ${[operand]}::text[]`;
+  return sql`EXISTS (SELECT FROM unnest(${column}) AS element (value) WHERE ${scalarCondition(raw('element.value'), ELEMENTS[type], operator, operand)})`;
 }
 
 function scalarCondition(
@@ -96,18 +102,19 @@ function listToSql({ kind, operands }: List, field: FieldDefinition): Sql {
   if (kind === 'in') {
     const conditions = regexes;
     const list = parameterList(field.type, values);
-    if (list)
-      conditions.unshift(field.type === 'textArray' ? sql`${column} && ${list}` : sql`${column} = ANY(${list})`);
+    if (list) conditions.unshift(isArray(field.type) ? sql`${column} && ${list}` : sql`${column} = ANY(${list})`);
     if (operands.includes(null)) conditions.push(sql`${column} IS NULL`);
     return anyOf(conditions);
   }
 
   if (operands.length === 0) return sql`FALSE`;
-  if (field.type !== 'textArray') {
+  if (!isArray(field.type)) {
     return allOf([...values.map((value) => positive(field, 'eq', value)), ...regexes]);
   }
-  if (values.some((value) => typeof value !== 'string')) return sql`FALSE`;
-  return allOf(values.length > 0 ? [sql`${column} @> ${values}::text[]`, ...regexes] : regexes);
+  const lists = values.map((value) => parameterList(field.type, [value]));
+  if (lists.some((list) => list === undefined)) return sql`FALSE`;
+  const whole = parameterList(field.type, values);
+  return allOf(whole ? [sql`${column} @> ${whole}`, ...regexes] : regexes);
 }
 
 /** One operand as a typed parameter; undefined where it is of another type than the column. */
@@ -144,7 +151,8 @@ function parameterList(type: FieldType, operands: readonly PlainScalar[]): Sql |
       const booleans = operands.filter((operand) => typeof operand === 'boolean');
       return booleans.length > 0 ? sql`${booleans}::boolean[]` : undefined;
     }
-    case 'date': {
+    case 'date':
+    case 'dateArray': {
       const dates = operands.filter((operand) => operand instanceof Date).map((date) => date.toISOString());
       return dates.length > 0 ? sql`${dates}::timestamptz[]` : undefined;
     }

@@ -143,7 +143,12 @@ class FilterReader {
       if (this.regexCost > MAX_REGEX_COST)
         throw badFilter('The regular expressions of a filter are too large together.');
     }
-    if (typeof scalar !== 'string' || field.type !== 'date' || !looksLikeIsoDate(scalar)) return scalar;
+    if (
+      typeof scalar !== 'string' ||
+      (field.type !== 'date' && field.type !== 'dateArray') ||
+      !looksLikeIsoDate(scalar)
+    )
+      return scalar;
     const date = parseIsoDate(scalar);
     if (!date) throw badFilter('A date is not in the calendar.');
     return date;

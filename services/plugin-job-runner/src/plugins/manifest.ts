@@ -40,7 +40,11 @@ export function readManifest(text: string): PluginDefinition {
 function completed(manifest: Record<string, unknown>): Record<string, unknown> {
   if (manifest.type !== 'CAD+remote') return { runConfiguration: CAD_RUN_CONFIGURATION, ...manifest };
   const { runConfiguration = {}, pluginName, version } = manifest;
-  const { adapter = 'default' } = Object(runConfiguration) as { adapter?: unknown };
-  const digest = createHash('sha256').update(`${adapter}:${pluginName}:${version}`).digest('hex');
-  return { ...manifest, runConfiguration, pluginId: `rmt-${digest}` };
+  const { adapter } = Object(runConfiguration) as { adapter?: unknown };
+  return { ...manifest, runConfiguration, pluginId: remotePluginId(adapter, pluginName, version) };
+}
+
+/** The id of a plug-in that another server runs (spec circus-cs 3.4). */
+export function remotePluginId(adapter: unknown = 'default', pluginName: unknown, version: unknown): string {
+  return `rmt-${createHash('sha256').update(`${adapter}:${pluginName}:${version}`).digest('hex')}`;
 }

@@ -43,6 +43,12 @@ export async function listPlugins(database: Database, pluginIds: string[] | null
   return rows.map(pluginOf);
 }
 
+/** One plug-in; null where there is none of this id. */
+export async function findPlugin(database: Database | Transaction, pluginId: string): Promise<Plugin | null> {
+  const [row] = await database.$queryRaw<PluginRow[]>`SELECT ${COLUMNS} FROM jobs.plugin WHERE plugin_id = ${pluginId}`;
+  return row ? pluginOf(row) : null;
+}
+
 export async function searchPlugins(
   database: Database,
   filter: FilterExpression,

@@ -1,0 +1,42 @@
+import type { Feedback, FeedbackCreation } from '@circus/contracts';
+import type { Database, Transaction } from '@circus/db';
+
+/** What decides whether further feedback is taken. */
+export interface FeedbackHead {
+  feedbackId: string;
+  isConsensual: boolean;
+  userId: number;
+}
+
+export async function feedbackHeadsOf(transaction: Transaction, jobId: string): Promise<FeedbackHead[]> {
+  const select = { feedbackId: true, isConsensual: true, userId: true };
+  return transaction.feedback.findMany({ where: { jobId }, select, orderBy: { feedbackId: 'asc' } });
+}
+
+/** All feedback of a job, oldest first. */
+export async function findFeedback(database: Database, jobId: string): Promise<Feedback[]> {
+  const rows = await database.feedback.findMany({ where: { jobId }, orderBy: { feedbackId: 'asc' } });
+  return rows.map(({ feedbackId, isConsensual, userEmail, data, actionLog, createdAt }) => ({
+    feedbackId,
+    isConsensual,
+    userEmail,
+    data,
+    actionLog: actionLog as Feedback['actionLog'],
+    createdAt: createdAt.toISOString(),
+  }));
+}
+
+export type NewFeedback = FeedbackHead & { jobId: string; userEmail: string } & FeedbackCreation;
+
+export async function insertFeedback(transaction: Transaction, feedback: NewFeedback): Promise<void> {
+  const { feedbackId, jobId, isConsensual, userId, userEmail, data, actionLog } = feedback;
+  const json = data === undefined ? null : JSON.stringify(data);
+  await transaction.$executeRaw`
+    INSERT INTO jobs.feedback (feedback_id, job_id, is_consensual, user_id, user_email, data, action_log)
+    VALUES (${feedbackId}, ${jobId}, ${isConsensual}, ${userId}, ${userEmail}, ${json}::jsonb,
+      ${JSON.stringify(actionLog)}::jsonb)`;
+}
+
+export async function deleteFeedback(transaction: Transaction, feedbackIds: string[]): Promise<void> {
+  await transaction.feedback.deleteMany({ where: { feedbackId: { in: feedbackIds } } });
+}

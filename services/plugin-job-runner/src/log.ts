@@ -1,0 +1,3 @@
+import type { ServiceOptions } from '@circus/service-kit';
+
+export type Log = ServiceOptions['log'];

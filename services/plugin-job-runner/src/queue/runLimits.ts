@@ -1,0 +1,25 @@
+import type { Plugin } from '@circus/contracts';
+import type { PluginJobRunnerConfig } from '../config.js';
+import type { RunLimits } from '../executors/executor.js';
+
+/** What a run may take, of time and disk as well; null is no limit. */
+export interface AllLimits extends RunLimits {
+  timeoutMs: number | null;
+  diskBytes: number | null;
+}
+
+/** The limits of the configuration, and the time that the plug-in's own definition gives. */
+export function limitsOf(config: PluginJobRunnerConfig, { runConfiguration }: Plugin): AllLimits {
+  const { timeout } = runConfiguration;
+  const timeoutMs = typeof timeout === 'number' ? timeout * 1_000 : config.PLUGIN_TIMEOUT_MS;
+  return {
+    // Node's timers take no more.
+    timeoutMs: timeoutMs === 0 ? null : Math.min(timeoutMs, 2 ** 31 - 1),
+    memoryBytes: bytesOf(config.PLUGIN_MEMORY_MIB),
+    diskBytes: bytesOf(config.PLUGIN_DISK_MIB),
+    cpus: config.PLUGIN_CPUS || null,
+    processes: config.PLUGIN_PROCESSES || null,
+  };
+}
+
+const bytesOf = (mib: number): number | null => (mib === 0 ? null : mib * 2 ** 20);
