@@ -15,7 +15,9 @@ export default {
   // Proofs that have a long form only.
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...(process.env.CIRCUS_LONG === '1' ? [] : ['deploy/docker/test/containers.test.ts']),
+    ...(process.env.CIRCUS_LONG === '1'
+      ? []
+      : ['deploy/docker/test/containers.test.ts', 'plugin-job-runner/test/executors/containers.test.ts']),
   ],
   transformIgnorePatterns: [],
   moduleNameMapper: {

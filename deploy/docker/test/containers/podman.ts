@@ -50,6 +50,7 @@ export async function installPodman(): Promise<void> {
 export class Podman {
   private readonly directory = mkdtempSync(join(tmpdir(), 'circus-podman-'));
   private readonly settings = join(this.directory, 'containers.conf');
+  private service: ChildProcess | undefined;
   private readonly options = [
     ...['--root', join(this.directory, 'root'), '--runroot', join(this.directory, 'run')],
     ...['--network-config-dir', join(this.directory, 'networks'), '--storage-driver', 'overlay'],
@@ -75,8 +76,23 @@ export class Podman {
     return printed(child);
   }
 
+  /** Serves the Docker API until `remove`. @returns the path of its socket */
+  async serve(): Promise<string> {
+    const socket = join(this.directory, 'docker.sock');
+    this.service ??= spawn('podman', [...this.options, 'system', 'service', '--time', '0', `unix://${socket}`], {
+      env: { ...process.env, CONTAINERS_CONF: this.settings },
+      stdio: 'ignore',
+    });
+    for (const end = Date.now() + 20_000; !existsSync(socket); ) {
+      if (Date.now() > end) throw new Error('podman system service did not begin to listen');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return socket;
+  }
+
   /** Ends and deletes everything. */
   async remove(): Promise<void> {
+    this.service?.kill();
     await this.attempt(['rm', '--all', '--force', '--volumes', '--time', '0']);
     await this.attempt(['network', 'prune', '--force']);
     await this.attempt(['volume', 'prune', '--force']);

@@ -15,6 +15,10 @@ import {
 
 /** Pause before an engine that went away is asked again, ms. */
 const AWAY_MS = 1_000;
+/** Engines were seen to miss the end of a container that had no process left to itself: it is looked at so often, ms. */
+const LOOK_MS = 2_000;
+/** What it wrote comes within this time after its end, ms. */
+const LAST_OUTPUT_MS = 5_000;
 
 /** A container at work. It goes on without this process. */
 export class ContainerExecution implements Execution {
@@ -90,14 +94,32 @@ export class ContainerExecution implements Execution {
     const output = this.readOutput(sink).catch(() => undefined); // what can be read is read
     for (;;) {
       try {
-        await asking(this.container.wait());
-        await output;
+        await this.untilExited();
+        await Promise.race([output, delay(LAST_OUTPUT_MS, undefined, { ref: false })]);
         return await this.ending();
       } catch (error) {
         if (statusOf(error) === 404) throw new JobFailure('The container of the plug-in vanished while it ran.');
         if (!(error instanceof ExecutorAway)) throw error;
         await delay(AWAY_MS);
       }
+    }
+  }
+
+  private async untilExited(): Promise<void> {
+    const looking = new AbortController();
+    try {
+      await Promise.race([asking(this.container.wait()), this.seenExited(looking.signal)]);
+    } finally {
+      looking.abort();
+    }
+  }
+
+  private async seenExited(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await delay(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined); // by then nobody waits for it
+      if (signal.aborted) return;
+      const { State } = await asking(this.container.inspect());
+      if (!State.Running) return;
     }
   }
 

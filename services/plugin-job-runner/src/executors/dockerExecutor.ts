@@ -75,13 +75,14 @@ export class DockerExecutor implements Executor {
   async leftovers(): Promise<Leftover[]> {
     const filters = JSON.stringify({ label: [`${SUITE_LABEL}=${this.options.suiteId}`] });
     const found = await asking(this.docker.listContainers({ all: true, filters }));
-    return found.flatMap(({ Id, Labels }): Leftover[] => {
+    return found.flatMap(({ Id, Labels, State }): Leftover[] => {
       const [jobId, attempt] = [Labels[JOB_LABEL], Number(Labels[ATTEMPT_LABEL])];
       if (jobId === undefined || !Number.isSafeInteger(attempt)) return [];
       const container = this.docker.getContainer(Id);
       return [
         {
           run: { jobId, attempt },
+          isAdoptable: State !== 'created',
           adopt: (sink) => ContainerExecution.adopt(this.docker, container, sink),
           remove: () => removeContainer(container),
         },

@@ -65,6 +65,8 @@ export interface Execution {
 /** Something of a run that is still there, whoever started it. */
 export interface Leftover {
   run: RunId;
+  /** Whether it was begun, and somebody else than who began it can go on with it. */
+  isAdoptable: boolean;
   /** Goes on watching it, from the beginning of its output; null where that cannot be. */
   adopt(sink: OutputSink): Promise<Execution | null>;
   remove(): Promise<void>;

@@ -81,6 +81,7 @@ export class ProcessExecutor implements Executor {
     return [...runs.values()].map(({ run, pids }) => ({
       run,
       // What it writes goes to whoever started it.
+      isAdoptable: false,
       adopt: async () => null,
       remove: async () => {
         for (const pid of pids) kill(pid);

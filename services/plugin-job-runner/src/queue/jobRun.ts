@@ -186,7 +186,7 @@ export class JobRun {
     const left = (await leftoversOf(executors)).filter(({ run }) => run.jobId === jobId);
     const current = left.find(({ run }) => run.attempt === attempt);
     const hasDirectories = (await directories.runs()).some((run) => run.jobId === jobId && run.attempt === attempt);
-    if (current && phase !== 'preparing' && hasDirectories && this.record !== null) {
+    if (current?.isAdoptable && phase !== 'preparing' && hasDirectories && this.record !== null) {
       // All that it wrote is read once more.
       await forgetLog(database, jobId, attempt);
       this.execution = await current.adopt((stream, bytes) => this.jobLog.output(stream, bytes));

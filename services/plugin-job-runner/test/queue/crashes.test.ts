@@ -1,0 +1,111 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '@circus/testkit';
+import { RunnerProcess } from '../runnerProcess.js';
+import { type RunningService, startService } from '../runningRunner.js';
+
+describe('a job whose runner ends', () => {
+  let service: RunningService;
+  const processes: RunnerProcess[] = [];
+
+  beforeAll(async () => {
+    service = await startService({ JOB_RERUNS: '1', JOB_LEASE_MS: '1000' });
+    for (const doing of ['good', 'waits']) await service.addPlugin(doing);
+  });
+  afterEach(async () => {
+    await Promise.all(processes.splice(0).map((each) => each.kill()));
+  });
+  afterAll(() => service.stop());
+
+  const startProcess = async (environment: Record<string, string> = {}) => {
+    const started = await RunnerProcess.start({ ...service.environment, ...environment });
+    processes.push(started);
+    return started;
+  };
+  const untilRunning = (jobId: string, attempt: number) =>
+    eventually(async () => {
+      const job = await service.until(jobId, 'processing');
+      return job.phase === 'running' && job.attempt === attempt && (await pluginsAtWork(jobId)).length === 1;
+    });
+  const pluginsAtWork = async (jobId: string) => {
+    const left = await service.executors.all[0]?.leftovers();
+    return (left ?? []).filter(({ run }) => run.jobId === jobId);
+  };
+  const leave = () => writeFileSync(join(service.directory, 'leave'), '');
+  const finishedTimes = async (jobId: string) =>
+    (await service.told('circus.job.finished')).filter((event) => event.jobId === jobId).length;
+
+  it('is run again by another, after what the first one left was ended', async () => {
+    const jobId = await service.addJob('waits');
+    const first = await startProcess();
+    await untilRunning(jobId, 1);
+    await first.kill();
+    const [orphan] = await pluginsAtWork(jobId);
+    expect(orphan?.run.attempt).toBe(1);
+
+    const second = await startProcess();
+    await untilRunning(jobId, 2);
+    expect((await pluginsAtWork(jobId)).map(({ run }) => run.attempt)).toEqual([2]);
+    leave();
+    const done = await service.until(jobId, 'finished');
+    expect(done).toMatchObject({ attempt: 2, crashes: 1, results: { pid: expect.any(Number) } });
+    expect(await finishedTimes(jobId)).toBe(1);
+    const log = await service.call('GET', `/api/plugin-jobs/${jobId}/attachment/plugin-log.txt`, service.administrator);
+    expect(log.text).toMatch(/run 1[^]*waiting\n[^]*The run was interrupted[^]*run 2[^]*The job is finished/);
+    await second.stop();
+  });
+
+  it('fails where it is not to be run again, and nothing of it is left at work', async () => {
+    rmSync(join(service.directory, 'leave'), { force: true });
+    const jobId = await service.addJob('waits');
+    const first = await startProcess({ JOB_RERUNS: '0' });
+    await untilRunning(jobId, 1);
+    await first.kill();
+    const second = await startProcess({ JOB_RERUNS: '0' });
+    const { errorMessage, results } = await service.until(jobId, 'failed');
+    expect([errorMessage, results]).toEqual(['The job was interrupted once, because its runner ended.', null]);
+    await eventually(async () => (await pluginsAtWork(jobId)).length === 0);
+    await second.stop();
+  });
+
+  it('waits again when the runner is stopped in order, which counts as no failure', async () => {
+    rmSync(join(service.directory, 'leave'), { force: true });
+    const jobId = await service.addJob('waits');
+    const first = await startProcess();
+    await untilRunning(jobId, 1);
+    await first.stop();
+    expect(await service.until(jobId, 'in_queue')).toMatchObject({ attempt: 1, crashes: 0 });
+    expect(await pluginsAtWork(jobId)).toEqual([]);
+    const second = await startProcess();
+    leave();
+    await service.until(jobId, 'finished');
+    await second.stop();
+  });
+
+  it('is done once, and none is lost, whenever runners are killed', async () => {
+    const settings = { JOB_RERUNS: '1000', PARALLEL_JOBS: '2' };
+    const jobIds: string[] = [];
+    for (let count = 0; count < 5; count += 1) jobIds.push(await service.addJob('good'));
+    const unfinished = () => service.owner.pluginJob.count({ where: { status: { notIn: ['finished', 'failed'] } } });
+    // From the first moment to the last of a job, in steps that no phase lasts.
+    for (let after = 100; after <= 1_000; after += 300) {
+      const runner = await startProcess(settings);
+      await new Promise((resolve) => setTimeout(resolve, after));
+      await runner.kill();
+    }
+    const last = await startProcess(settings);
+    const other = await startProcess(settings);
+    for (const end = Date.now() + 60_000; (await unfinished()) > 0 && Date.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    for (const jobId of jobIds) {
+      const { results } = await service.until(jobId, 'finished');
+      expect(Object.keys(results?.files as object)).toHaveLength(3);
+      expect([jobId, await finishedTimes(jobId)]).toEqual([jobId, 1]);
+      const { json } = await service.call('GET', `/api/plugin-jobs/${jobId}/attachment`, service.administrator);
+      expect(json).toHaveLength(5);
+    }
+    await last.stop();
+    await other.stop();
+  }, 120_000);
+});
