@@ -54,7 +54,10 @@ export async function runTests({ long, jestArgs }) {
   const resultFile = join(folder, 'results.json');
   try {
     console.log(long ? 'Running all tests, the long ones too' : 'Running the tests');
-    if (!long) console.log('LEFT OUT: the suite and plug-ins in real containers, which take minutes: npm run test:long has them');
+    if (!long)
+      console.log(
+        'LEFT OUT: the suite and plug-ins in real containers, which take minutes: npm run test:long has them',
+      );
     const jestCode = await runVisibly(
       process.execPath,
       [jest, '--maxWorkers=2', '--json', `--outputFile=${resultFile}`, ...jestArgs],

@@ -50,6 +50,10 @@ export function serviceEnvironment(service: ServiceDefinition, shared: SharedPar
   if (service.name === 'auth') Object.assign(own, administratorEnvironment(configuration));
   // A box on another machine is given this address; without PUBLIC_URL the gateway's own is the best there is.
   if (service.name === 'sharing') own.PUBLIC_URL = configuration.publicUrl ?? gatewayUrlOf(configuration);
+  if (service.name === 'plugin-job-runner') {
+    own.PLUGIN_WORK_DIR = inherited.PLUGIN_WORK_DIR ?? join(dataDirectory, 'plugin-jobs');
+    own.PLUGIN_CACHE_DIR = inherited.PLUGIN_CACHE_DIR ?? join(dataDirectory, 'plugin-cache');
+  }
   if (service.name === 'image-render') {
     own.RS_TOKEN_KEY = inherited.RS_TOKEN_KEY ?? rsTokenKey(secrets);
     // Others may have accounts on this machine: nobody gets a series for being on it.

@@ -15,7 +15,12 @@ const doings = {
   /** Tells what it was given, and puts out a tree of files. */
   good: () => {
     const files = Object.fromEntries(
-      readdirSync(input).map((name) => [name, createHash('sha256').update(readFileSync(join(input, name))).digest('hex')]),
+      readdirSync(input).map((name) => [
+        name,
+        createHash('sha256')
+          .update(readFileSync(join(input, name)))
+          .digest('hex'),
+      ]),
     );
     console.log('hello from the plug-in');
     console.error('a word to stderr');
@@ -33,7 +38,11 @@ const doings = {
     process.exit(5);
   },
   silent: () => undefined,
-  invalid: () => put('results.json', JSON.stringify({ results: { lesionCandidates: [{ volumeId: 0, location: [1, 2], confidence: 'x' }] } })),
+  invalid: () =>
+    put(
+      'results.json',
+      JSON.stringify({ results: { lesionCandidates: [{ volumeId: 0, location: [1, 2], confidence: 'x' }] } }),
+    ),
   broken: () => put('results.json', '{"results": '),
   forever,
   /** Says that it is there, and waits for leave to go on. */

@@ -12,7 +12,8 @@ export class RunnerProcess {
 
   /** @param environment of a running service under test */
   static async start(environment: Record<string, string>): Promise<RunnerProcess> {
-    if (!existsSync(main)) throw new Error(`${main} is not there: build first, with npx tsc -b services/plugin-job-runner`);
+    if (!existsSync(main))
+      throw new Error(`${main} is not there: build first, with npx tsc -b services/plugin-job-runner`);
     const port = await freePort();
     const child = spawn(process.execPath, [main], {
       env: { PATH: process.env.PATH, LOG_LEVEL: 'fatal', ...environment, HOST: '127.0.0.1', PORT: String(port) },

@@ -96,8 +96,24 @@ export async function startService(
   const [testDb, nats] = await Promise.all([testDatabase(), testNats()]);
   const callers: TestCallers = testCallers();
   const directory = mkdtempSync(join(tmpdir(), 'circus-cs-'));
-  const named = ['good', 'fails', 'silent', 'invalid', 'broken', 'forever', 'memory', 'processes', 'disk', 'talks', 'many'];
-  const programs = { ...Object.fromEntries(named.map((doing) => [doing, [doing]])), waits: ['waits', join(directory, 'leave')], ...doings };
+  const named = [
+    'good',
+    'fails',
+    'silent',
+    'invalid',
+    'broken',
+    'forever',
+    'memory',
+    'processes',
+    'disk',
+    'talks',
+    'many',
+  ];
+  const programs = {
+    ...Object.fromEntries(named.map((doing) => [doing, [doing]])),
+    waits: ['waits', join(directory, 'leave')],
+    ...doings,
+  };
   const local = Object.entries(programs).map(([doing, args]) => [
     pluginIdOf(doing),
     { command: [process.execPath, PLUGIN, ...args] },

@@ -21,7 +21,12 @@ export async function archiveSeries(owner: Database, storage: Storage, given: Se
   const studyInstanceUid = `1.2.${number}`;
   const { id: studyPk } = await owner.study.create({ data: { patientPk, studyInstanceUid } });
   const parents = { studyPk, patientPk, studyInstanceUid };
-  const known = { patientInfo: patient, patientYears: patient.age ?? null, modality, seriesDateTime: seriesDate ?? null };
+  const known = {
+    patientInfo: patient,
+    patientYears: patient.age ?? null,
+    modality,
+    seriesDateTime: seriesDate ?? null,
+  };
   const { id } = await owner.series.create({
     data: { ...parents, seriesInstanceUid: seriesUid, domain, numberOfInstances: images, ...known },
   });

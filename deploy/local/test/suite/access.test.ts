@@ -12,6 +12,7 @@ import { RIGHTS, type Right, type Somebody, Users } from './accessUsers.js';
  * those with the rights that it declares; whoever adds one to this list has looked twice.
  */
 const PUBLIC = new Set([
+  'GET /api/plugin-displays/{pluginId}/{*}',
   'GET /api/status',
   'GET /api/system/health',
   'GET /api/system/information',
@@ -90,6 +91,11 @@ describe('every route of the suite', () => {
       JSON.stringify({ pluginId: PLUGIN_ID, pluginName: 'Walked', version: '1.0.0', description: '' }),
     );
     await suite.circus('register-cad-plugin', manifest);
+    const { jobId } = await ask<{ jobId: string }>('/api/plugin-jobs', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ pluginId: PLUGIN_ID, series: [{ seriesUid, partialVolumeDescriptor }] }),
+    });
     const [flat] =
       await ask<{ id: number; study: { id: number }; patient: { id: number } }[]>('/api/metadata/flatseries');
     const [image] = await ask<{ id: number }[]>(`/api/metadata/images?seriesid=${flat?.id}`);
@@ -113,6 +119,9 @@ describe('every route of the suite', () => {
         tokenId,
         myListId,
         pluginId: PLUGIN_ID,
+        jobId,
+        feedbackId: 'all',
+        '*': 'plugin-log.txt',
         domain: 'default',
       },
       ...{ userEmail: 'admin@example.com', partialVolumeDescriptor, series: seriesUid },
@@ -349,6 +358,7 @@ describe('every route of the suite', () => {
       shows('GET /api/metadata/flatseries', seriesUid, everything.token),
       shows('GET /api/metadata/images', '1.2.826.99.1.1.1', everything.token),
       shows('GET /api/plugins', PLUGIN_ID, everything.token),
+      shows('GET /api/plugin-jobs', seriesUid, everything.token),
       shows('GET /api/tasks', taskId, suite.token),
       shows('GET /api/tasks/{taskId}', taskId, suite.token),
       shows('GET /api/tokens', tokenId, suite.token),
@@ -373,6 +383,7 @@ describe('every route of the suite', () => {
         'GET /api/cases',
         'GET /api/images/{id}',
         'GET /api/metadata/flatseries',
+        'GET /api/plugin-jobs',
         'GET /api/series',
         'GET /api/series/{seriesUid}',
       ]),

@@ -12,6 +12,7 @@ export const fields: FieldMap = {
   dismissed: { column: 'r.dismissed', type: 'boolean' },
   createdAt: { column: 'r.created_at', type: 'date' },
   tags: { column: 'r.tags', type: 'textArray' },
+  visits: { column: 'r.visits', type: 'dateArray' },
 };
 
 // Few different values, so that random filters meet them often; letters with a case, wide ones, and everything LIKE and
@@ -42,6 +43,13 @@ export const rowArbitrary: fc.Arbitrary<Row> = fc.record({
     { nil: missing },
   ),
   tags: fc.option(fc.array(word, { maxLength: 3 }), { nil: missing }),
+  visits: fc.option(
+    fc.array(
+      instant.map((milliseconds) => new Date(milliseconds)),
+      { maxLength: 3 },
+    ),
+    { nil: missing },
+  ),
 });
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
@@ -105,6 +113,7 @@ const scalarOf: Record<FieldType, fc.Arbitrary<unknown>> = {
   boolean: fc.boolean(),
   date,
   textArray: word,
+  dateArray: date,
 };
 
 /** A condition on a field: mostly with values of its own type, now and then with others. */

@@ -14,7 +14,7 @@ export function evaluateFilter(filter: Json, row: Row, fields: FieldMap): boolea
     if (key === '$or') return (condition as Json[]).some((part) => evaluateFilter(part, row, fields));
     const type = fields[key]?.type;
     const stored = row[key];
-    const read = (value: unknown) => readValue(value, type === 'date');
+    const read = (value: unknown) => readValue(value, type === 'date' || type === 'dateArray');
     const direct = read(condition);
     if (direct !== OPERATORS) return equals(stored, direct);
     return Object.entries(condition as Json).every(([operator, operand]) => {

@@ -20,7 +20,8 @@ let database: TokyoDatabase;
 beforeAll(async () => {
   database = await tokyoDatabase();
   await database.db.$executeRawUnsafe(`CREATE TABLE row (id integer PRIMARY KEY, modality text, patient_name varchar(200),
-    age integer, weight double precision, dismissed boolean, created_at timestamptz(3), tags text[])`);
+    age integer, weight double precision, dismissed boolean, created_at timestamptz(3), tags text[],
+    visits timestamptz(3)[])`);
 });
 
 afterAll(() => database?.drop());
@@ -29,9 +30,9 @@ async function store(rows: readonly Row[]): Promise<void> {
   const columns = rows.map((row, id) => ({ id, ...row }));
   await database.db.$executeRaw`TRUNCATE row`;
   await database.db.$executeRaw`INSERT INTO row
-    SELECT id, modality, "patientName", age, weight, dismissed, "createdAt", tags
+    SELECT id, modality, "patientName", age, weight, dismissed, "createdAt", tags, visits
     FROM jsonb_to_recordset(${JSON.stringify(columns)}::jsonb) AS x (id integer, modality text, "patientName" text,
-      age integer, weight double precision, dismissed boolean, "createdAt" timestamptz, tags text[])`;
+      age integer, weight double precision, dismissed boolean, "createdAt" timestamptz, tags text[], visits timestamptz[])`;
 }
 
 function condition(filter: Record<string, unknown>, fieldMap: FieldMap = fields): Sql {

@@ -48,8 +48,12 @@ async function existing(
         ORDER BY case_id FOR KEY SHARE`;
       return new Map(rows.map(({ caseId }) => [caseId, { resourceId: caseId, seriesId: null }]));
     }
-    case 'pluginJobs':
-      return new Map(); // there are none yet
+    case 'pluginJobs': {
+      // Jobs are never removed: there is nothing to wait for.
+      const rows = await transaction.$queryRaw<{ jobId: string }[]>`
+        SELECT job_id AS "jobId" FROM jobs_read.plugin_job WHERE job_id = ANY(${[...resourceIds]}::text[])`;
+      return new Map(rows.map(({ jobId }) => [jobId, { resourceId: jobId, seriesId: null }]));
+    }
   }
 }
 

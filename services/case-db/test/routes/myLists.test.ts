@@ -173,6 +173,14 @@ describe('the items of a list', () => {
     expect((await change(jobs, 'add', [newId()])).status).toBe(404);
     expect([await idsIn(series), await idsIn(cases)]).toEqual([[], []]);
     expect((await change(cases, 'add', [caseId])).json).toEqual({ changedCount: 1 });
+
+    const pluginId = 'ab'.repeat(32);
+    const jobId = newId();
+    await caseDb.owner.plugin.create({ data: { pluginId, pluginName: 'A', version: '1.0.0', type: 'CAD' } });
+    const job = { jobId, pluginId, userId: 1, userEmail: 'a@example.com', series: [], domain: 'default' };
+    await caseDb.owner.pluginJob.create({ data: job });
+    expect((await change(jobs, 'add', [jobId])).json).toEqual({ changedCount: 1 });
+    expect(await idsIn(jobs)).toEqual([jobId]);
   });
 
   it('mean the series of the caller where a UID stands in several domains', async () => {

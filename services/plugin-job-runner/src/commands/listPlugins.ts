@@ -1,6 +1,7 @@
 import { openDatabase } from '@circus/db';
 import type { CircusCommand } from '@circus/service-kit';
 import { listPlugins } from '../plugins/pluginRepository.js';
+import { tableOf } from './console/table.js';
 
 const HEADINGS = ['ID', 'NAME', 'VERSION', 'TYPE'];
 
@@ -13,20 +14,9 @@ export const command: CircusCommand = {
     try {
       const plugins = await listPlugins(database, null);
       const rows = plugins.map(({ pluginId, pluginName, version, type }) => [pluginId, pluginName, version, type]);
-      for (const line of tableOf([HEADINGS, ...rows])) print(line);
+      for (const line of tableOf(HEADINGS, rows)) print(line);
     } finally {
       await database.$disconnect();
     }
   },
 };
-
-/** Columns as wide as their widest cell, two spaces between them. */
-function tableOf(rows: string[][]): string[] {
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}

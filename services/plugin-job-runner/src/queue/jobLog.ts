@@ -12,7 +12,6 @@ export class JobLog {
   private readonly decoders = { out: new TextDecoder(), err: new TextDecoder() };
   private waiting = '';
   private written = 0;
-  private position = 0;
   private isFull = false;
   private isClosed = false;
   private atLineStart = true;
@@ -54,9 +53,8 @@ export class JobLog {
     this.waiting = '';
     if (text !== '') {
       const { database, log, jobId, attempt } = this.options;
-      const position = this.position++;
       this.flushing = this.flushing
-        .then(() => appendLog(database, { jobId, attempt, position, text }))
+        .then(() => appendLog(database, jobId, attempt, text))
         .catch((error: unknown) => log.warn({ err: error, jobId }, 'A piece of the log of a job was lost'));
     }
     await this.flushing;

@@ -1,12 +1,11 @@
 import type { Database } from '@circus/db';
 
-/** Adds a piece to the log of a run. */
-export async function appendLog(
-  database: Database,
-  { jobId, attempt, position, text }: { jobId: string; attempt: number; position: number; text: string },
-): Promise<void> {
+/** Adds a piece to the log of a run, behind what stands there. */
+export async function appendLog(database: Database, jobId: string, attempt: number, text: string): Promise<void> {
   await database.$executeRaw`
-    INSERT INTO jobs.job_log (job_id, attempt, position, text) VALUES (${jobId}, ${attempt}, ${position}, ${text})`;
+    INSERT INTO jobs.job_log (job_id, attempt, position, text)
+    SELECT ${jobId}, ${attempt}, COALESCE(max(position) + 1, 0), ${text} FROM jobs.job_log
+    WHERE job_id = ${jobId} AND attempt = ${attempt}`;
 }
 
 /** Forgets the log of one run, which is then read anew. */

@@ -85,7 +85,8 @@ const SCRIPTS: Record<string, string> = {
     return json.jobId;
   };
   const get = (url: string) => service.call('GET', url, service.administrator);
-  const textOf = async (jobId: string, path: string) => (await get(`/api/plugin-jobs/${jobId}/attachment/${path}`)).text;
+  const textOf = async (jobId: string, path: string) =>
+    (await get(`/api/plugin-jobs/${jobId}/attachment/${path}`)).text;
   const containers = async () => (await podman.run(['ps', '--all', '--quiet'])).split('\n').filter((id) => id !== '');
   const untilRunning = (jobId: string) =>
     eventually(async () => (await textOf(jobId, 'plugin-log.txt')).includes('waiting'));
@@ -131,12 +132,16 @@ const SCRIPTS: Record<string, string> = {
     ['disk', /^The plug-in was ended. It wrote more onto the disk than its limit of 40 MiB\.$/],
     ['layer', /^The plug-in was ended. It wrote more onto the disk than its limit of 40 MiB\.$/],
     ['processes', /^The plug-in ended with exit code \d+\./],
-  ])('fail where they do (%s), and the limit is named', async (name, words) => {
-    await startProcess();
-    const jobId = await addJob(name);
-    expect((await untilStatus(jobId, 'failed')).errorMessage).toMatch(words);
-    await eventually(async () => (await containers()).length === 0);
-  }, 120_000);
+  ])(
+    'fail where they do (%s), and the limit is named',
+    async (name, words) => {
+      await startProcess();
+      const jobId = await addJob(name);
+      expect((await untilStatus(jobId, 'failed')).errorMessage).toMatch(words);
+      await eventually(async () => (await containers()).length === 0);
+    },
+    120_000,
+  );
 
   it('go on when their runner is killed, and the next one adopts them', async () => {
     const first = await startProcess();

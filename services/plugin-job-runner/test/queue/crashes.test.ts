@@ -39,6 +39,9 @@ describe('a job whose runner ends', () => {
     const jobId = await service.addJob('waits');
     const first = await startProcess();
     await untilRunning(jobId, 1);
+    const log = `/api/plugin-jobs/${jobId}/attachment/plugin-log.txt`;
+    const textOfLog = async () => (await service.call('GET', log, service.administrator)).text;
+    await eventually(async () => (await textOfLog()).includes('waiting'));
     await first.kill();
     const [orphan] = await pluginsAtWork(jobId);
     expect(orphan?.run.attempt).toBe(1);
@@ -50,8 +53,7 @@ describe('a job whose runner ends', () => {
     const done = await service.until(jobId, 'finished');
     expect(done).toMatchObject({ attempt: 2, crashes: 1, results: { pid: expect.any(Number) } });
     expect(await finishedTimes(jobId)).toBe(1);
-    const log = await service.call('GET', `/api/plugin-jobs/${jobId}/attachment/plugin-log.txt`, service.administrator);
-    expect(log.text).toMatch(/run 1[^]*waiting\n[^]*The run was interrupted[^]*run 2[^]*The job is finished/);
+    expect(await textOfLog()).toMatch(/run 1[^]*waiting\n[^]*The run was interrupted[^]*run 2[^]*The job is finished/);
     await second.stop();
   });
 

@@ -41,7 +41,9 @@ describe('a runner', () => {
     const [input] = provenance.inputs;
     expect(input).toMatchObject({ volumeId: 0, partialVolumeDescriptor: { start: 1, end: 3, delta: 1 } });
     // What was written is what the plug-in read.
-    expect(Object.fromEntries(input.files.map((file: { name: string; sha256: string }) => [file.name, file.sha256]))).toEqual(files);
+    expect(
+      Object.fromEntries(input.files.map((file: { name: string; sha256: string }) => [file.name, file.sha256])),
+    ).toEqual(files);
     expect(input.files.find(({ name }: { name: string }) => name === '0.raw').sizeBytes).toBe(8 * 4 * 3 * 2);
     const { queuedAt, startedAt, executedAt, exitedAt, finishedAt } = provenance.times;
     expect([queuedAt, startedAt, executedAt, exitedAt, finishedAt].sort()).toEqual([
@@ -125,7 +127,9 @@ describe('a runner', () => {
     await eventually(async () =>
       (await get(`/api/plugin-jobs/${jobId}/attachment/plugin-log.txt`)).text.includes('waiting'),
     );
-    expect((await service.call('PATCH', `/api/plugin-jobs/${jobId}`, service.administrator, { status: 'cancelled' })).status).toBe(204);
+    expect(
+      (await service.call('PATCH', `/api/plugin-jobs/${jobId}`, service.administrator, { status: 'cancelled' })).status,
+    ).toBe(204);
     await eventually(async () => (await leftRuns()).length === 0);
     expect(await service.executors.all[0]?.leftovers()).toEqual([]);
     const job = await service.owner.pluginJob.findUniqueOrThrow({ where: { jobId } });

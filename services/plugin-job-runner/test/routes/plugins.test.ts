@@ -1,51 +1,22 @@
 import type { Access } from '@circus/contracts';
-import type { ServiceApp } from '@circus/service-kit';
-import {
-  accessOfAdministrator,
-  accessOfNobody,
-  silentLog,
-  type TestDatabase,
-  type TestNats,
-  testCallers,
-  testDatabase,
-  testNats,
-} from '@circus/testkit';
-import { buildApp } from '../../src/app.js';
-import { pluginJobRunnerConfig } from '../../src/config.js';
+import { accessOfAdministrator, accessOfNobody } from '@circus/testkit';
 import { readManifest } from '../../src/plugins/manifest.js';
 import { registerPlugin } from '../../src/plugins/registration.js';
 import { cadManifest, remoteManifest } from '../manifests.js';
+import { type RunningService, startService } from '../runningRunner.js';
 
-let database: TestDatabase;
-let nats: TestNats;
-let app: ServiceApp;
-const callers = testCallers();
+let service: RunningService;
 const cad = readManifest(JSON.stringify(cadManifest()));
 const remote = readManifest(JSON.stringify(remoteManifest()));
 
 beforeAll(async () => {
-  [database, nats] = await Promise.all([testDatabase(), testNats()]);
-  const own = database.open('plugin-job-runner');
+  service = await startService();
   const actor = { userId: null, userEmail: '', address: '', requestId: '' };
-  for (const definition of [cad, remote]) await registerPlugin(own, actor, definition);
-  const config = pluginJobRunnerConfig.parse({
-    NATS_URL: nats.url,
-    INTERNAL_PUBLIC_KEY: callers.publicKey,
-    DATABASE_URL: database.urlFor('plugin-job-runner'),
-  });
-  const bus = await nats.connect('plugin-job-runner');
-  app = await buildApp({ config, log: silentLog(), bus, database: own, accessOf: callers.accessOf });
+  for (const definition of [cad, remote]) await registerPlugin(service.database, actor, definition);
 });
-afterAll(async () => {
-  await app.close();
-  await nats.stop();
-  await database.drop();
-});
+afterAll(() => service.stop());
 
-const get = async (url: string, access: Access | null) => {
-  const answer = await app.inject({ url, headers: access ? callers.headers(access) : {} });
-  return { status: answer.statusCode, json: answer.json() };
-};
+const get = (url: string, access: Access | null) => service.call('GET', url, access);
 const readerOf = (...pluginIds: string[]) => {
   const nobody = accessOfNobody();
   return { ...nobody, plugins: { ...nobody.plugins, readPlugin: pluginIds } };
@@ -63,16 +34,24 @@ describe('GET /api/plugins', () => {
 
 describe('GET /api/plugins/:pluginId', () => {
   it('gives a definition of either type, with everything that was registered', async () => {
-    const { json } = await get(`/api/plugins/${remote.pluginId}`, readerOf(remote.pluginId));
+    const { json } = await get(`/api/plugins/${remote.pluginId}`, accessOfAdministrator());
     expect(json).toMatchObject(remote);
     expect((await get(`/api/plugins/${cad.pluginId}`, accessOfAdministrator())).json).toMatchObject(cad);
+  });
+
+  it('shows what opens another server to administrators only', async () => {
+    const reader = readerOf(remote.pluginId);
+    for (const { text } of [await get(`/api/plugins/${remote.pluginId}`, reader), await get('/api/plugins', reader)]) {
+      expect(text).toContain('https://cad.example.org/run');
+      expect(text).not.toContain('authenti');
+    }
   });
 
   it('answers an unknown id exactly as one that the caller may not see', async () => {
     const hidden = await get(`/api/plugins/${cad.pluginId}`, readerOf(remote.pluginId));
     const unknown = await get(`/api/plugins/${'f'.repeat(64)}`, accessOfAdministrator());
     expect(hidden.status).toBe(401);
-    expect(unknown).toEqual(hidden);
+    expect([unknown.status, unknown.json]).toEqual([hidden.status, hidden.json]);
   });
 });
 
@@ -90,5 +69,51 @@ describe('GET /api/admin/plugins', () => {
 
   it('needs manageServer', async () => {
     expect((await get('/api/admin/plugins', readerOf(cad.pluginId))).status).toBe(401);
+  });
+});
+
+describe('POST and PATCH /api/admin/plugins', () => {
+  const manager = accessOfNobody({ globalPrivileges: ['manageServer'] });
+  const post = (body: unknown, access = manager) => service.call('POST', '/api/admin/plugins', access, body);
+  const patch = (pluginId: string, body: unknown, access = manager) =>
+    service.call('PATCH', `/api/admin/plugins/${pluginId}`, access, body);
+  const whole = { ...cad, pluginId: 'b'.repeat(64), pluginName: 'Another' };
+
+  it('register a plug-in of either type, once', async () => {
+    expect(await post(whole)).toMatchObject({ status: 201, json: { pluginId: whole.pluginId } });
+    const again = await post(whole);
+    expect([again.status, again.json.error]).toEqual([400, expect.stringContaining('already installed')]);
+    const { pluginId, ...others } = remote;
+    const computed = await post({ ...others, version: '3.0.0', pluginId: 'anything' });
+    expect([computed.status, computed.json.pluginId]).toEqual([201, expect.stringMatching(/^rmt-[0-9a-f]{64}$/)]);
+    expect((await post({ ...others, version: '3.0.0' })).status).toBe(400);
+    const told = (await service.told('circus.plugin.changed')).filter((event) => event.pluginId === whole.pluginId);
+    expect(told).toEqual([{ version: 1, pluginId: whole.pluginId, isNew: true }]);
+  });
+
+  it.each([
+    ['without a type', { type: undefined }],
+    ['without a run configuration', { runConfiguration: undefined }],
+    ['of the name and version of another', { pluginId: 'c'.repeat(64), pluginName: cad.pluginName }],
+    ['with another member', { author: 'x' }],
+    ['whose text cannot be stored', { pluginId: 'd'.repeat(64), pluginName: 'a\0b' }],
+  ])('refuse a plug-in %s', async (_what, change) => {
+    expect((await post({ ...whole, ...change })).status).toBe(400);
+  });
+
+  it('change members of a definition, if it stays one', async () => {
+    expect((await patch(cad.pluginId, { description: 'Finds more', runConfiguration: {} })).status).toBe(204);
+    const { json } = await get(`/api/plugins/${cad.pluginId}`, accessOfAdministrator());
+    expect(json).toMatchObject({ description: 'Finds more', runConfiguration: {}, version: cad.version });
+    for (const body of [{ pluginId: cad.pluginId }, { version: '1' }, { type: 'CAD+remote' }, { nothing: 1 }]) {
+      expect([body, (await patch(cad.pluginId, body)).status]).toEqual([body, 400]);
+    }
+    expect((await patch('e'.repeat(64), { description: '' })).status).toBe(404);
+  });
+
+  it('need manageServer', async () => {
+    const reader = readerOf(cad.pluginId);
+    expect((await post(whole, reader)).status).toBe(401);
+    expect((await patch(cad.pluginId, { description: '' }, reader)).status).toBe(401);
   });
 });

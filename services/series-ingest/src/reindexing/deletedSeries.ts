@@ -18,7 +18,7 @@ interface DeletedRow {
 }
 
 /**
- * Removes series that the journal says were deleted, from an older database. What a case uses, or of which only some images
+ * Removes series that the journal says were deleted, from an older database. What a case or plug-in job uses, or of which only some images
  * were deleted, is reported and left.
  *
  * @returns what is told of it, an event for each series
@@ -30,7 +30,8 @@ export async function removeDeletedSeries(
   const rows = await transaction.$queryRaw<DeletedRow[]>`
     SELECT s.id, s.study_pk, s.patient_pk, s.series_instance_uid, s.study_instance_uid, s.domain,
       (array_agg(i.storage_key) FILTER (WHERE d.key IS NOT NULL))[1] AS key, bool_and(d.key IS NOT NULL) AS whole,
-      EXISTS (SELECT FROM cases_read.series_in_use u WHERE u.series_id = s.id) AS in_use
+      EXISTS (SELECT FROM cases_read.series_in_use u WHERE u.series_id = s.id)
+        OR EXISTS (SELECT FROM jobs_read.series_in_use u WHERE u.series_id = s.id) AS in_use
     FROM archive.series s JOIN archive.instance i ON i.series_pk = s.id
     LEFT JOIN (SELECT DISTINCT key FROM pg_temp.journal_entry WHERE dropped) d ON d.key = i.storage_key
     GROUP BY s.id HAVING bool_or(d.key IS NOT NULL)
@@ -38,7 +39,9 @@ export async function removeDeletedSeries(
   const told: OutboxRow[] = [];
   for (const row of rows) {
     if (row.in_use || !row.whole) {
-      const why = row.in_use ? 'a case of this state of the database uses it' : 'only some of its images were deleted';
+      const why = row.in_use
+        ? 'a case or plug-in job of this state of the database uses it'
+        : 'only some of its images were deleted';
       report({ key: row.key, reason: `Its series was deleted later, but ${why}. Its rows were left.` });
       continue;
     }

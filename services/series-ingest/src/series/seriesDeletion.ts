@@ -22,7 +22,7 @@ const NAMED = 5;
  * UID it is the one that `GET /series/:uid` shows.
  *
  * @throws Refusal `missing`; `forbidden` for a series of another domain; `invalid` for one that a case uses, in any of its
- *   revisions (spec circus-db 3.7, DECISIONS 11)
+ *   revisions, or a plug-in job (spec circus-db 3.7, DECISIONS 11)
  */
 export async function deleteSeries(
   { database, storage, log, committed }: SeriesDeletionParts,
@@ -61,13 +61,20 @@ export async function deleteSeries(
 }
 
 async function requireUnused(transaction: Transaction, seriesId: number): Promise<void> {
-  const users = await transaction.$queryRaw<{ case_id: string }[]>`
-    SELECT DISTINCT case_id FROM cases_read.series_in_use WHERE series_id = ${seriesId}::bigint
-    ORDER BY case_id LIMIT ${NAMED + 1}::int`;
+  const cases = await transaction.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT case_id AS id FROM cases_read.series_in_use WHERE series_id = ${seriesId}::bigint
+    ORDER BY id LIMIT ${NAMED + 1}::int`;
+  const jobs = await transaction.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT job_id AS id FROM jobs_read.series_in_use WHERE series_id = ${seriesId}::bigint
+    ORDER BY id LIMIT ${NAMED + 1}::int`;
+  const [what, users] = cases.length > 0 ? ['case', cases] : ['plug-in job', jobs];
   if (users.length === 0) return;
-  const named = users.slice(0, NAMED).map(({ case_id }) => case_id);
+  const named = users.slice(0, NAMED).map(({ id }) => id);
   const further = users.length > NAMED ? ' and others' : '';
-  throw new Refusal('invalid', `The series cannot be deleted: it is used by the case ${named.join(', ')}${further}.`);
+  throw new Refusal(
+    'invalid',
+    `The series cannot be deleted: it is used by the ${what} ${named.join(', ')}${further}.`,
+  );
 }
 
 /** A series, its study and its patient by their ids. */

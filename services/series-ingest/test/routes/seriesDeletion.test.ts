@@ -106,6 +106,21 @@ describe('DELETE /api/series/:seriesUid', () => {
     expect((await ingest.request('/api/series/1.8.4.1', { as: member })).status).toBe(200);
   });
 
+  it('is refused with 400 while a plug-in job uses the series, and names the job', async () => {
+    const { seriesId } = await ingest.store(image('1.8.4.2', 1));
+    await ingest.owner
+      .$executeRaw`INSERT INTO jobs.plugin (plugin_id, plugin_name, version, type) VALUES ('p', 'P', '1.0.0', 'CAD')`;
+    await ingest.owner.$executeRaw`
+      INSERT INTO jobs.plugin_job (job_id, plugin_id, user_id, user_email, series, domain) VALUES ('job-a', 'p', 1, '', '[]', '')`;
+    await ingest.owner.$executeRaw`
+      INSERT INTO jobs.plugin_job_series (job_id, volume_id, series_id, series_uid) VALUES ('job-a', 0, ${seriesId}, '1.8.4.2')`;
+    const answer = await remove('1.8.4.2');
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({
+      error: 'The series cannot be deleted: it is used by the plug-in job job-a.',
+    });
+  });
+
   it('waits for a case that is just being made', async () => {
     await ingest.store(image('1.8.5.1', 1));
     const [row] = await ingest.query<{
