@@ -18,6 +18,7 @@ export class Runner {
   private readonly runs = new Set<JobRun>();
   private worker: Worker | null = null;
   private isStopping = false;
+  private isEngineMissed = false;
   private timers: NodeJS.Timeout[] = [];
   private checking: Promise<void> | null = null;
   private sweeping: Promise<void> | null = null;
@@ -84,8 +85,19 @@ export class Runner {
   private async callFor(): Promise<void> {
     const { bus, database, executors } = this.parts;
     if (!this.worker || this.worker.idle === 0 || !bus.connected) return;
-    const jobId = await findClaimable(database, await executors.runnable());
+    const pluginIds = await executors.runnable();
+    await this.sayWhetherJobsWait(pluginIds);
+    const jobId = await findClaimable(database, pluginIds);
     if (jobId !== null) await bus.callForWork(work.pluginJob, { version: 1, jobId }, newId());
+  }
+
+  /** Once for each time that the engine is missed. */
+  private async sayWhetherJobsWait(pluginIds: string[] | null): Promise<void> {
+    const wait = pluginIds !== null && (await findClaimable(this.parts.database, null)) !== null;
+    if (wait && !this.isEngineMissed) {
+      this.parts.log.warn('Plug-in jobs wait: the container engine does not answer at DOCKER_HOST');
+    }
+    this.isEngineMissed = wait;
   }
 
   private async sweep(): Promise<void> {

@@ -55,6 +55,14 @@ describe('the queue', () => {
     expect(started.sort()).toEqual([...jobIds].sort());
   });
 
+  it('keeps jobs waiting for a container engine that is away, and gives out the others', async () => {
+    await service.addPlugin('nowhere');
+    const waiting = await service.addJob('nowhere', { priority: 100 });
+    const next = await service.addJob('good');
+    await eventually(() => service.until(next, 'finished'));
+    expect(await service.until(waiting, 'in_queue')).toMatchObject({ attempt: 0, crashes: 0 });
+  });
+
   it('does not give out a job that was cancelled while it waited', async () => {
     const put = (status: string) =>
       service.call('PUT', '/api/admin/plugin-job-manager/switch', service.administrator, { status });
