@@ -4,7 +4,7 @@ import { seriesRows } from './archiveRows.js';
 import { blobRows, caseRows, caseSeriesRows, projectRows, revisionRows } from './caseRows.js';
 import { myListItemRows, myListRows } from './myListRows.js';
 import { checkRows, type InvalidRow, type RowCheck } from './rowCheck.js';
-import { pluginRows, taskRows } from './workRows.js';
+import { pluginJobRows, pluginRows, taskRows } from './workRows.js';
 
 /** What `db-check` looks at, by CIRCUS' names (spec circus-api-core 10). */
 export const INTEGRITY_MODELS = [
@@ -34,7 +34,7 @@ const CHECKS: Record<IntegrityModel, readonly RowCheck<never>[]> = {
   token: [tokenRows],
   task: [taskRows],
   plugin: [pluginRows],
-  pluginJob: [],
+  pluginJob: [pluginJobRows],
   myList: [myListRows, myListItemRows],
   onetimeUrl: [onetimeUrlRows],
 };

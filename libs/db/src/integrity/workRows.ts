@@ -1,4 +1,4 @@
-import { plugin, task } from '@circus/contracts';
+import { plugin, pluginJobSeries, task } from '@circus/contracts';
 import { Prisma } from '../database.js';
 import { isoDateOf, issuesOf, type RowCheck, unless } from './rowCheck.js';
 
@@ -54,4 +54,37 @@ export const pluginRows: RowCheck<PluginRow> = {
       createdAt: isoDateOf(createdAt),
       updatedAt: isoDateOf(updatedAt),
     }),
+};
+
+interface PluginJobRow extends Record<string, unknown> {
+  status: string;
+  series: unknown;
+  results: boolean;
+  errorMessage: string | null;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  isHeld: boolean;
+  usedSeries: number;
+}
+
+/** Statuses of a job that has come to an end by itself. */
+const ENDED = ['finished', 'failed', 'invalidated'];
+
+export const pluginJobRows: RowCheck<PluginJobRow> = {
+  entity: 'pluginJob',
+  key: [{ column: Prisma.sql`job_id`, type: 'text' }],
+  columns: Prisma.sql`status, series, results IS NOT NULL AS results, error_message AS "errorMessage",
+    started_at AS "startedAt", finished_at AS "finishedAt", runner IS NOT NULL AS "isHeld",
+    (SELECT count(*)::int FROM jobs.plugin_job_series AS used WHERE used.job_id = job.job_id) AS "usedSeries"`,
+  from: Prisma.sql`jobs.plugin_job AS job`,
+  reasonsOf: ({ status, series, results, errorMessage, startedAt, finishedAt, isHeld, usedSeries }) => [
+    ...issuesOf(pluginJobSeries.array().min(1), series),
+    ...unless(
+      [Array.isArray(series) && series.length === usedSeries, 'a job uses the series that it names'],
+      [(status === 'processing') === isHeld, 'a job has a runner while it is processed'],
+      [!ENDED.includes(status) || (startedAt !== null && finishedAt !== null), 'a job that has ended has its times'],
+      [status !== 'failed' || errorMessage !== null, 'a job that failed says why'],
+      [results === (status === 'finished' || status === 'invalidated'), 'a job has results when it is finished'],
+    ),
+  ],
 };
