@@ -108,7 +108,7 @@ export class ContainerExecution implements Execution {
   private async untilExited(): Promise<void> {
     const looking = new AbortController();
     try {
-      await Promise.race([asking(this.container.wait()), this.seenExited(looking.signal)]);
+      await Promise.race([asking(this.container.wait(), null), this.seenExited(looking.signal)]);
     } finally {
       looking.abort();
     }

@@ -4,6 +4,8 @@ import { ExecutorAway } from './executor.js';
 
 /** Time for a question to the engine that is answered at once, ms. */
 const QUESTION_MS = 10_000;
+/** Time for what the engine has to do something for, ms. */
+const PATIENCE_MS = 60_000;
 
 /** @param address `unix:///path`, `tcp://host:port` or `http(s)://host:port` */
 export function openDocker(address: string): Docker {
@@ -14,17 +16,10 @@ export function openDocker(address: string): Docker {
 
 /** @throws ExecutorAway when the engine does not answer */
 export async function requireEngine(docker: Docker): Promise<void> {
-  const late = new AbortController();
   try {
-    const silence = delay(QUESTION_MS, null, { signal: late.signal }).then(() => {
-      throw new Error('It was silent for too long.');
-    });
-    silence.catch(() => undefined); // where the answer comes first
-    await Promise.race([docker.ping(), silence]);
+    await within(docker.ping(), QUESTION_MS);
   } catch (error) {
     throw new ExecutorAway('The container engine does not answer.', { cause: error });
-  } finally {
-    late.abort();
   }
 }
 
@@ -36,13 +31,36 @@ export const statusOf = (error: unknown): number | null =>
 export const isEngineAway = (error: unknown): boolean =>
   statusOf(error) === null && /ECONN|ENOENT|EPIPE|ETIMEDOUT|socket hang up/.test(String((error as Error)?.message));
 
-/** What the engine says, an `ExecutorAway` in place of an error of the connection. */
-export async function asking<Answer>(question: Promise<Answer>): Promise<Answer> {
+/**
+ * What the engine says.
+ *
+ * @param patienceMs null for a question whose answer takes as long as it takes
+ * @throws ExecutorAway in place of an error of the connection, and for an engine that is silent
+ */
+export async function asking<Answer>(
+  question: Promise<Answer>,
+  patienceMs: number | null = PATIENCE_MS,
+): Promise<Answer> {
   try {
-    return await question;
+    return await (patienceMs === null ? question : within(question, patienceMs));
   } catch (error) {
     if (isEngineAway(error)) throw new ExecutorAway('The container engine does not answer.', { cause: error });
     throw error;
+  }
+}
+
+/** @throws ExecutorAway when there is no answer by then */
+async function within<Answer>(question: Promise<Answer>, patienceMs: number): Promise<Answer> {
+  question.catch(() => undefined); // nobody waits for an answer that comes too late
+  const answered = new AbortController();
+  const silence = delay(patienceMs, undefined, { signal: answered.signal }).then(() => {
+    throw new ExecutorAway('The container engine was silent for too long.');
+  });
+  silence.catch(() => undefined); // where the answer comes first
+  try {
+    return await Promise.race([question, silence]);
+  } finally {
+    answered.abort();
   }
 }
 

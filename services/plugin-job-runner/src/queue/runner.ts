@@ -25,11 +25,12 @@ export class Runner {
 
   constructor(private readonly parts: RunnerParts) {}
 
-  /** Clears away what earlier processes left, then takes work. */
+  /** Takes work, and clears away what earlier processes left. */
   async start(): Promise<void> {
     const { bus, config } = this.parts;
     if (config.PARALLEL_JOBS === 0) return;
-    await this.sweep();
+    // Not waited for: an engine that is slow to answer keeps nobody from local plug-ins.
+    void this.sweep();
     // A runner that dies is noticed by its lease: its message comes again at about the same time.
     const options = { parallel: config.PARALLEL_JOBS, ackWaitMs: Math.max(1_000, config.JOB_LEASE_MS) };
     this.worker = await bus.takeWork(work.pluginJob, options, () => this.workOff());
