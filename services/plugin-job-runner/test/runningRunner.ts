@@ -216,6 +216,8 @@ export async function startService(
     stop: async () => {
       await app.close();
       await Promise.all(runners.map((runner) => runner.stop()));
+      // A test that failed half-way leaves programs at work.
+      for (const leftover of (await executors.all[0]?.leftovers()) ?? []) await leftover.remove();
       await relay.stop();
       await nats.stop();
       await storage.close();
