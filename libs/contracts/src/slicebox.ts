@@ -14,6 +14,7 @@ export const sliceboxPatient = z
     patientSex: dicomPropertyValue,
   })
   .meta({ id: 'patient' });
+export type SliceboxPatient = z.infer<typeof sliceboxPatient>;
 
 export const sliceboxStudy = z
   .object({
@@ -27,6 +28,7 @@ export const sliceboxStudy = z
     patientAge: dicomPropertyValue,
   })
   .meta({ id: 'study' });
+export type SliceboxStudy = z.infer<typeof sliceboxStudy>;
 
 export const sliceboxSeries = z
   .object({
@@ -43,6 +45,7 @@ export const sliceboxSeries = z
     frameOfReferenceUID: dicomPropertyValue,
   })
   .meta({ id: 'series' });
+export type SliceboxSeries = z.infer<typeof sliceboxSeries>;
 
 export const sliceboxImage = z
   .object({
@@ -63,6 +66,7 @@ export type FlatSeries = z.infer<typeof flatSeries>;
 export const sliceboxSource = z
   .object({ sourceType, sourceName: z.string(), sourceId: z.number().int() })
   .meta({ id: 'source' });
+export type SliceboxSource = z.infer<typeof sliceboxSource>;
 
 /** What an anonymization keeps or cleans beyond the Basic Profile (PS3.15 E.3). */
 export const confidentialityOption = z
@@ -107,3 +111,78 @@ export const box = z
   })
   .meta({ id: 'box' });
 export type Box = z.infer<typeof box>;
+
+/** Names of series types and tags (spec slicebox 4, 12). */
+const givenName = z
+  .string()
+  .trim()
+  .min(1, 'A name has at least one character.')
+  .max(180, 'A name has at most 180 characters.')
+  .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'A name has no control characters.');
+
+export const seriesType = z.object({ id: numericId, name: z.string() }).meta({ id: 'seriestype' });
+export type SeriesType = z.infer<typeof seriesType>;
+export const newSeriesType = z.object({ name: givenName }).meta({ id: 'newSeriestype' });
+
+export const seriesTag = z.object({ id: numericId, name: z.string() }).meta({ id: 'seriestag' });
+export type SeriesTag = z.infer<typeof seriesTag>;
+export const newSeriesTag = z.object({ name: givenName }).meta({ id: 'newSeriestag' });
+
+export const seriesTypeRule = z.object({ id: numericId, seriesTypeId: numericId }).meta({ id: 'seriestyperule' });
+export type SeriesTypeRule = z.infer<typeof seriesTypeRule>;
+export const newSeriesTypeRule = z.object({ seriesTypeId: z.number().int() }).meta({ id: 'newSeriestyperule' });
+
+/** With the contract's names (`group`, `element`, `path`, `value`) and those of 2.x servers beside them (spec slicebox 2). */
+export const seriesTypeRuleAttribute = z
+  .object({
+    id: numericId,
+    seriesTypeRuleId: numericId,
+    group: z.number().int(),
+    element: z.number().int(),
+    path: z.string().optional(),
+    value: z.string(),
+    tag: z.number().int(),
+    name: z.string(),
+    tagPath: z.string().optional(),
+    namePath: z.string().optional(),
+    values: z.string(),
+  })
+  .meta({ id: 'seriestyperuleattribute' });
+export type SeriesTypeRuleAttribute = z.infer<typeof seriesTypeRuleAttribute>;
+
+const attributeText = z.string().max(10_000, 'A value has at most 10,000 characters.');
+const sequencePath = z.string().max(1_000, 'A path has at most 1,000 characters.');
+
+/** An attribute as clients send it: `group` and `element`, or `tag`; `value`, or `values`; `path`, or `tagPath`. */
+export const newSeriesTypeRuleAttribute = z
+  .object({
+    group: z.number().int().min(0).max(0xffff).nullish(),
+    element: z.number().int().min(0).max(0xffff).nullish(),
+    tag: z.number().int().min(-0x80000000).max(0xffffffff).nullish(),
+    name: z.string().max(180).nullish(),
+    path: sequencePath.nullish(),
+    tagPath: sequencePath.nullish(),
+    value: attributeText.nullish(),
+    values: attributeText.nullish(),
+  })
+  .meta({ id: 'newSeriestyperuleattribute' });
+export type NewSeriesTypeRuleAttribute = z.infer<typeof newSeriesTypeRuleAttribute>;
+
+export const seriesTypeUpdateStatus = z.object({ running: z.boolean() }).meta({ id: 'seriestypeupdatestatus' });
+
+export const idsQuery = z
+  .object({ ids: z.array(z.number().int().min(0)).max(100_000, 'One query names at most 100,000 ids.') })
+  .meta({ id: 'idsquery' });
+
+const typeOfSeries = z.object({
+  seriesid: numericId,
+  seriestype: seriesType,
+  seriesId: numericId,
+  seriesType: seriesType,
+});
+
+/** In the contract's spelling and in that of 2.x servers. */
+export const seriesIdSeriesTypesResult = z
+  .object({ seriesidseriestypes: z.array(typeOfSeries), seriesIdSeriesTypes: z.array(typeOfSeries) })
+  .meta({ id: 'seriesidseriestypesresult' });
+export type SeriesIdSeriesTypesResult = z.infer<typeof seriesIdSeriesTypesResult>;

@@ -11,7 +11,7 @@ const OWNED_SCHEMA: Record<string, string> = {
 /** Services with a database role; image-render owns nothing and only reads. */
 const SERVICES = [...Object.keys(OWNED_SCHEMA), 'image-render'];
 /** Views made for other services to read, by the schema that holds them. */
-const READ_SCHEMAS = ['archive_read', 'cases_read', 'jobs_read'];
+const READ_SCHEMAS = ['archive_read', 'auth_read', 'cases_read', 'jobs_read', 'sharing_read'];
 /** Who makes temporary tables: careful administrators take that right away from PUBLIC. */
 const WITH_TEMPORARY_TABLES = ['series-ingest'];
 /** Tables that only grow: not even their owner's service changes or removes a row. */

@@ -23,6 +23,7 @@ describe('the migrations', () => {
       await client.connect();
       await client.query(
         `DROP SCHEMA archive_read CASCADE; DROP SCHEMA cases_read CASCADE; DROP SCHEMA jobs_read CASCADE;
+         DROP SCHEMA auth_read CASCADE; DROP SCHEMA sharing_read CASCADE;
          DROP SCHEMA auth CASCADE; DROP SCHEMA cases CASCADE; DROP SCHEMA archive CASCADE;
          DROP SCHEMA jobs CASCADE; DROP SCHEMA sharing CASCADE; DROP SCHEMA work CASCADE;`,
       );

@@ -30,5 +30,5 @@ export {
   type SourceRef,
   seriesFiltersToSql,
 } from './slicebox/seriesFilters.js';
-export type { SliceboxSlice } from './slicebox/slice.js';
+export { readSlice, type SliceboxSlice, sliceToSql, wholeList } from './slicebox/slice.js';
 export { allOf, anyOf, type Column, type Sql } from './sql.js';

@@ -12,7 +12,12 @@ import { metadataRoutes } from './routes/metadata.js';
 import { MULTIPART_OPTIONS } from './routes/multipartFiles.js';
 import { seriesRoutes } from './routes/series.js';
 import { seriesExportRoutes } from './routes/seriesExport.js';
+import { seriesMarkRoutes } from './routes/seriesMarks.js';
+import { seriesTagRoutes } from './routes/seriesTags.js';
+import { seriesTypeRoutes } from './routes/seriesTypes.js';
 import { seriesUploadRoutes } from './routes/seriesUpload.js';
+import { sourceRoutes } from './routes/sources.js';
+import { SeriesTyping } from './seriesTypes/seriesTyping.js';
 import { ServerParameter } from './serverParameter.js';
 import { assembleStore } from './storing/assembleStore.js';
 import { FreeSpaceWatch } from './storing/freeSpaceWatch.js';
@@ -63,14 +68,25 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     pollIntervalMs: config.OUTBOX_POLL_INTERVAL_MS,
     failed: () => sliceboxLog.eventsWait('series-ingest'),
   });
+  const seriesTyping = new SeriesTyping({
+    database,
+    log,
+    intervalMs: config.SERIES_TYPING_INTERVAL_MS,
+    gatherMs: config.SERIES_TYPING_GATHER_MS,
+  });
   const published = () => relay.poke();
+  /** Events wait in the outbox, and series may wait to be typed. */
+  const changed = () => {
+    published();
+    seriesTyping.poke();
+  };
   const assembled = assembleStore({
     config,
     log,
     database,
     storage,
     transforms: parts.transforms ?? [],
-    committed: published,
+    committed: changed,
     headerThreadFile: parts.headerThreadFile,
   });
   const { store, freeSpace } = assembled;
@@ -148,11 +164,15 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     gauges: freeSpaceWatch.gauges,
   });
   await app.register(multipart, MULTIPART_OPTIONS);
-  seriesRoutes(app, { database, storage, readAudit, log, committed: published });
+  seriesRoutes(app, { database, storage, readAudit, log, committed: changed });
   seriesUploadRoutes(app, { store, intake, imports, uploadLog });
   seriesExportRoutes(app, volumeExports);
   imageRoutes(app, { database, storage, store, readAudit, uploadLog, defaultDomain });
   metadataRoutes(app, { database, readAudit });
+  seriesMarkRoutes(app, { database, committed: published });
+  seriesTagRoutes(app, { database, committed: published });
+  seriesTypeRoutes(app, { database, committed: changed });
+  sourceRoutes(app, database);
 
   return {
     app,
@@ -163,11 +183,12 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
       sweeper.start();
       imports.start();
       volumeExports.start();
+      seriesTyping.start();
     },
     close: async () => {
       await app.close();
       endSubscription();
-      await Promise.all([imports.stop(), volumeExports.stop()]);
+      await Promise.all([imports.stop(), volumeExports.stop(), seriesTyping.stop()]);
       await sweeper.stop();
       await freeSpaceWatch.stop();
       await assembled.close();

@@ -68,6 +68,10 @@ export const seriesIngestConfig = serviceConfig.extend({
   /** Received archives that grew no more for so long, and are no import's, are removed. */
   SPOOL_LEFTOVER_MS: milliseconds.default(3_600_000),
   ...exportEnvironment,
+  /** How often it is looked for series that wait for their types; those that this process stored do not wait for it. */
+  SERIES_TYPING_INTERVAL_MS: milliseconds.default(10_000),
+  /** How long stored images are gathered before the types of their series are found. */
+  SERIES_TYPING_GATHER_MS: milliseconds.default(200),
   /** How long a server parameter is believed without asking again. */
   SERVER_PARAM_TTL_MS: milliseconds.default(10_000),
 });

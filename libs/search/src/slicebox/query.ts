@@ -16,20 +16,32 @@ import {
 import { checkId, checkSourceRef, type SeriesFilters } from './seriesFilters.js';
 import { readSlice, type SliceboxSlice, sliceToSql } from './slice.js';
 
+const MOST_IDS = 10_000;
+const TOO_MANY_IDS = 'A filter names at most 10,000 ids.';
+
 /** The body of `POST …/query` (the contract's `query` and `anonymizationKeyQuery`). */
 export const sliceboxQuery = z
   .object({
     startIndex: z.number(),
     count: z.number(),
     order: z.object({ orderBy: z.string(), orderAscending: z.boolean().nullish() }).nullish(),
-    queryProperties: z.array(
-      z.object({ propertyName: z.string(), operator: z.enum(['=', 'like']), propertyValue: z.string() }),
-    ),
+    queryProperties: z
+      .array(
+        z.object({
+          propertyName: z.string(),
+          operator: z.enum(['=', 'like']),
+          propertyValue: z.string().max(10_000, 'A value has at most 10,000 characters.'),
+        }),
+      )
+      .max(100, 'A query has at most 100 conditions.'),
     filters: z
       .object({
-        sourceRefs: z.array(z.object({ sourceType: z.string(), sourceId: z.number() })).nullish(),
-        seriesTypeIds: z.array(z.number()).nullish(),
-        seriesTagIds: z.array(z.number()).nullish(),
+        sourceRefs: z
+          .array(z.object({ sourceType: z.string(), sourceId: z.number() }))
+          .max(MOST_IDS, TOO_MANY_IDS)
+          .nullish(),
+        seriesTypeIds: z.array(z.number()).max(MOST_IDS, TOO_MANY_IDS).nullish(),
+        seriesTagIds: z.array(z.number()).max(MOST_IDS, TOO_MANY_IDS).nullish(),
       })
       .nullish(),
   })

@@ -2,6 +2,8 @@ import { Refusal } from '@circus/contracts';
 import { empty, type Sql, sql } from '../sql.js';
 
 const DEFAULT_COUNT = 20;
+/** Items of one answer: more are asked for in parts. */
+export const MOST_ITEMS = 100_000;
 
 /** Which part of a list is asked for. */
 export interface SliceboxSlice {
@@ -28,8 +30,14 @@ export function readSlice(startIndex: number | undefined, count: number | undefi
   return { startIndex: start, count: items < 0 ? undefined : items };
 }
 
-/** What stands after the `ORDER BY`; empty for everything. */
+/** What stands after the `ORDER BY`. Of a list that is too long one item more is read, by which `wholeList` knows it. */
 export function sliceToSql({ startIndex, count }: SliceboxSlice): Sql {
-  const offset = startIndex === 0 ? empty : sql`OFFSET ${startIndex}::bigint`;
-  return count === undefined ? offset : sql`LIMIT ${count}::bigint ${offset}`;
+  const limit = Math.min(count ?? MOST_ITEMS + 1, MOST_ITEMS + 1);
+  return sql`LIMIT ${limit}::bigint ${startIndex === 0 ? empty : sql`OFFSET ${startIndex}::bigint`}`;
+}
+
+/** @throws Refusal `invalid` for a list that is longer than one answer may be: part of it would look like all */
+export function wholeList<Row>(rows: Row[]): Row[] {
+  if (rows.length <= MOST_ITEMS) return rows;
+  throw new Refusal('invalid', `The list has more than ${MOST_ITEMS} items: ask for parts of it.`);
 }

@@ -8,6 +8,7 @@ import { removeDeletedSeries } from './deletedSeries.js';
 import { discardRest, renewVersions, setLevelTimes, tell } from './finishRows.js';
 import { passJournalledIds } from './idSequences.js';
 import { countRowsToMake, describeRows, nextRows, type ReindexProblem } from './journalledInstances.js';
+import { giveMarksBack, keepMarks } from './keptMarks.js';
 import { requireAlone } from './requireAlone.js';
 import { writeJournalled } from './writeJournalled.js';
 
@@ -92,6 +93,7 @@ export function reindexArchive(options: ReindexOptions): Promise<Reindexed> {
     result.images = await makeRows(transaction, options, report);
     await discardRest(transaction);
     if (mode === 'replace' && !options.acceptLoss) await refuseLoss(transaction);
+    if (mode === 'replace') await giveMarksBack(transaction);
     await setLevelTimes(transaction, mode !== 'missing');
     result.series = await renewVersions(transaction);
     await transaction.$executeRaw`DELETE FROM work.lease WHERE name = ${LEASES.restored}`;
@@ -147,6 +149,7 @@ async function countImages(transaction: Statements): Promise<number> {
 async function removeAllRows(transaction: Statements): Promise<void> {
   await transaction.$executeRaw`
     CREATE TEMPORARY TABLE row_before ON COMMIT DROP AS SELECT storage_key AS key FROM archive.instance`;
+  await keepMarks(transaction);
   await transaction.$executeRaw`DELETE FROM archive.instance`;
   await transaction.$executeRaw`DELETE FROM archive.series`;
   await transaction.$executeRaw`DELETE FROM archive.study`;

@@ -1,43 +1,97 @@
-import { type FlatSeries, flatSeries, Refusal, sliceboxImage } from '@circus/contracts';
+import { flatSeries, sliceboxImage, sliceboxPatient, sliceboxSeries, sliceboxStudy } from '@circus/contracts';
 import type { Database } from '@circus/db';
+import { sliceboxQuery } from '@circus/search';
 import { mayUsePersonalInfo, type ReadAudit, type ServiceApp } from '@circus/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { listImages } from '../images/imageRepository.js';
-import { findFlatSeries, listFlatSeries } from '../metadata/flatSeriesRepository.js';
+import type { LevelRow } from '../metadata/levelRows.js';
+import { LEVELS, type Level, WITHIN } from '../metadata/levels.js';
+import { type Found, findInLevel, listLevel, queryLevel } from '../metadata/metadataRepository.js';
+import { idParams, orderedQuery, requiredNumber, seriesFilters, sliceQuery, text } from './metadataQueries.js';
 import { sliceboxId } from './sliceboxId.js';
 
 const list = { access: { domain: { handler: 'leavesOut' } }, surface: 'slicebox' } as const;
 const single = { access: { domain: { handler: 'hides' } }, surface: 'slicebox' } as const;
+const tags = ['Metadata'];
 
-const text = z.union([z.string(), z.array(z.string())]).optional();
-const listQuery = z.object({
-  startindex: text.describe('Items to leave out at the beginning, 0 by default'),
-  count: text.describe('Items at most, 20 by default; a negative number means all'),
-  orderby: text.describe('Name of a property; the id by default'),
-  orderascending: text.describe('true by default'),
-  filter: text.describe('Text that one of the properties contains, whatever its case'),
-});
-const seriesListQuery = listQuery.extend({
-  sources: text.describe('Sources of which one is meant, for instance box:1,import:7'),
-  seriestypes: text.describe('Ids of series types of which one is meant'),
-  seriestags: text.describe('Ids of series tags of which one is meant'),
-});
+/** What a read of each level is a read of, in the audit trail. */
+const READ = {
+  patients: { entity: 'patient', id: (row: LevelRow) => String(row.patient_pk) },
+  studies: { entity: 'study', id: (row: LevelRow) => row.study_instance_uid },
+  series: { entity: 'series', id: (row: LevelRow) => row.series_instance_uid },
+  flatseries: { entity: 'series', id: (row: LevelRow) => row.series_instance_uid },
+  images: { entity: 'series', id: (row: LevelRow) => row.series_instance_uid },
+};
+type LevelName = keyof typeof READ;
+/** Levels whose items show nothing of a patient to those who may not see patients. */
+const OF_PATIENTS: LevelName[] = ['patients', 'studies', 'flatseries'];
 
-/** Metadata as Slicebox sees it (spec slicebox 5.1, 16.3). */
-export function metadataRoutes(
-  app: ServiceApp,
-  { database, readAudit }: { database: Database; readAudit: ReadAudit },
-): void {
-  /** Without the right to see patients their attributes were empty. */
-  const recordPatients = (request: FastifyRequest, action: string, found: FlatSeries[]): void => {
-    if (!mayUsePersonalInfo(request.access)) return;
-    const uids = found.map(({ series }) => series.seriesInstanceUID.value);
+export interface MetadataRouteParts {
+  database: Database;
+  readAudit: ReadAudit;
+}
+
+/** Metadata as Slicebox sees it (spec slicebox 5, 16.3). */
+export function metadataRoutes(app: ServiceApp, { database, readAudit }: MetadataRouteParts): void {
+  const record = (request: FastifyRequest, level: LevelName, rows: readonly LevelRow[], doing: 'search' | 'read') => {
+    if (OF_PATIENTS.includes(level) && !mayUsePersonalInfo(request.access)) return;
+    const { entity, id } = READ[level];
+    const ids = new Set(rows.map(id));
     readAudit.record(
       request,
-      uids.map((entityId) => ({ action, entity: 'series', entityId })),
+      [...ids].map((entityId) => ({ action: `${entity}.${doing}`, entity, entityId })),
     );
   };
+  const searched = <Item>(request: FastifyRequest, level: LevelName, { items, rows }: Found<Item>): Item[] => {
+    record(request, level, rows, level === 'images' ? 'read' : 'search');
+    return items;
+  };
+
+  /** `POST …/query` and `GET …/:id` of a level. */
+  const queryAndSingle = (name: LevelName, item: z.ZodType, summaries: { query: string; single: string }) => {
+    const level: Level<unknown> = LEVELS[name];
+    app.post(
+      `/api/metadata/${name}/query`,
+      {
+        config: list,
+        schema: { summary: summaries.query, tags, body: sliceboxQuery, response: { 200: z.array(item) } },
+      },
+      async (request) => searched(request, name, await queryLevel(database, request.access, level, request.body)),
+    );
+    app.get(
+      `/api/metadata/${name}/:id`,
+      { config: single, schema: { summary: summaries.single, tags, params: idParams, response: { 200: item } } },
+      async (request) => {
+        const id = sliceboxId(request.params.id, level.noun);
+        const { item: found, row } = await findInLevel(database, request.access, level, id);
+        record(request, name, [row], 'read');
+        return found;
+      },
+    );
+  };
+  queryAndSingle('patients', sliceboxPatient, { query: 'Patients by their properties', single: 'One patient' });
+  queryAndSingle('studies', sliceboxStudy, { query: 'Studies by their properties', single: 'One study' });
+  queryAndSingle('series', sliceboxSeries, { query: 'Series by their properties', single: 'One series' });
+  queryAndSingle('images', sliceboxImage, { query: 'Images by their properties', single: 'One image' });
+  queryAndSingle('flatseries', flatSeries, {
+    query: 'Series with their study and patient, by their properties',
+    single: 'One series with its study and patient',
+  });
+
+  app.get(
+    '/api/metadata/patients',
+    {
+      config: list,
+      schema: {
+        summary: 'Patients',
+        tags,
+        querystring: orderedQuery.extend(seriesFilters),
+        response: { 200: z.array(sliceboxPatient) },
+      },
+    },
+    async (request) =>
+      searched(request, 'patients', await listLevel(database, request.access, LEVELS.patients, request.query)),
+  );
 
   app.get(
     '/api/metadata/flatseries',
@@ -45,33 +99,48 @@ export function metadataRoutes(
       config: list,
       schema: {
         summary: 'Series with their study and patient',
-        tags: ['Metadata'],
-        querystring: seriesListQuery,
+        tags,
+        querystring: orderedQuery.extend(seriesFilters),
         response: { 200: z.array(flatSeries) },
       },
     },
+    async (request) =>
+      searched(request, 'flatseries', await listLevel(database, request.access, LEVELS.flatseries, request.query)),
+  );
+
+  app.get(
+    '/api/metadata/studies',
+    {
+      config: list,
+      schema: {
+        summary: 'The studies of a patient',
+        tags,
+        querystring: sliceQuery.extend({ patientid: text.describe('Id of the patient'), ...seriesFilters }),
+        response: { 200: z.array(sliceboxStudy) },
+      },
+    },
     async (request) => {
-      const found = await listFlatSeries(database, request.access, request.query);
-      recordPatients(request, 'series.search', found);
-      return found;
+      const { patientid, ...query } = request.query;
+      const of = WITHIN.studiesOfPatient(requiredNumber(patientid, 'patientid', 'patient'));
+      return searched(request, 'studies', await listLevel(database, request.access, LEVELS.studies, query, of));
     },
   );
 
   app.get(
-    '/api/metadata/flatseries/:id',
+    '/api/metadata/series',
     {
-      config: single,
+      config: list,
       schema: {
-        summary: 'One series with its study and patient',
-        tags: ['Metadata'],
-        params: z.object({ id: z.string() }),
-        response: { 200: flatSeries },
+        summary: 'The series of a study',
+        tags,
+        querystring: sliceQuery.extend({ studyid: text.describe('Id of the study'), ...seriesFilters }),
+        response: { 200: z.array(sliceboxSeries) },
       },
     },
     async (request) => {
-      const found = await findFlatSeries(database, request.access, sliceboxId(request.params.id, 'series'));
-      recordPatients(request, 'series.read', [found]);
-      return found;
+      const { studyid, ...query } = request.query;
+      const of = WITHIN.seriesOfStudy(requiredNumber(studyid, 'studyid', 'study'));
+      return searched(request, 'series', await listLevel(database, request.access, LEVELS.series, query, of));
     },
   );
 
@@ -81,21 +150,55 @@ export function metadataRoutes(
       config: list,
       schema: {
         summary: 'The images of a series',
-        tags: ['Metadata'],
-        querystring: listQuery.extend({ seriesid: text.describe('Id of the series') }),
+        tags,
+        querystring: orderedQuery.extend({ seriesid: text.describe('Id of the series') }),
         response: { 200: z.array(sliceboxImage) },
       },
     },
     async (request) => {
       const { seriesid, ...query } = request.query;
-      const id = Array.isArray(seriesid) ? seriesid[0] : seriesid;
-      if (!id) throw new Refusal('invalid', 'The parameter seriesid is missing: it is the id of a series.');
-      if (!/^\d{1,18}$/.test(id)) throw new Refusal('invalid', 'The parameter seriesid is a whole number.');
-      const { seriesUid, images } = await listImages(database, request.access, BigInt(id), query);
-      if (seriesUid !== undefined) {
-        readAudit.record(request, { action: 'series.read', entity: 'series', entityId: seriesUid });
-      }
-      return images;
+      const of = WITHIN.imagesOfSeries(requiredNumber(seriesid, 'seriesid', 'series'));
+      return searched(request, 'images', await listLevel(database, request.access, LEVELS.images, query, of));
+    },
+  );
+
+  app.get(
+    '/api/metadata/patients/:id/images',
+    {
+      config: list,
+      schema: {
+        summary: 'All images of a patient',
+        tags,
+        params: idParams,
+        querystring: z.object(seriesFilters),
+        response: { 200: z.array(sliceboxImage) },
+      },
+    },
+    async (request) => {
+      const of = WITHIN.imagesOfPatient(sliceboxId(request.params.id, 'patient'));
+      const query = { ...request.query, count: '-1' };
+      return searched(request, 'images', await listLevel(database, request.access, LEVELS.images, query, of));
+    },
+  );
+
+  app.get(
+    '/api/metadata/studies/:id/images',
+    {
+      config: single,
+      schema: {
+        summary: 'All images of a study',
+        tags,
+        params: idParams,
+        querystring: z.object(seriesFilters),
+        response: { 200: z.array(sliceboxImage) },
+      },
+    },
+    async (request) => {
+      const id = sliceboxId(request.params.id, 'study');
+      await findInLevel(database, request.access, LEVELS.studies, id);
+      const query = { ...request.query, count: '-1' };
+      const of = WITHIN.imagesOfStudy(id);
+      return searched(request, 'images', await listLevel(database, request.access, LEVELS.images, query, of));
     },
   );
 }
