@@ -50,6 +50,13 @@ export const events = {
       ),
     },
   ),
+  instancesDeleted: defineEvent(
+    'circus.instances.deleted',
+    'Instances are gone, alone or with their series; many in one event',
+    {
+      instances: z.array(z.object({ instanceId: numericId, seriesId: numericId, sopInstanceUid: dicomUid })),
+    },
+  ),
   seriesUpdated: defineEvent('circus.series.updated', 'A series is new or has changed; its version was raised', {
     seriesId: numericId,
     seriesUid: dicomUid,

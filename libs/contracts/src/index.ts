@@ -18,6 +18,7 @@ export * from './search.js';
 export * from './series.js';
 export * from './serverParams.js';
 export * from './slicebox.js';
+export * from './sliceboxDoors.js';
 export * from './sliceboxUsers.js';
 export * from './storableText.js';
 export * from './tasks.js';

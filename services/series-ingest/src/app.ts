@@ -6,8 +6,14 @@ import type { Storage } from '@circus/storage';
 import multipart from '@fastify/multipart';
 import type { SeriesIngestConfig } from './config.js';
 import { VolumeExports } from './exports/volumeExports.js';
+import { SourceFilters } from './filtering/sourceFilters.js';
+import { TagFilterTransform } from './filtering/tagFilterTransform.js';
 import type { Log } from './log.js';
+import { filteringRoutes } from './routes/filtering.js';
+import { imageContentRoutes } from './routes/imageContents.js';
+import { imageExportRoutes } from './routes/imageExports.js';
 import { imageRoutes } from './routes/images.js';
+import { importSessionRoutes } from './routes/importSessions.js';
 import { metadataRoutes } from './routes/metadata.js';
 import { MULTIPART_OPTIONS } from './routes/multipartFiles.js';
 import { seriesRoutes } from './routes/series.js';
@@ -75,6 +81,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     gatherMs: config.SERIES_TYPING_GATHER_MS,
   });
   const published = () => relay.poke();
+  const filters = new SourceFilters(database, config.FILTER_TTL_MS);
   /** Events wait in the outbox, and series may wait to be typed. */
   const changed = () => {
     published();
@@ -85,7 +92,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     log,
     database,
     storage,
-    transforms: parts.transforms ?? [],
+    transforms: [new TagFilterTransform(filters, config.MAX_HEADER_BYTES), ...(parts.transforms ?? [])],
     committed: changed,
     headerThreadFile: parts.headerThreadFile,
   });
@@ -168,6 +175,12 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   seriesUploadRoutes(app, { store, intake, imports, uploadLog });
   seriesExportRoutes(app, volumeExports);
   imageRoutes(app, { database, storage, store, readAudit, uploadLog, defaultDomain });
+  const maxHeaderBytes = config.MAX_HEADER_BYTES;
+  imageContentRoutes(app, { database, storage, store, readAudit, log, maxHeaderBytes, committed: changed });
+  const lifetimeMs = config.EXPORT_SET_LIFETIME_MS;
+  imageExportRoutes(app, { database, storage, store, readAudit, uploadLog, log, lifetimeMs });
+  importSessionRoutes(app, { database, store, uploadLog, defaultDomain, committed: published });
+  filteringRoutes(app, { database, bus, filters, committed: published });
   metadataRoutes(app, { database, readAudit });
   seriesMarkRoutes(app, { database, committed: published });
   seriesTagRoutes(app, { database, committed: published });

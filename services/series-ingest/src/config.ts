@@ -72,6 +72,10 @@ export const seriesIngestConfig = serviceConfig.extend({
   SERIES_TYPING_INTERVAL_MS: milliseconds.default(10_000),
   /** How long stored images are gathered before the types of their series are found. */
   SERIES_TYPING_GATHER_MS: milliseconds.default(200),
+  /** How long the filters of sources are believed without asking again; a change of them takes as long. */
+  FILTER_TTL_MS: milliseconds.default(500),
+  /** How long images that were put together can be downloaded. */
+  EXPORT_SET_LIFETIME_MS: milliseconds.default(12 * 3_600_000),
   /** How long a server parameter is believed without asking again. */
   SERVER_PARAM_TTL_MS: milliseconds.default(10_000),
 });

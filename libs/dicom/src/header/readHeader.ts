@@ -80,7 +80,7 @@ function readAll(bytes: Buffer, options: ReadHeaderOptions): HeaderReading {
  * The form the data set is really in. Some files name an explicit transfer syntax and have no VRs, or the other way
  * round; the first attribute tells, because in no other form would two letters of a VR stand there.
  */
-function encodingAt(bytes: Buffer, start: number, declared: Encoding): Encoding {
+export function encodingAt(bytes: Buffer, start: number, declared: Encoding): Encoding {
   if (bytes.length < start + 6) return declared;
   const [first, second] = [bytes[start + 4] as number, bytes[start + 5] as number];
   if (declared.implicit) return isKnownVr(first, second) ? explicitLittle : declared;

@@ -1,7 +1,8 @@
-import { type Access, events, Refusal } from '@circus/contracts';
-import { type Database, emit, keepSeriesFromUse, type Statements, type Transaction } from '@circus/db';
+import { type Access, events, newId, Refusal } from '@circus/contracts';
+import { type Database, emit, emitAll, keepSeriesFromUse, type Statements, type Transaction } from '@circus/db';
 import { type Actor, auditChange, hasDomain, logChange } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
+import { deletionEvents } from '../images/imageRemoval.js';
 import type { Log } from '../log.js';
 import { dropLine } from '../storing/journalLines.js';
 import { OTHER_DOMAIN, seriesOfUid } from './seriesRepository.js';
@@ -41,6 +42,8 @@ export async function deleteSeries(
     const row = await lock(transaction, seriesId);
     const removed = await removeRows(transaction, row);
     const { studyUid, domain } = row;
+    const gone = deletionEvents(removed).map((payload) => ({ id: newId(), payload }));
+    await emitAll(transaction, 'archive', events.instancesDeleted, gone);
     await emit(transaction, 'archive', events.seriesDeleted, { version: 1, seriesId, seriesUid, studyUid, domain });
     await auditChange(transaction, 'archive', actor, {
       action: 'series.delete',
@@ -51,7 +54,7 @@ export async function deleteSeries(
     const images = removed.length === 1 ? '1 image' : `${removed.length} images`;
     const message = `${access.loginId}: Deleted a series of ${images}.`;
     await logChange(transaction, 'archive', { entryType: 'INFO', subject: 'System', message });
-    return removed;
+    return removed.map(({ storage_key }) => storage_key);
   });
   committed();
   // Bytes that are not gone yet must not come back with a rebuilt archive.
@@ -75,6 +78,13 @@ async function requireUnused(transaction: Transaction, seriesId: number): Promis
     'invalid',
     `The series cannot be deleted: it is used by the ${what} ${named.join(', ')}${further}.`,
   );
+}
+
+interface RemovedRow {
+  id: bigint;
+  series_pk: bigint;
+  sop_instance_uid: string;
+  storage_key: string;
 }
 
 /** A series, its study and its patient by their ids. */
@@ -107,19 +117,19 @@ async function lock(transaction: Transaction, seriesId: number): Promise<LockedR
   };
 }
 
-/** The series, its images, and the study and patient that are empty without it. @returns the keys of the bytes */
+/** The series, its images, and the study and patient that are empty without it. @returns the images that are gone */
 export async function removeRows(
   transaction: Statements,
   { seriesId, studyId, patientId }: SeriesPlace,
-): Promise<string[]> {
-  const rows = await transaction.$queryRaw<{ storage_key: string }[]>`
+): Promise<RemovedRow[]> {
+  const rows = await transaction.$queryRaw<RemovedRow[]>`
     WITH removed AS (
-      DELETE FROM archive.instance WHERE series_pk = ${seriesId}::bigint RETURNING storage_key
+      DELETE FROM archive.instance WHERE series_pk = ${seriesId}::bigint RETURNING id, series_pk, sop_instance_uid, storage_key
     ), discarded AS (
       INSERT INTO archive.discarded_bytes (storage_key, reason) SELECT storage_key, 'deleted' FROM removed
       ON CONFLICT DO NOTHING
     )
-    SELECT storage_key FROM removed`;
+    SELECT id, series_pk, sop_instance_uid, storage_key FROM removed`;
   await transaction.$executeRaw`DELETE FROM archive.series WHERE id = ${seriesId}::bigint`;
   await transaction.$executeRaw`
     DELETE FROM archive.study WHERE id = ${studyId}::bigint
@@ -127,5 +137,5 @@ export async function removeRows(
   await transaction.$executeRaw`
     DELETE FROM archive.patient WHERE id = ${patientId}::bigint
       AND NOT EXISTS (SELECT FROM archive.study WHERE patient_pk = ${patientId}::bigint)`;
-  return rows.map(({ storage_key }) => storage_key);
+  return rows;
 }

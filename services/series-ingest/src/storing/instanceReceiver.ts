@@ -8,7 +8,7 @@ import { describeInstance } from './describeInstance.js';
 import { BEGINNING_BYTES, FileBeginning } from './fileBeginning.js';
 import type { Origin } from './origin.js';
 import type { InstanceDescription, ReceivedInstance } from './receivedInstance.js';
-import { type InstanceTransform, transformed } from './transform.js';
+import { type InstanceTransform, type TransformMark, transformed } from './transform.js';
 
 export interface InstanceReceiverOptions {
   storage: Storage;
@@ -33,12 +33,17 @@ export class InstanceReceiver {
   /**
    * Takes one instance in. When this throws, nothing of it is left.
    *
+   * @param madeBy of an instance that the suite made out of a stored one: how. It is not transformed once more
    * @throws Refusal that says why the file cannot be stored; whatever the bytes' source throws
    */
-  async receive(bytes: AsyncIterable<Uint8Array>, origin: Origin): Promise<ReceivedInstance> {
+  async receive(
+    bytes: AsyncIterable<Uint8Array>,
+    origin: Origin,
+    madeBy?: readonly TransformMark[],
+  ): Promise<ReceivedInstance> {
     const { storage, freeSpace, transforms, maxFileBytes, log } = this.options;
     await freeSpace.require();
-    const { bytes: kept, marks } = await transformed(bytes, origin, transforms);
+    const { bytes: kept, marks } = await transformed(bytes, origin, madeBy ? [] : transforms);
     const beginning = new FileBeginning(maxFileBytes, requireStorable, (characterSet) =>
       log.warn({ characterSet }, 'An unknown character set was read as ISO 8859-1'),
     );
@@ -50,7 +55,7 @@ export class InstanceReceiver {
       const description = header
         ? describeInstance(header, this.options.defaultOffsetMinutes)
         : await durable.then(() => this.describeFurther(key, sizeBytes));
-      return { key, durable, sha256, sizeBytes, origin, transformedBy: marks, description };
+      return { key, durable, sha256, sizeBytes, origin, transformedBy: madeBy ? [...madeBy] : marks(), description };
     } catch (error) {
       await this.discard({ key, durable });
       throw error;

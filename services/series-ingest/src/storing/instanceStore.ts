@@ -8,6 +8,7 @@ import { MicroBatch } from './microBatch.js';
 import type { Origin } from './origin.js';
 import type { ReceivedInstance, StoredInstance } from './receivedInstance.js';
 import type { StoreTransaction } from './storeTransaction.js';
+import type { TransformMark } from './transform.js';
 import { SeriesGone, type StoreOutcome } from './writeBatch.js';
 
 export interface InstanceStoreOptions {
@@ -56,9 +57,17 @@ export class InstanceStore {
     return this.commit(await this.receive(bytes, origin));
   }
 
-  /** The first half of `store`, for a door that decides later: `commit` or `discard` has to follow. */
-  receive(bytes: AsyncIterable<Uint8Array>, origin: Origin): Promise<ReceivedInstance> {
-    return this.options.receiver.receive(bytes, origin);
+  /**
+   * The first half of `store`, for a door that decides later: `commit` or `discard` has to follow.
+   *
+   * @param madeBy of an instance that the suite made out of a stored one: how. It is not transformed once more
+   */
+  receive(
+    bytes: AsyncIterable<Uint8Array>,
+    origin: Origin,
+    madeBy?: readonly TransformMark[],
+  ): Promise<ReceivedInstance> {
+    return this.options.receiver.receive(bytes, origin, madeBy);
   }
 
   /** The second half of `store`. */

@@ -9,8 +9,8 @@ export interface TransformMark {
 export interface TransformedBytes {
   /** Every byte of the instance, whether changed or not. */
   bytes: AsyncIterable<Uint8Array>;
-  /** Null where the bytes are those that came in. */
-  mark: TransformMark | null;
+  /** Null where the bytes are those that came in; a function where that is known when they were read to their end. */
+  mark: TransformMark | null | (() => TransformMark | null);
 }
 
 /**
@@ -23,18 +23,22 @@ export interface InstanceTransform {
   apply(bytes: AsyncIterable<Uint8Array>, origin: Origin): Promise<TransformedBytes>;
 }
 
-/** Runs the transforms one after the other; `marks` is null where none changed a byte. */
+/** Runs the transforms one after the other; `marks`, asked for when the bytes were read, is null where none changed a byte. */
 export async function transformed(
   bytes: AsyncIterable<Uint8Array>,
   origin: Origin,
   transforms: readonly InstanceTransform[],
-): Promise<{ bytes: AsyncIterable<Uint8Array>; marks: TransformMark[] | null }> {
+): Promise<{ bytes: AsyncIterable<Uint8Array>; marks: () => TransformMark[] | null }> {
   let current = bytes;
-  const marks: TransformMark[] = [];
+  const made: TransformedBytes['mark'][] = [];
   for (const transform of transforms) {
     const result = await transform.apply(current, origin);
     current = result.bytes;
-    if (result.mark) marks.push(result.mark);
+    made.push(result.mark);
   }
-  return { bytes: current, marks: marks.length > 0 ? marks : null };
+  const marks = () => {
+    const known = made.map((mark) => (typeof mark === 'function' ? mark() : mark)).filter((mark) => mark !== null);
+    return known.length > 0 ? known : null;
+  };
+  return { bytes: current, marks };
 }

@@ -1,0 +1,31 @@
+import { filterElements, rewriteFile } from '@circus/dicom';
+import type { Origin } from '../storing/origin.js';
+import type { InstanceTransform, TransformedBytes } from '../storing/transform.js';
+import type { SourceFilters } from './sourceFilters.js';
+
+/** Takes out of an image what the filter of its source says, whichever door it comes through (spec slicebox 11). */
+export class TagFilterTransform implements InstanceTransform {
+  readonly name = 'filter';
+
+  constructor(
+    private readonly filters: SourceFilters,
+    private readonly maxHeaderBytes: number,
+  ) {}
+
+  async apply(bytes: AsyncIterable<Uint8Array>, origin: Origin): Promise<TransformedBytes> {
+    const found = await this.filters.of(origin);
+    if (!found) return { bytes, mark: null };
+    const { name, filter } = found;
+    const isListed = (tag: string) => filter.paths.some(([first, ...rest]) => first?.tag === tag && rest.length === 0);
+    const rewritten = await rewriteFile(bytes, this.maxHeaderBytes, {
+      change: ({ meta, dataset, pixels }) => ({
+        meta,
+        dataset: filterElements(dataset, filter),
+        keepsPixels: pixels === null || isListed(pixels.tag) === (filter.type === 'WHITELIST'),
+      }),
+      changeFurther: (elements) => filterElements(elements, filter),
+    });
+    const mark = { transform: this.name, filter: name, type: filter.type };
+    return { bytes: rewritten.bytes, mark: () => (rewritten.isChanged() ? mark : null) };
+  }
+}

@@ -1,0 +1,141 @@
+import { type ImageAttribute, Refusal } from '@circus/contracts';
+import {
+  type DataElement,
+  decodeText,
+  type ElementForm,
+  inflateBeginning,
+  keywordOf,
+  readElements,
+  type TagPath,
+  writtenTagPath,
+} from '@circus/dicom';
+import type { Storage } from '@circus/storage';
+import { BEGINNING_BYTES } from '../storing/fileBeginning.js';
+
+/** Bytes of a binary value that are shown as numbers. */
+const SHOWN_BYTES = 20;
+const BINARY_VRS = new Set(['OB', 'OW', 'OF', 'OD', 'OL', 'OV', 'UN']);
+const WHOLE_TEXT_VRS = new Set(['ST', 'LT', 'UT', 'UR']);
+type NumberForm = { bytes: number; read(bytes: Buffer, at: number, big: boolean): string };
+const NUMBERS: Record<string, NumberForm | undefined> = {
+  US: { bytes: 2, read: (b, at, big) => String(big ? b.readUInt16BE(at) : b.readUInt16LE(at)) },
+  SS: { bytes: 2, read: (b, at, big) => String(big ? b.readInt16BE(at) : b.readInt16LE(at)) },
+  UL: { bytes: 4, read: (b, at, big) => String(big ? b.readUInt32BE(at) : b.readUInt32LE(at)) },
+  SL: { bytes: 4, read: (b, at, big) => String(big ? b.readInt32BE(at) : b.readInt32LE(at)) },
+  FL: { bytes: 4, read: (b, at, big) => String(Number((big ? b.readFloatBE(at) : b.readFloatLE(at)).toPrecision(8))) },
+  FD: { bytes: 8, read: (b, at, big) => String(big ? b.readDoubleBE(at) : b.readDoubleLE(at)) },
+  UV: { bytes: 8, read: (b, at, big) => String(big ? b.readBigUInt64BE(at) : b.readBigUInt64LE(at)) },
+  SV: { bytes: 8, read: (b, at, big) => String(big ? b.readBigInt64BE(at) : b.readBigInt64LE(at)) },
+  AT: {
+    bytes: 4,
+    read: (b, at, big) => [at, at + 2].map((from) => hex(big ? b.readUInt16BE(from) : b.readUInt16LE(from))).join(''),
+  },
+};
+NUMBERS.OF = NUMBERS.FL;
+NUMBERS.OD = NUMBERS.FD;
+NUMBERS.OW = NUMBERS.US;
+NUMBERS.OL = NUMBERS.UL;
+
+/**
+ * The attributes of a stored image in the order of its file, those inside sequences too, without bulk data (spec slicebox
+ * 6.5).
+ *
+ * @throws Refusal `tooLarge` for a file with more before its pixels than may be held
+ */
+export async function readImageAttributes(
+  storage: Storage,
+  { storageKey, sizeBytes }: { storageKey: string; sizeBytes: number },
+  maxHeaderBytes: number,
+): Promise<ImageAttribute[]> {
+  for (let length = BEGINNING_BYTES; ; length *= 4) {
+    const wanted = Math.min(length, sizeBytes, maxHeaderBytes);
+    const stored = await storage.read(storageKey, { offset: 0, length: wanted });
+    const isWhole = stored.length >= sizeBytes;
+    // A deflated file is inflated when all of it is there; of any other one these are the same bytes.
+    const { bytes, plainBytes } = isWhole
+      ? await inflateBeginning(stored, maxHeaderBytes)
+      : { bytes: stored, plainBytes: Number.POSITIVE_INFINITY };
+    const reading =
+      isWhole || !isDeflated(stored) ? readElements(bytes, { complete: bytes.length >= plainBytes }) : null;
+    if (reading?.status === 'elements') {
+      const { meta, dataset, form } = reading.file;
+      const littleExplicit = { implicit: false, bigEndian: false };
+      return [...attributesOf(meta, littleExplicit), ...attributesOf(dataset, form)];
+    }
+    if (wanted === maxHeaderBytes || isWhole) {
+      throw new Refusal('tooLarge', `The image has more than ${maxHeaderBytes} bytes before its pixels.`);
+    }
+  }
+}
+
+/** By the UID in the file meta information, which stands in plain text at the beginning. */
+const isDeflated = (bytes: Buffer): boolean =>
+  /1\.2\.840\.10008\.1\.2\.(1\.99|4\.95|4\.205)\0/.test(bytes.toString('latin1', 0, 1_024));
+
+function attributesOf(elements: readonly DataElement[], form: ElementForm): ImageAttribute[] {
+  const found: ImageAttribute[] = [];
+  add(found, elements, form, [], []);
+  return found;
+}
+
+function add(
+  found: ImageAttribute[],
+  elements: readonly DataElement[],
+  form: ElementForm,
+  above: TagPath,
+  inherited: readonly string[],
+): void {
+  const own = elements.find(({ tag }) => tag === '00080005')?.value;
+  const sets = own ? own.toString('latin1').split('\\').map(trimmed) : inherited;
+  for (const element of elements) {
+    if (isBulk(element.tag)) continue;
+    found.push(attributeOf(element, form, above, sets));
+    for (const [index, item] of (element.items ?? []).entries()) {
+      add(found, item.elements, form, [...above, { tag: element.tag, item: index + 1 }], sets);
+    }
+  }
+}
+
+function attributeOf(element: DataElement, form: ElementForm, above: TagPath, sets: readonly string[]): ImageAttribute {
+  const { tag, vr, length } = element;
+  const values = valuesOf(element, form, sets);
+  const sequences = above.map((step) => keywordOf(step.tag) ?? '');
+  const name = keywordOf(tag) ?? '';
+  return {
+    group: tag.slice(0, 4),
+    element: tag.slice(4),
+    vr,
+    length,
+    multiplicity: values.length,
+    depth: above.length,
+    path: sequences.join('/'),
+    name,
+    value: values.join('\\'),
+    values,
+    tagPath: writtenTagPath([...above, { tag }]),
+    namePath: [...sequences, name],
+  };
+}
+
+function valuesOf({ vr, value, length }: DataElement, { bigEndian }: ElementForm, sets: readonly string[]): string[] {
+  if (value === null || value.length === 0) return [];
+  if (length === -1) return ['< Fragments >'];
+  if (BINARY_VRS.has(vr) && value.length > SHOWN_BYTES) return ['< Binary data >'];
+  const numbers = NUMBERS[vr];
+  if (numbers) {
+    const count = Math.floor(value.length / numbers.bytes);
+    return Array.from({ length: count }, (_, n) => numbers.read(value, n * numbers.bytes, bigEndian));
+  }
+  if (BINARY_VRS.has(vr)) return [...value].map(String);
+  const text = decodeText(value, sets, vr);
+  if (WHOLE_TEXT_VRS.has(vr)) return [text.trimEnd()];
+  return text.split('\\').map(trimmed);
+}
+
+const trimmed = (text: string): string => text.replace(/^ +|[ \0]+$/g, '');
+
+const hex = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0');
+
+/** Pixel, overlay, curve, audio, spectroscopy, waveform data, and encapsulated documents. */
+const isBulk = (tag: string): boolean =>
+  /^(7FE0(0008|0009|0010)|60..3000|50..(3000|200C)|56000020|54001010|00420011)$/.test(tag);
