@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Configuration } from './configuration.js';
 import { gatewayUrlOf } from './gatewayUrl.js';
 import { derivedPassword, type Secrets } from './secrets.js';
@@ -48,6 +48,11 @@ export function serviceEnvironment(service: ServiceDefinition, shared: SharedPar
     own.SERVICE_URLS = JSON.stringify(serviceUrls(ports));
   }
   if (service.name === 'auth') Object.assign(own, administratorEnvironment(configuration));
+  if (service.name === 'series-ingest') {
+    // Nothing of the suite's own is imported, whatever folder an administrator has watched.
+    const offLimits = [dataDirectory, inherited.DIRECTORY_WATCH_OFF_LIMITS];
+    own.DIRECTORY_WATCH_OFF_LIMITS = offLimits.filter(Boolean).join(delimiter);
+  }
   // A box on another machine is given this address; without PUBLIC_URL the gateway's own is the best there is.
   if (service.name === 'sharing') own.PUBLIC_URL = configuration.publicUrl ?? gatewayUrlOf(configuration);
   if (service.name === 'plugin-job-runner') {

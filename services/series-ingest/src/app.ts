@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Bus } from '@circus/bus';
 import { type Database, OutboxRelay } from '@circus/db';
 import { exportSettings } from '@circus/exports';
@@ -9,6 +10,7 @@ import { VolumeExports } from './exports/volumeExports.js';
 import { SourceFilters } from './filtering/sourceFilters.js';
 import { TagFilterTransform } from './filtering/tagFilterTransform.js';
 import type { Log } from './log.js';
+import { directoryWatchRoutes } from './routes/directoryWatches.js';
 import { filteringRoutes } from './routes/filtering.js';
 import { imageContentRoutes } from './routes/imageContents.js';
 import { imageExportRoutes } from './routes/imageExports.js';
@@ -35,6 +37,7 @@ import { SeriesImports } from './uploads/seriesImports.js';
 import { Spool } from './uploads/spool.js';
 import { UploadIntake } from './uploads/uploadIntake.js';
 import { UploadLog } from './uploads/uploadLog.js';
+import { DirectoryWatches } from './watching/directoryWatches.js';
 
 export interface SeriesIngestParts {
   config: SeriesIngestConfig;
@@ -156,6 +159,18 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   });
   const readAudit = new ReadAudit(bus, { database, schema: 'archive', published });
   const defaultDomain = new ServerParameter(bus, 'defaultDomain', config.SERVER_PARAM_TTL_MS);
+  const directoryWatches = new DirectoryWatches({
+    database,
+    store,
+    defaultDomain,
+    log,
+    tell: (line) => sliceboxLog.writeOnce(line),
+    maxHeaderBytes: config.MAX_HEADER_BYTES,
+    intervalMs: config.DIRECTORY_WATCH_INTERVAL_MS,
+    leaseMs: config.DIRECTORY_WATCH_LEASE_MS,
+    parallel: config.DIRECTORY_WATCH_PARALLEL,
+    deleteOnImport: config.DIRECTORY_WATCH_DELETE_ON_IMPORT,
+  });
   const endSubscription = await subscribeServerParamChanged(bus, defaultDomain);
 
   const { accessOf } = parts;
@@ -181,6 +196,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   imageExportRoutes(app, { database, storage, store, readAudit, uploadLog, log, lifetimeMs });
   importSessionRoutes(app, { database, store, uploadLog, defaultDomain, committed: published });
   filteringRoutes(app, { database, bus, filters, committed: published });
+  directoryWatchRoutes(app, { database, offLimits: offLimitsOf(config), committed: published });
   metadataRoutes(app, { database, readAudit });
   seriesMarkRoutes(app, { database, committed: published });
   seriesTagRoutes(app, { database, committed: published });
@@ -197,11 +213,12 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
       imports.start();
       volumeExports.start();
       seriesTyping.start();
+      directoryWatches.start();
     },
     close: async () => {
       await app.close();
       endSubscription();
-      await Promise.all([imports.stop(), volumeExports.stop(), seriesTyping.stop()]);
+      await Promise.all([imports.stop(), volumeExports.stop(), seriesTyping.stop(), directoryWatches.stop()]);
       await sweeper.stop();
       await freeSpaceWatch.stop();
       await assembled.close();
@@ -210,4 +227,10 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
       await sliceboxLog.drain();
     },
   };
+}
+
+/** What no watched directory may touch: the suite's own data, and what an administrator says. */
+function offLimitsOf({ STORAGE_URL, SPOOL_DIR, DIRECTORY_WATCH_OFF_LIMITS }: SeriesIngestConfig): string[] {
+  const storage = STORAGE_URL.startsWith('file:') ? [fileURLToPath(STORAGE_URL)] : [];
+  return [...storage, SPOOL_DIR, ...DIRECTORY_WATCH_OFF_LIMITS];
 }

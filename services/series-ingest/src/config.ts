@@ -1,5 +1,6 @@
+import { delimiter } from 'node:path';
 import { exportEnvironment } from '@circus/exports';
-import { databaseEnvironment, milliseconds, serviceConfig } from '@circus/service-kit';
+import { databaseEnvironment, flag, milliseconds, serviceConfig } from '@circus/service-kit';
 import { z } from 'zod';
 
 const bytes = z.coerce.number().int().min(0);
@@ -72,6 +73,19 @@ export const seriesIngestConfig = serviceConfig.extend({
   SERIES_TYPING_INTERVAL_MS: milliseconds.default(10_000),
   /** How long stored images are gathered before the types of their series are found. */
   SERIES_TYPING_GATHER_MS: milliseconds.default(200),
+  /** How often watched directories are looked at; a file is imported that has not changed between two looks. */
+  DIRECTORY_WATCH_INTERVAL_MS: milliseconds.default(5_000),
+  /** How long nobody looks at a directory after a process that ended while it was its turn. */
+  DIRECTORY_WATCH_LEASE_MS: milliseconds.default(30_000),
+  /** Files of one directory imported at the same time. */
+  DIRECTORY_WATCH_PARALLEL: count.default(5),
+  /** Whether files are deleted when they were imported. */
+  DIRECTORY_WATCH_DELETE_ON_IMPORT: flag.default(false),
+  /** Folders that cannot be watched besides the suite's own, separated by colons. */
+  DIRECTORY_WATCH_OFF_LIMITS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(delimiter).filter((folder) => folder !== '')),
   /** How long the filters of sources are believed without asking again; a change of them takes as long. */
   FILTER_TTL_MS: milliseconds.default(500),
   /** How long images that were put together can be downloaded. */

@@ -3,6 +3,7 @@ import { type Database, emit, emitAll, keepSeriesFromUse, type Statements, type 
 import { type Actor, auditChanges, domainsOf, logChange } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import type { Log } from '../log.js';
+import { usersOfSeries } from '../series/seriesInUse.js';
 import { dropLine } from '../storing/journalLines.js';
 
 export interface ImageRemovalParts {
@@ -13,8 +14,6 @@ export interface ImageRemovalParts {
   committed: () => void;
 }
 
-/** Cases that a refusal names. */
-const NAMED = 5;
 /** Images in one event: its message has a limit. */
 const TOLD_TOGETHER = 500;
 /** Many series may go at once. */
@@ -88,7 +87,7 @@ export async function seriesOfImages(
 }
 
 /**
- * Makes sure that no case uses the series, and that none begins to until the transaction ends.
+ * Makes sure that no case and no plug-in job uses the series, and that none begins to until the transaction ends.
  *
  * @throws Refusal `conflict` that names the cases, except for an administrator who means it (DECISIONS 11)
  */
@@ -100,15 +99,11 @@ export async function requireUnusedSeries(
 ): Promise<void> {
   for (const id of [...seriesIds].sort((left, right) => left - right)) await keepSeriesFromUse(transaction, id);
   if (force && access.role !== 'USER') return;
-  const users = await transaction.$queryRaw<{ case_id: string }[]>`
-    SELECT DISTINCT case_id FROM cases_read.series_in_use WHERE series_id = ANY(${seriesIds}::bigint[])
-    ORDER BY case_id LIMIT ${NAMED + 1}::int`;
-  if (users.length === 0) return;
-  const named = users.slice(0, NAMED).map(({ case_id }) => case_id);
-  const further = users.length > NAMED ? ' and others' : '';
+  const { what, named } = await usersOfSeries(transaction, seriesIds);
+  if (named === '') return;
   throw new Refusal(
     'conflict',
-    `The series of the image is used by the case ${named.join(', ')}${further}, so it cannot be ${doing}. An administrator may do it with force=1.`,
+    `The series of the image is used by the ${what} ${named}, so it cannot be ${doing}. An administrator may do it with force=1.`,
   );
 }
 

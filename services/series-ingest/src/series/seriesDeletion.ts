@@ -5,6 +5,7 @@ import type { Storage } from '@circus/storage';
 import { deletionEvents } from '../images/imageRemoval.js';
 import type { Log } from '../log.js';
 import { dropLine } from '../storing/journalLines.js';
+import { usersOfSeries } from './seriesInUse.js';
 import { OTHER_DOMAIN, seriesOfUid } from './seriesRepository.js';
 
 export interface SeriesDeletionParts {
@@ -14,9 +15,6 @@ export interface SeriesDeletionParts {
   /** Called after the commit: events wait in the outbox. */
   committed: () => void;
 }
-
-/** Cases that a refusal names. */
-const NAMED = 5;
 
 /**
  * Deletes a series with its images; the bytes go a while later, when nobody reads them any more. Of several series of one
@@ -64,20 +62,9 @@ export async function deleteSeries(
 }
 
 async function requireUnused(transaction: Transaction, seriesId: number): Promise<void> {
-  const cases = await transaction.$queryRaw<{ id: string }[]>`
-    SELECT DISTINCT case_id AS id FROM cases_read.series_in_use WHERE series_id = ${seriesId}::bigint
-    ORDER BY id LIMIT ${NAMED + 1}::int`;
-  const jobs = await transaction.$queryRaw<{ id: string }[]>`
-    SELECT DISTINCT job_id AS id FROM jobs_read.series_in_use WHERE series_id = ${seriesId}::bigint
-    ORDER BY id LIMIT ${NAMED + 1}::int`;
-  const [what, users] = cases.length > 0 ? ['case', cases] : ['plug-in job', jobs];
-  if (users.length === 0) return;
-  const named = users.slice(0, NAMED).map(({ id }) => id);
-  const further = users.length > NAMED ? ' and others' : '';
-  throw new Refusal(
-    'invalid',
-    `The series cannot be deleted: it is used by the ${what} ${named.join(', ')}${further}.`,
-  );
+  const { what, named } = await usersOfSeries(transaction, [seriesId]);
+  if (named === '') return;
+  throw new Refusal('invalid', `The series cannot be deleted: it is used by the ${what} ${named}.`);
 }
 
 interface RemovedRow {
