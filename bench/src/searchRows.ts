@@ -71,14 +71,14 @@ export async function fillArchive(database: Database, rows: number): Promise<voi
     WHERE schemaname = 'archive' AND tablename IN (${TABLES.map((table) => `'${table}'`).join(', ')})
       AND indexname NOT LIKE '%_pkey'`);
   for (const { indexname } of indexes) await run(`DROP INDEX archive."${indexname}"`);
-  await run(`TRUNCATE ${TABLES.map((table) => `archive.${table}`).join(', ')}`);
-  await run('ALTER TABLE archive.series DISABLE TRIGGER USER');
+  await run(`TRUNCATE ${TABLES.map((table) => `archive.${table}`).join(', ')} CASCADE`);
+  for (const table of ['series', 'instance']) await run(`ALTER TABLE archive.${table} DISABLE TRIGGER USER`);
   for (let first = 1; first <= rows; first += STEP) {
     const range = { first, last: Math.min(rows, first + STEP - 1), all: rows };
     for (const statement of [PATIENTS, STUDIES, SERIES, INSTANCES]) await run(statement(range));
   }
   await run('INSERT INTO archive.series_search SELECT * FROM archive.searched_series');
-  await run('ALTER TABLE archive.series ENABLE TRIGGER USER');
+  for (const table of ['series', 'instance']) await run(`ALTER TABLE archive.${table} ENABLE TRIGGER USER`);
   for (const { indexdef } of indexes) await run(indexdef);
   for (const table of TABLES) {
     await run(`VACUUM (ANALYZE) archive.${table}`);

@@ -99,6 +99,11 @@ describe('every route of the suite', () => {
     const [flat] =
       await ask<{ id: number; study: { id: number }; patient: { id: number } }[]>('/api/metadata/flatseries');
     const [image] = await ask<{ id: number }[]>(`/api/metadata/images?seriesid=${flat?.id}`);
+    await ask(`/api/metadata/series/${flat?.id}/seriestags`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'A tag' }),
+    });
     const { items: tokens } = await ask<{ items: { tokenId: string }[] }>('/api/tokens');
     const tokenId = tokens[0]?.tokenId as string;
     const { myListId } = await ask<{ myListId: string }>('/api/mylists', {

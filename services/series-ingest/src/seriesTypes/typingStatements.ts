@@ -74,13 +74,28 @@ async function typeSeries(transaction: Statements, ids: readonly number[]): Prom
       SELECT asked.id AS series_id, i.tags || '{}'::jsonb AS tags
       FROM asked CROSS JOIN LATERAL (
         SELECT tags FROM archive.instance WHERE series_pk = asked.id ORDER BY image_number LIMIT 1) i
+    ), text AS MATERIALIZED (
+      -- Each attribute that any rule names is read once for each series.
+      SELECT image.series_id, wanted.tag, wanted.path, v.value
+      FROM image
+      CROSS JOIN (
+        SELECT DISTINCT tag, element_path::text AS path FROM archive.series_type_rule_attribute) AS wanted
+      CROSS JOIN LATERAL unnest(archive.attribute_texts(image.tags, wanted.tag, wanted.path::jsonpath)) AS v(value)
+    ), matched AS (
+      SELECT text.series_id, a.series_type_rule_id AS rule, count(DISTINCT a.id) AS attributes
+      FROM text JOIN archive.series_type_rule_attribute a
+        ON a.tag = text.tag AND a.compared_value = text.value AND coalesce(a.element_path::text, '') = coalesce(text.path, '')
+      GROUP BY text.series_id, a.series_type_rule_id
     ), matching AS MATERIALIZED (
-      SELECT DISTINCT image.series_id, r.series_type_id
+      SELECT m.series_id, r.series_type_id
+      FROM matched m
+      JOIN (SELECT series_type_rule_id AS rule, count(*) AS attributes FROM archive.series_type_rule_attribute GROUP BY 1) AS whole
+        USING (rule, attributes)
+      JOIN archive.series_type_rule r ON r.id = m.rule
+      UNION
+      SELECT image.series_id, r.series_type_id
       FROM image CROSS JOIN archive.series_type_rule r
-      WHERE NOT EXISTS (
-        SELECT FROM archive.series_type_rule_attribute a
-        WHERE a.series_type_rule_id = r.id
-          AND NOT archive.attribute_matches(image.tags, a.tag, a.element_path, a.compared_value))
+      WHERE NOT EXISTS (SELECT FROM archive.series_type_rule_attribute a WHERE a.series_type_rule_id = r.id)
     ), added AS MATERIALIZED (
       SELECT series_id, series_type_id FROM matching
       EXCEPT SELECT series_id, series_type_id FROM archive.series_type_assignment WHERE series_id = ANY(${ids}::bigint[])

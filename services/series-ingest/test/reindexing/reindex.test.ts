@@ -96,6 +96,15 @@ describe('circus reindex', () => {
     await fill();
     const before = await dumpArchive(ingest);
     const known = before.times.size;
+    await ingest.query`
+      WITH tag AS (INSERT INTO archive.series_tag (name) VALUES ('kept') RETURNING id),
+        type AS (INSERT INTO archive.series_type (name) VALUES ('kept') RETURNING id),
+        tagging AS (INSERT INTO archive.series_tagging SELECT s.id, tag.id FROM archive.series s, tag)
+      INSERT INTO archive.series_type_assignment SELECT s.id, type.id, TRUE FROM archive.series s, type`;
+    const marked = () => ingest.query<{ id: bigint }>`
+      SELECT series_id AS id FROM archive.series_tagging JOIN archive.series_type_assignment a USING (series_id)
+      WHERE a.manual ORDER BY 1`;
+    const markedBefore = await marked();
     await standStill(ingest);
     await ingest.owner.$executeRawUnsafe(`UPDATE archive.series SET modality = 'XX', search_text = ''`);
     await ingest.owner.$executeRawUnsafe(`TRUNCATE archive.outbox`);
@@ -103,6 +112,8 @@ describe('circus reindex', () => {
     expect(await runCommand(command, ingest, { replace: true })).toMatchObject({ failure: null });
     const after = await dumpArchive(ingest);
     expect(after.rows).toEqual(before.rows);
+    expect(markedBefore).toHaveLength(4);
+    expect(await marked()).toEqual(markedBefore);
     const told = await ingest.query<{ uid: string }>`
       SELECT payload->>'seriesUid' AS uid FROM archive.outbox WHERE subject = 'circus.series.updated' ORDER BY 1`;
     expect(told.map(({ uid }) => uid)).toEqual(['1.7.1.1', '1.7.1.2', '1.7.2.1', '1.7.8.1']);

@@ -103,15 +103,25 @@ RETURN coalesce((
   FROM jsonb_array_elements(CASE jsonb_typeof(element->'Value') WHEN 'array' THEN element->'Value' ELSE '[]' END)
     WITH ORDINALITY AS x(v, n)), '');
 
--- Whether an attribute of a rule matches: of the data set itself, or of any item that its path leads to.
-CREATE FUNCTION archive.attribute_matches(tags jsonb, tag text, element_path jsonpath, wanted text) RETURNS boolean
+-- The texts of an attribute: of the data set itself, or of every item that a path leads to. Nothing there is an empty text.
+-- Most attributes have one value that is no name: these are read without a query.
+CREATE FUNCTION archive.attribute_texts(tags jsonb, tag text, element_path jsonpath) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  found jsonb;
 BEGIN
-  IF element_path IS NULL THEN
-    RETURN archive.attribute_text(tags->tag) = wanted;
+  IF element_path IS NOT NULL THEN
+    RETURN coalesce((
+      SELECT array_agg(DISTINCT archive.attribute_text(e)) FROM jsonb_path_query(tags, element_path, '{}', true) AS e), ARRAY['']);
   END IF;
-  RETURN EXISTS (SELECT FROM jsonb_path_query(tags, element_path, '{}', true) AS e WHERE archive.attribute_text(e) = wanted)
-    OR (wanted = '' AND NOT jsonb_path_exists(tags, element_path, '{}', true));
+  found := tags->tag->'Value';
+  IF found IS NULL THEN
+    RETURN ARRAY[''];
+  END IF;
+  IF jsonb_array_length(found) = 1 AND jsonb_typeof(found->0) <> 'object' THEN
+    RETURN ARRAY[coalesce(found->>0, '')];
+  END IF;
+  RETURN ARRAY[archive.attribute_text(tags->tag)];
 END
 $$;
 
