@@ -106,16 +106,17 @@ async function typeSeries(transaction: Statements, ids: readonly number[]): Prom
     ), changing AS MATERIALIZED (
       SELECT series_id FROM added UNION SELECT series_id FROM removed
     ), locked AS MATERIALIZED (
-      SELECT id FROM archive.series WHERE id IN (SELECT series_id FROM changing) FOR KEY SHARE SKIP LOCKED
+      SELECT id FROM archive.series WHERE id = ANY(ARRAY(SELECT series_id FROM changing)) FOR KEY SHARE SKIP LOCKED
     ), given AS (
       INSERT INTO archive.series_type_assignment (series_id, series_type_id, manual)
       SELECT a.series_id, a.series_type_id, FALSE FROM added a JOIN locked l ON l.id = a.series_id
       ON CONFLICT DO NOTHING
     ), taken AS (
       DELETE FROM archive.series_type_assignment a USING removed r, locked l
-      WHERE a.series_id = r.series_id AND a.series_type_id = r.series_type_id AND l.id = r.series_id
+      WHERE a.series_id = ANY(ARRAY(SELECT series_id FROM removed))
+        AND a.series_id = r.series_id AND a.series_type_id = r.series_type_id AND l.id = r.series_id
     )
     INSERT INTO archive.series_to_type (series_id)
-    SELECT c.series_id FROM changing c JOIN archive.series s ON s.id = c.series_id
-    WHERE NOT EXISTS (SELECT FROM locked l WHERE l.id = c.series_id)`;
+    SELECT s.id FROM archive.series s
+    WHERE s.id = ANY(ARRAY(SELECT series_id FROM changing)) AND NOT EXISTS (SELECT FROM locked l WHERE l.id = s.id)`;
 }
