@@ -55,6 +55,8 @@ export type Known = Readonly<Record<string, unknown>>;
 
 /** What `{id}` stands for, by the beginning of the path. Everything else says what it is by its name. */
 const ID_BELOW: [RegExp, string][] = [
+  [/^\/api\/images\/export$/i, 'exportSetId'],
+  [/^\/api\/import\/sessions\//i, 'importSessionId'],
   [/^\/api\/images\//i, 'imageId'],
   [/^\/api\/metadata\/images\//i, 'imageId'],
   [/^\/api\/metadata\/patients\//i, 'patientId'],

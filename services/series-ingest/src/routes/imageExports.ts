@@ -12,6 +12,8 @@ import { bodyBytes, formFiles } from './multipartFiles.js';
 import { acceptAnyBody } from './uploadedImage.js';
 
 const surface = 'slicebox';
+/** Of a repeated parameter the first counts. */
+const repeatable = z.union([z.string(), z.array(z.string())]);
 /** Bytes of a JPEG file: the limit of bodies that are no image files (spec slicebox 1). */
 const MAX_JPEG_BYTES = 64 * 2 ** 20;
 
@@ -50,7 +52,7 @@ export function imageExportRoutes(app: ServiceApp, parts: ImageExportRouteParts)
       schema: {
         summary: 'Images that were put together, as a ZIP archive',
         tags: ['Images'],
-        querystring: z.object({ id: z.union([z.string(), z.array(z.string())]).optional() }),
+        querystring: z.object({ id: repeatable.describe('Id of the export set') }),
         response: { 200: z.any().describe('A ZIP archive') },
       },
     },
@@ -79,13 +81,9 @@ export function imageExportRoutes(app: ServiceApp, parts: ImageExportRouteParts)
           description: 'The picture is the body, or the first file of a form.',
           tags: ['Images'],
           querystring: z.object({
-            studyid: z
-              .union([z.string(), z.array(z.string())])
-              .optional()
+            studyid: repeatable
               .describe('Id of the study'),
-            description: z
-              .union([z.string(), z.array(z.string())])
-              .optional()
+            description: repeatable.optional()
               .describe('Of the new series'),
           }),
           response: { 201: sliceboxImage },
@@ -109,8 +107,8 @@ export function imageExportRoutes(app: ServiceApp, parts: ImageExportRouteParts)
 }
 
 /** @throws Refusal `invalid` that names the parameter */
-function numberOf(name: string, given: string | string[] | undefined): bigint {
-  const text = [given ?? ''].flat()[0] ?? '';
+function numberOf(name: string, given: string | string[]): bigint {
+  const text = [given].flat()[0] ?? '';
   if (text === '') throw new Refusal('invalid', `The parameter ${name} is missing.`);
   if (!/^\d{1,18}$/.test(text)) throw new Refusal('invalid', `The parameter ${name} is a whole number.`);
   return BigInt(text);

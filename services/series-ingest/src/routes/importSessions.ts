@@ -78,9 +78,10 @@ export function importSessionRoutes(app: ServiceApp, parts: ImportRouteParts): v
   app.delete(
     '/api/import/sessions/:id',
     {
-      config: { access: { own: { handler: 'refuses' } }, surface },
+      config: { access: 'authenticated', surface },
       schema: {
         summary: 'Delete an import session; its images stay',
+        description: 'Your own; an administrator any.',
         tags,
         params,
         response: { 204: z.undefined() },
@@ -123,13 +124,14 @@ export function importSessionRoutes(app: ServiceApp, parts: ImportRouteParts): v
       '/api/import/sessions/:id/images',
       {
         config: {
-          access: { own: { handler: 'refuses' }, domain: { doing: 'upload to', handler: 'refuses' } },
+          access: { domain: { doing: 'upload to', handler: 'refuses' } },
           surface,
           consumes: 'any',
         },
         schema: {
           summary: 'Store one DICOM file in an import session',
-          description: 'As the part `dataset` or `file` of a form, else its first file, or as the body itself.',
+          description:
+            'Of your own; an administrator of any. As the part `dataset` or `file` of a form, else its first file, or as the body.',
           tags,
           params,
           response: { 200: sliceboxImage, 201: sliceboxImage },
