@@ -81,10 +81,8 @@ export function imageExportRoutes(app: ServiceApp, parts: ImageExportRouteParts)
           description: 'The picture is the body, or the first file of a form.',
           tags: ['Images'],
           querystring: z.object({
-            studyid: repeatable
-              .describe('Id of the study'),
-            description: repeatable.optional()
-              .describe('Of the new series'),
+            studyid: repeatable.describe('Id of the study'),
+            description: repeatable.optional().describe('Of the new series'),
           }),
           response: { 201: sliceboxImage },
         },

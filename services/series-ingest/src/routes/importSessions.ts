@@ -78,7 +78,7 @@ export function importSessionRoutes(app: ServiceApp, parts: ImportRouteParts): v
   app.delete(
     '/api/import/sessions/:id',
     {
-      config: { access: 'authenticated', surface },
+      config: { access: { own: { handler: 'refuses' } }, surface },
       schema: {
         summary: 'Delete an import session; its images stay',
         description: 'Your own; an administrator any.',
@@ -124,7 +124,7 @@ export function importSessionRoutes(app: ServiceApp, parts: ImportRouteParts): v
       '/api/import/sessions/:id/images',
       {
         config: {
-          access: { domain: { doing: 'upload to', handler: 'refuses' } },
+          access: { own: { handler: 'refuses' }, domain: { doing: 'upload to', handler: 'refuses' } },
           surface,
           consumes: 'any',
         },
