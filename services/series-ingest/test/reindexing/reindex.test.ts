@@ -183,6 +183,28 @@ describe('circus reindex', () => {
     expect(again).toMatchObject({ failure: null, printed: '0 image(s) were indexed, 0 series were made or changed.' });
   });
 
+  it('takes single images away that were deleted since, and brings none of them back', async () => {
+    const gone = await ingest.store(image('1.7.9.1', 1));
+    await ingest.store(image('1.7.9.1', 2));
+    const backup = await dumpArchive(ingest);
+    await ingest.request(`/api/images/${gone.instanceId}`, { method: 'DELETE' });
+    await standStill(ingest);
+    await restoreRows(backup);
+    const images = () => ingest.query<{ sop: string }>`SELECT sop_instance_uid AS sop FROM archive.instance`;
+    const series = () => ingest.query`SELECT images::text, number_of_instances FROM archive.series`;
+
+    expect((await runCommand(command, ingest, { missing: true })).failure).toBeNull();
+    expect([await images(), await series()]).toEqual([
+      [{ sop: '1.7.9.1.2' }],
+      [{ images: '{[2,3)}', number_of_instances: 1 }],
+    ]);
+    expect((await runCommand(command, ingest, { replace: true })).failure).toBeNull();
+    expect([await images(), await series()]).toEqual([
+      [{ sop: '1.7.9.1.2' }],
+      [{ images: '{[2,3)}', number_of_instances: 1 }],
+    ]);
+  });
+
   it('gives new ids where others have them by now, and remembers these', async () => {
     await ingest.store(image('1.7.6.1', 1));
     const backup = await dumpArchive(ingest);
