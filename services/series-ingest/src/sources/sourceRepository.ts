@@ -5,6 +5,8 @@ import { type Database, Prisma } from '@circus/db';
 const SOURCES: readonly Prisma.Sql[] = [
   Prisma.sql`SELECT 'user' AS type, id, login_id AS name FROM auth_read.account`,
   Prisma.sql`SELECT 'box' AS type, id, name FROM sharing_read.box`,
+  Prisma.sql`SELECT 'directory' AS type, id, name FROM archive.watched_directory`,
+  Prisma.sql`SELECT 'import' AS type, id, name FROM archive.import_session`,
 ];
 
 /** Everything that images can come from now. */

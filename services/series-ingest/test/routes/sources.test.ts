@@ -15,6 +15,8 @@ beforeAll(async () => {
     VALUES ('b@example.com', 'bert', '', now()), ('a@example.com', 'anna', '', now())`;
   await ingest.query`
     INSERT INTO sharing.box (name, token, base_url, send_method, updated_at) VALUES ('Far box', 't', 'u', 'POLL', now())`;
+  await ingest.query`INSERT INTO archive.import_session (name, user_id, user_name) VALUES ('Old CDs', 1, 'anna')`;
+  await ingest.query`INSERT INTO archive.watched_directory (name, path) VALUES ('Scanner', '/nowhere')`;
 });
 afterAll(() => ingest.stop());
 
@@ -26,11 +28,13 @@ const send = (method: string, path: string, body?: unknown, as = ingest.administ
   });
 
 describe('GET /api/sources', () => {
-  it('gives users first and boxes after them, each in the order of ids, to any user', async () => {
+  it('gives users first, then boxes, watched directories and import sessions, each in the order of ids, to any user', async () => {
     expect(await ingest.json<SliceboxSource[]>('/api/sources', { as: user })).toEqual([
       { sourceType: 'user', sourceName: 'bert', sourceId: expect.any(Number) },
       { sourceType: 'user', sourceName: 'anna', sourceId: expect.any(Number) },
       { sourceType: 'box', sourceName: 'Far box', sourceId: expect.any(Number) },
+      { sourceType: 'directory', sourceName: 'Scanner', sourceId: expect.any(Number) },
+      { sourceType: 'import', sourceName: 'Old CDs', sourceId: expect.any(Number) },
     ]);
   });
 });
