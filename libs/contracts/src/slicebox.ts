@@ -2,6 +2,23 @@ import { z } from 'zod';
 import { sourceType } from './events.js';
 import { numericId } from './values.js';
 
+const integerQuery = (byDefault: number) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    // Of a repeated parameter the first counts.
+    .transform((given) => (Array.isArray(given) ? (given[0] ?? '') : given))
+    .pipe(z.string().regex(/^-?\d{1,15}$/, 'must be an integer'))
+    .transform(Number)
+    .default(byDefault);
+
+/** Which part of a list is asked for (spec slicebox 1). */
+export const sliceQuery = z.object({
+  startindex: integerQuery(0)
+    .refine((value) => value >= 0, 'must be 0 or more')
+    .meta({ description: 'Items to leave out at the beginning' }),
+  count: integerQuery(20).meta({ description: 'Items at most; a negative number asks for all' }),
+});
+
 /** Slicebox wraps every DICOM attribute: `{ "value": "…" }`. */
 export const dicomPropertyValue = z.object({ value: z.string() }).meta({ id: 'dicomPropertyValue' });
 

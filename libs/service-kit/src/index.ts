@@ -32,4 +32,5 @@ export { type RunningService, runService } from './runService.js';
 export { createService, type ServiceApp, type ServiceOptions, SUITE_VERSION } from './service.js';
 export { type LogLine, logChange, logChangeOnce, SliceboxLog } from './sliceboxLog.js';
 export { expectStreamedBytes } from './streamingHeap.js';
+export { shown, tableOf } from './textTable.js';
 export { ToldOnce } from './toldOnce.js';

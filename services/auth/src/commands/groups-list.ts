@@ -1,6 +1,5 @@
-import type { CircusCommand } from '@circus/service-kit';
+import { type CircusCommand, tableOf } from '@circus/service-kit';
 import { withDatabase } from './console/operator.js';
-import { tableOf } from './console/table.js';
 
 const HEADINGS = ['ID', 'NAME', 'USERS', 'PRIVILEGES', 'DOMAINS'];
 

@@ -1,4 +1,4 @@
-import { logEntry, logEntryType, storableText } from '@circus/contracts';
+import { logEntry, logEntryType, sliceQuery, storableText } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { actorOf, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
@@ -6,7 +6,6 @@ import type { AccessChanges } from '../access/accessChanges.js';
 import { clearLog, removeLogEntry } from '../log/changeLog.js';
 import { findLogEntries } from '../log/logRepository.js';
 import { GREATEST_BIGINT, readSliceboxId } from './sliceboxId.js';
-import { sliceQuery } from './sliceQuery.js';
 
 /** `/api/log` (spec slicebox 13, 16.11). */
 export function logRoutes(app: ServiceApp, database: Database, changes: AccessChanges): void {

@@ -1,4 +1,4 @@
-import { sliceboxNewUser, sliceboxUser } from '@circus/contracts';
+import { sliceboxNewUser, sliceboxUser, sliceQuery } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { actorOf, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
@@ -6,7 +6,6 @@ import type { AccessChanges } from '../access/accessChanges.js';
 import { addSliceboxUser, removeSliceboxUser } from '../sliceboxUsers/changeSliceboxUsers.js';
 import { listSliceboxUsers } from '../sliceboxUsers/sliceboxUserRepository.js';
 import { GREATEST_INTEGER, readSliceboxId } from './sliceboxId.js';
-import { sliceQuery } from './sliceQuery.js';
 
 /** `/api/users` of Slicebox (spec slicebox 16.11); `GET /api/users/:userEmail` beside it is CIRCUS' (spec slicebox 17). */
 export function sliceboxUserRoutes(app: ServiceApp, database: Database, changes: AccessChanges): void {

@@ -1,7 +1,6 @@
-import type { CircusCommand } from '@circus/service-kit';
+import { type CircusCommand, tableOf } from '@circus/service-kit';
 import { listProjects } from '../projects/projectRepository.js';
 import { withDatabase } from './console/operator.js';
-import { tableOf } from './console/table.js';
 
 /** `node circus projects list` */
 export const command: CircusCommand = {

@@ -1,9 +1,8 @@
 import { taskStatus } from '@circus/contracts';
-import type { CircusCommand } from '@circus/service-kit';
+import { type CircusCommand, tableOf } from '@circus/service-kit';
 import { z } from 'zod';
 import { listTasks } from '../tasks/taskRepository.js';
 import { requireForm, withDatabase } from './console/operator.js';
-import { tableOf } from './console/table.js';
 
 const HEADINGS = ['ID', 'STARTED', 'STATUS', 'USER', 'NAME', 'MESSAGE'];
 const form = z.object({

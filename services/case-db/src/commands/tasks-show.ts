@@ -1,8 +1,7 @@
 import type { Task } from '@circus/contracts';
-import type { CircusCommand } from '@circus/service-kit';
+import { type CircusCommand, shown, tableOf } from '@circus/service-kit';
 import { findTask } from '../tasks/taskRepository.js';
 import { withDatabase } from './console/operator.js';
-import { shown, tableOf } from './console/table.js';
 
 /** `node circus tasks show` */
 export const command: CircusCommand = {

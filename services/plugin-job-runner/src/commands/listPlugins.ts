@@ -1,7 +1,6 @@
 import { openDatabase } from '@circus/db';
-import type { CircusCommand } from '@circus/service-kit';
+import { type CircusCommand, tableOf } from '@circus/service-kit';
 import { listPlugins } from '../plugins/pluginRepository.js';
-import { tableOf } from './console/table.js';
 
 const HEADINGS = ['ID', 'NAME', 'VERSION', 'TYPE'];
 

@@ -1,7 +1,6 @@
 import { openDatabase } from '@circus/db';
-import type { CircusCommand } from '@circus/service-kit';
+import { type CircusCommand, tableOf } from '@circus/service-kit';
 import { listQueue, type QueueState } from '../jobs/jobRepository.js';
-import { tableOf } from './console/table.js';
 
 const HEADINGS = ['ID', 'STATUS', 'PRIORITY', 'REGISTERED', 'STARTED', 'USER', 'PLUG-IN'];
 /** Jobs that are shown. */

@@ -1,11 +1,11 @@
-import { watchedDirectory, watchedDirectoryCreation } from '@circus/contracts';
+import { sliceQuery, watchedDirectory, watchedDirectoryCreation } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { actorOf, auditChange, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
 import { forgetSource } from '../filtering/filterRepository.js';
 import { addDirectory, listDirectories, removeDirectory, requireWatchable } from '../watching/watchedDirectories.js';
 import { sliceboxId } from './sliceboxId.js';
-import { limitOf, sliceQuery } from './sliceQuery.js';
+import { limitOf } from './sliceLimit.js';
 
 const surface = 'slicebox';
 const tags = ['Directories'];

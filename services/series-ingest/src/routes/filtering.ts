@@ -1,6 +1,7 @@
 import type { Bus } from '@circus/bus';
 import {
   Refusal,
+  sliceQuery,
   sourceTagFilter,
   sourceTagFilterCreation,
   tagFilter,
@@ -17,7 +18,7 @@ import * as repository from '../filtering/filterRepository.js';
 import type { SourceFilters } from '../filtering/sourceFilters.js';
 import { nameOfSource } from '../filtering/sourceNames.js';
 import { sliceboxId } from './sliceboxId.js';
-import { limitOf, sliceQuery } from './sliceQuery.js';
+import { limitOf } from './sliceLimit.js';
 
 const surface = 'slicebox';
 const reading = { access: 'authenticated', surface } as const;

@@ -1,4 +1,4 @@
-import { importSession, importSessionCreation, Refusal, sliceboxImage } from '@circus/contracts';
+import { importSession, importSessionCreation, Refusal, sliceboxImage, sliceQuery } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { actorOf, auditChange, domainsOf, type ServiceApp } from '@circus/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -10,7 +10,7 @@ import type { ServerParameter } from '../serverParameter.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
 import type { UploadLog } from '../uploads/uploadLog.js';
 import { sliceboxId } from './sliceboxId.js';
-import { limitOf, sliceQuery } from './sliceQuery.js';
+import { limitOf } from './sliceLimit.js';
 import { acceptAnyBody, originOfUpload, storeUploaded } from './uploadedImage.js';
 
 const surface = 'slicebox';

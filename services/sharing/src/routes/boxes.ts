@@ -1,10 +1,9 @@
-import { type Box, box, Refusal, remoteBoxConnectionData, type SliceboxRole } from '@circus/contracts';
+import { type Box, box, Refusal, remoteBoxConnectionData, type SliceboxRole, sliceQuery } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { actorOf, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
 import { listBoxes, type StoredBox } from '../boxes/boxRepository.js';
 import { createConnection, deleteBox, transactionsUrl } from '../boxes/connections.js';
-import { sliceQuery } from './sliceQuery.js';
 
 export interface BoxRouteParts {
   database: Database;

@@ -1,4 +1,4 @@
-/** Names come from whoever gave them: none of their characters tells the terminal to do something. */
+/** Text without characters that tell a terminal to do something. Names come from whoever gave them. */
 export const shown = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
 
 /** Columns as wide as their widest cell, two spaces between them. */
