@@ -1,4 +1,5 @@
 export { type AccessResolver, createAccessCache } from './accessCache.js';
+export { accessOfAccount } from './accessOfAccount.js';
 export { type Actor, actorOf, auditChange, auditChanges, type Deed, ReadAudit } from './audit.js';
 export type { Caller, Surface } from './caller.js';
 export type { OwnCredentials } from './callerIdentity.js';

@@ -107,5 +107,6 @@ if (shown.length > 0) {
     });
   });
 } else {
+  // A file without a test fails; that these are left out, and what, was printed above.
   it.skip('needs images made by others', () => undefined);
 }

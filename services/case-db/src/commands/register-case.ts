@@ -1,7 +1,6 @@
-import { Bus } from '@circus/bus';
-import { type Access, caseCreation, type PartialVolumeDescriptor, rpc } from '@circus/contracts';
+import { type Access, caseCreation, type PartialVolumeDescriptor } from '@circus/contracts';
 import type { Database } from '@circus/db';
-import type { CircusCommand, CommandContext } from '@circus/service-kit';
+import { accessOfAccount, type CircusCommand } from '@circus/service-kit';
 import { findSeries } from '../archive/seriesRepository.js';
 import { createCase } from '../cases/caseCreation.js';
 import { chooseSeries } from '../cases/caseSeries.js';
@@ -23,7 +22,7 @@ export const command: CircusCommand = {
   needs: 'suite',
   run: async (context, [project = '', ...series], { user, tags }) => {
     if (typeof user !== 'string') throw new Error('Say with --user whose rights are used.');
-    const access = await accessOf(context, user);
+    const access = await accessOfAccount(context, user);
     const caseId = await withDatabase(context, async (database) => {
       const creation = requireForm(caseCreation, {
         projectId: await projectIdOf(database, project),
@@ -36,19 +35,6 @@ export const command: CircusCommand = {
     context.print(caseId);
   },
 };
-
-/** @throws Error for nobody, and for somebody who may not log in */
-async function accessOf({ natsUrl, log }: CommandContext, name: string): Promise<Access> {
-  if (!natsUrl) throw new Error('The suite is not running: start it with npm start.');
-  const bus = await Bus.connect({ url: natsUrl, name: 'circus', log });
-  try {
-    const access = await bus.request(rpc.accessOfAccount, { name });
-    if (!access) throw new Error(`There is no user "${name}" who may log in: node circus users list shows all.`);
-    return access;
-  } finally {
-    await bus.close();
-  }
-}
 
 /** @throws Error for a name that is none's, or several projects' */
 async function projectIdOf(database: Database, idOrName: string): Promise<string> {

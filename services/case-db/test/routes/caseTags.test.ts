@@ -32,9 +32,9 @@ describe('PUT /api/cases/:caseId/tags', () => {
   it('replaces all tags, each once, and leaves the revisions alone', async () => {
     const caseId = await newCase(['old']);
     const before = await read(caseId);
-    expect(await put(caseId, ['XXX', 'YYY', 'XXX', 'ZZZ'])).toMatchObject({ status: 204, json: undefined });
+    expect(await put(caseId, ['lung', 'nodule', 'lung', 'follow-up'])).toMatchObject({ status: 204, json: undefined });
     const after = await read(caseId);
-    expect(after).toEqual({ ...before, tags: ['XXX', 'YYY', 'ZZZ'], updatedAt: after.updatedAt });
+    expect(after).toEqual({ ...before, tags: ['lung', 'nodule', 'follow-up'], updatedAt: after.updatedAt });
     expect(Date.parse(after.updatedAt)).toBeGreaterThan(Date.parse(before.updatedAt));
     expect((await put(caseId, [])).status).toBe(204);
     expect(await tagsOf(caseId)).toEqual([]);
@@ -85,10 +85,10 @@ describe('PATCH /api/cases/tags', () => {
       method: 'PATCH',
       url: '/api/cases/tags',
       headers: caseDb.callers.headers(writer),
-      payload: JSON.stringify({ operation: 'add', caseIds: [caseId], tags: ['ZZZ'] }),
+      payload: JSON.stringify({ operation: 'add', caseIds: [caseId], tags: ['follow-up'] }),
     });
     expect(answer.statusCode).toBe(204);
-    expect(await tagsOf(caseId)).toEqual(['ZZZ']);
+    expect(await tagsOf(caseId)).toEqual(['follow-up']);
   });
 
   it('changes nothing unless every case may be written, and says what the first is lacking', async () => {

@@ -71,5 +71,6 @@ if (images.length > 0) {
     );
   });
 } else {
+  // A file without a test fails; that these are left out, and what, was printed above.
   it.skip('needs images made by others', () => undefined);
 }

@@ -1,7 +1,6 @@
-import { Bus } from '@circus/bus';
-import { type Access, pluginJobCreation, rpc } from '@circus/contracts';
+import { type Access, pluginJobCreation } from '@circus/contracts';
 import { type Database, openDatabase } from '@circus/db';
-import type { CircusCommand, CommandContext } from '@circus/service-kit';
+import { accessOfAccount, type CircusCommand } from '@circus/service-kit';
 import { chooseSeries } from '../archive/chosenSeries.js';
 import { imageRangesOf } from '../archive/imageRanges.js';
 import { findPlacedInstances, findSeries } from '../archive/seriesRepository.js';
@@ -23,7 +22,7 @@ export const command: CircusCommand = {
   needs: 'suite',
   run: async (context, [plugin = '', ...series], { user, priority }) => {
     if (typeof user !== 'string') throw new Error('Say with --user whose rights are used.');
-    const access = await accessOf(context, user);
+    const access = await accessOfAccount(context, user);
     const database = openDatabase(context.databaseUrl, { connections: 1 });
     try {
       const creation = pluginJobCreation.safeParse({
@@ -40,19 +39,6 @@ export const command: CircusCommand = {
     }
   },
 };
-
-/** @throws Error for nobody, and for somebody who may not log in */
-async function accessOf({ natsUrl, log }: CommandContext, name: string): Promise<Access> {
-  if (!natsUrl) throw new Error('The suite is not running: start it with npm start.');
-  const bus = await Bus.connect({ url: natsUrl, name: 'circus', log });
-  try {
-    const access = await bus.request(rpc.accessOfAccount, { name });
-    if (!access) throw new Error(`There is no user "${name}" who may log in: node circus users list shows all.`);
-    return access;
-  } finally {
-    await bus.close();
-  }
-}
 
 /** @throws Error for a name that is none's, or several plug-ins' */
 async function pluginIdOf(database: Database, idOrName: string): Promise<string> {
