@@ -2,6 +2,7 @@ export { eventually } from './eventually.js';
 export { logLines } from './logLines.js';
 export { longestTurn, processorTime } from './longestTurn.js';
 export { type Mutations, mutationsOf } from './mutations.js';
+export { ServiceProcess } from './serviceProcess.js';
 export { sharedData } from './sharedData.js';
 export { silentLog } from './silentLog.js';
 export { accessOfAdministrator, accessOfNobody, type TestCallers, testCallers } from './testCallers.js';

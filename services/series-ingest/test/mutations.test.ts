@@ -3,9 +3,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { element, makeInstance } from '@circus/dicom';
-import { type Mutations, mutationsOf, sharedData } from '@circus/testkit';
+import { type Mutations, mutationsOf, ServiceProcess, sharedData } from '@circus/testkit';
 import { renamed, tarOf, tgzOf, zipOf } from './support/archives.js';
-import type { IngestProcess } from './support/ingestProcess.js';
 import { IngestSurroundings } from './support/ingestSurroundings.js';
 
 const COUNT = process.env.CIRCUS_LONG === '1' ? 20_000 : 2_000;
@@ -74,7 +73,7 @@ function originals(): Buffer[] {
 }
 
 let surroundings: IngestSurroundings;
-let service: IngestProcess;
+let service: ServiceProcess;
 let mutations: Mutations;
 const dicom = originals();
 beforeAll(async () => {

@@ -1,6 +1,5 @@
 import { rpc } from '@circus/contracts';
-import { eventually } from '@circus/testkit';
-import { CaseDbProcess } from '../caseDbProcess.js';
+import { eventually, ServiceProcess } from '@circus/testkit';
 import { pvd, writer } from '../revising.js';
 import { type RunningCaseDb, startCaseDb } from '../runningCaseDb.js';
 import { unpacked } from './exportedFiles.js';
@@ -46,7 +45,7 @@ async function exportTask(): Promise<ExportTask> {
 }
 
 /** Makes a case of a large series, and begins to export it. */
-async function begin(service: CaseDbProcess): Promise<void> {
+async function begin(service: ServiceProcess): Promise<void> {
   const image = (n: number) => {
     const pixels = Int16Array.from({ length: SIZE * SIZE }, (_, index) => (index * 7919 * n) % 4099);
     return { modality: 'MR', rows: SIZE, columns: SIZE, pixels };
@@ -76,7 +75,7 @@ describe('an export of a case', () => {
   it.each(['killed', 'stopped'] as const)(
     'whose process is %s is done anew, and leaves one whole file',
     async (how) => {
-      const first = await CaseDbProcess.start(environment);
+      const first = await ServiceProcess.start('case-db', environment);
       await begin(first);
       await eventually(async () => (await downloads()).length === 1);
       await (how === 'killed' ? first.kill() : first.stop());
@@ -84,7 +83,7 @@ describe('an export of a case', () => {
       expect(interrupted).toMatchObject({ status: 'processing', resumable: { attempts: 1 } });
       expect(await downloads()).toHaveLength(how === 'killed' ? 1 : 0);
 
-      const second = await CaseDbProcess.start(environment);
+      const second = await ServiceProcess.start('case-db', environment);
       await eventually(async () => (await exportTask()).status !== 'processing');
       await second.stop();
       const ended = await exportTask();

@@ -5,6 +5,7 @@ import { type Access, events, rpc } from '@circus/contracts';
 import { TaskWriter } from '@circus/db';
 import {
   accessOfNobody,
+  ServiceProcess,
   type TestCallers,
   type TestDatabase,
   type TestNats,
@@ -13,7 +14,6 @@ import {
   testNats,
 } from '@circus/testkit';
 import { request } from 'undici';
-import { CaseDbProcess } from '../caseDbProcess.js';
 
 const LONGEST_WAY_MS = 200;
 const PROGRESSES = 40;
@@ -21,7 +21,7 @@ const PROGRESSES = 40;
 let database: TestDatabase;
 let nats: TestNats;
 let callers: TestCallers;
-let processes: CaseDbProcess[] = [];
+let processes: ServiceProcess[] = [];
 let directory: string;
 const alice = accessOfNobody();
 
@@ -37,7 +37,10 @@ beforeAll(async () => {
     DATABASE_URL: database.urlFor('case-db'),
     STORAGE_URL: `file:${directory}`,
   };
-  processes = await Promise.all([CaseDbProcess.start(environment), CaseDbProcess.start(environment)]);
+  processes = await Promise.all([
+    ServiceProcess.start('case-db', environment),
+    ServiceProcess.start('case-db', environment),
+  ]);
 }, 60_000);
 afterAll(async () => {
   await Promise.all(processes.map((process) => process.stop()));
@@ -47,7 +50,7 @@ afterAll(async () => {
 });
 
 /** An open report of a browser: what it was told, and when each message came. */
-async function openReport(process: CaseDbProcess, access: Access, lastEventId = '') {
+async function openReport(process: ServiceProcess, access: Access, lastEventId = '') {
   const headers = { ...callers.headers(access), 'last-event-id': lastEventId };
   const { body } = await request(`${process.url}/api/tasks/report`, { headers });
   const came = new Map<string, number>();
@@ -119,7 +122,7 @@ describe('several processes of case-db', () => {
   });
 
   it('tell a client that comes back to another one after a crash everything that it missed', async () => {
-    const [first, second] = processes as [CaseDbProcess, CaseDbProcess];
+    const [first, second] = processes as [ServiceProcess, ServiceProcess];
     const worker = await nats.connect('series-ingest');
     const { userEmail } = alice;
     const newTask = (name: string) =>

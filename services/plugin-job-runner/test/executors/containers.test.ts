@@ -1,12 +1,11 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '@circus/testkit';
+import { eventually, ServiceProcess } from '@circus/testkit';
 import { installPodman, Podman, whyNoPodman } from '../../../../deploy/docker/test/containers/podman.js';
 import { readManifest } from '../../src/plugins/manifest.js';
 import { registerPlugin } from '../../src/plugins/registration.js';
 import { cadManifest } from '../manifests.js';
-import { RunnerProcess } from '../runnerProcess.js';
 import { type RunningService, startService } from '../runningRunner.js';
 import { PluginImages } from './pluginImages.js';
 
@@ -37,7 +36,7 @@ const SCRIPTS: Record<string, string> = {
   let podman: Podman;
   let service: RunningService;
   const ids: Record<string, string> = {};
-  const processes: RunnerProcess[] = [];
+  const processes: ServiceProcess[] = [];
 
   beforeAll(async () => {
     await installPodman();
@@ -70,7 +69,7 @@ const SCRIPTS: Record<string, string> = {
   }, 120_000);
 
   const startProcess = async () => {
-    const started = await RunnerProcess.start(service.environment);
+    const started = await ServiceProcess.start('plugin-job-runner', { LOG_LEVEL: 'fatal', ...service.environment });
     processes.push(started);
     return started;
   };

@@ -1,12 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '@circus/testkit';
-import { RunnerProcess } from '../runnerProcess.js';
+import { eventually, ServiceProcess } from '@circus/testkit';
 import { type RunningService, startService } from '../runningRunner.js';
 
 describe('a job whose runner ends', () => {
   let service: RunningService;
-  const processes: RunnerProcess[] = [];
+  const processes: ServiceProcess[] = [];
 
   beforeAll(async () => {
     service = await startService({ JOB_RERUNS: '1', JOB_LEASE_MS: '1000' });
@@ -18,7 +17,11 @@ describe('a job whose runner ends', () => {
   afterAll(() => service.stop());
 
   const startProcess = async (environment: Record<string, string> = {}) => {
-    const started = await RunnerProcess.start({ ...service.environment, ...environment });
+    const started = await ServiceProcess.start('plugin-job-runner', {
+      LOG_LEVEL: 'fatal',
+      ...service.environment,
+      ...environment,
+    });
     processes.push(started);
     return started;
   };

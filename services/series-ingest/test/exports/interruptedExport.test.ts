@@ -7,6 +7,7 @@ import { openStorage } from '@circus/storage';
 import {
   accessOfAdministrator,
   eventually,
+  ServiceProcess,
   type TestDatabase,
   type TestNats,
   testCallers,
@@ -14,7 +15,6 @@ import {
   testNats,
 } from '@circus/testkit';
 import { zipOf } from '../support/archives.js';
-import { IngestProcess } from '../support/ingestProcess.js';
 
 const SERIES = '1.4.2';
 const SLICES = 80;
@@ -63,7 +63,7 @@ async function exportTask(): Promise<ExportTask> {
   return task;
 }
 
-async function post(service: IngestProcess, path: string, body: FormData | object): Promise<void> {
+async function post(service: ServiceProcess, path: string, body: FormData | object): Promise<void> {
   const isForm = body instanceof FormData;
   const response = await fetch(`${service.url}${path}`, {
     method: 'POST',
@@ -73,7 +73,7 @@ async function post(service: IngestProcess, path: string, body: FormData | objec
   expect(response.status).toBe(201);
 }
 
-async function begin(service: IngestProcess): Promise<void> {
+async function begin(service: ServiceProcess): Promise<void> {
   const entries: Record<string, Buffer> = {};
   for (let instanceNumber = 1; instanceNumber <= SLICES; instanceNumber += 1) {
     const pixels = new Int16Array(256 * 256).fill(instanceNumber);
@@ -101,7 +101,7 @@ async function downloads(): Promise<string[]> {
 
 describe('an export', () => {
   it.each(['killed', 'stopped'] as const)('whose process is %s is done anew, and leaves one file', async (how) => {
-    const first = await IngestProcess.start(environment);
+    const first = await ServiceProcess.start('series-ingest', environment);
     await begin(first);
     await eventually(async () => (await downloads()).length === 1);
     await (how === 'killed' ? first.kill() : first.stop());
@@ -109,7 +109,7 @@ describe('an export', () => {
     expect(interrupted).toMatchObject({ status: 'processing', resumable: { attempts: 1 } });
     expect(await downloads()).toHaveLength(how === 'killed' ? 1 : 0);
 
-    const second = await IngestProcess.start(environment);
+    const second = await ServiceProcess.start('series-ingest', environment);
     await eventually(async () => (await exportTask()).status !== 'processing');
     expect(await second.stop()).toBe(0);
     const ended = await exportTask();
@@ -119,13 +119,13 @@ describe('an export', () => {
   });
 
   it('that was interrupted again and again ends with an error', async () => {
-    const first = await IngestProcess.start(environment);
+    const first = await ServiceProcess.start('series-ingest', environment);
     await begin(first);
     await eventually(async () => (await downloads()).length === 1);
     await first.kill();
     await database.owner.$executeRaw`UPDATE work.task SET resumable = jsonb_set(resumable, '{attempts}', '3')
       WHERE status = 'processing'`;
-    const second = await IngestProcess.start(environment);
+    const second = await ServiceProcess.start('series-ingest', environment);
     await eventually(async () => (await exportTask()).status !== 'processing');
     await second.stop();
     expect(await exportTask()).toMatchObject({

@@ -1,10 +1,9 @@
 import { rpc } from '@circus/contracts';
 import { ctPhantom, makeInstance } from '@circus/dicom';
 import { FreeSpace } from '@circus/storage';
-import { eventually, logLines, silentLog } from '@circus/testkit';
+import { eventually, logLines, ServiceProcess, silentLog } from '@circus/testkit';
 import { FreeSpaceWatch } from '../../src/storing/freeSpaceWatch.js';
 import { tgzOf, zipOf } from '../support/archives.js';
-import { IngestProcess } from '../support/ingestProcess.js';
 import { TestIngest } from '../support/testIngest.js';
 
 const GIB = 2 ** 30;
@@ -42,7 +41,7 @@ describe('the watch over free space', () => {
 describe('below the free-space mark', () => {
   const image = makeInstance();
   let ingest: TestIngest;
-  let full: IngestProcess;
+  let full: ServiceProcess;
   let lines: readonly string[];
   let seriesUid: string;
   beforeAll(async () => {
@@ -52,7 +51,7 @@ describe('below the free-space mark', () => {
     const auth = await ingest.nats.connect('rights');
     await auth.serve(rpc.access, async () => ingest.administrator);
     const { config } = ingest;
-    full = await IngestProcess.start({
+    full = await ServiceProcess.start('series-ingest', {
       NATS_URL: config.NATS_URL,
       INTERNAL_PUBLIC_KEY: config.INTERNAL_PUBLIC_KEY,
       DATABASE_URL: config.DATABASE_URL,

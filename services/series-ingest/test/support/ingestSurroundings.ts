@@ -5,8 +5,14 @@ import { join } from 'node:path';
 import { type Access, rpc } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { readHeader } from '@circus/dicom';
-import { accessOfAdministrator, eventually, testCallers, testDatabase, testNats } from '@circus/testkit';
-import { IngestProcess } from './ingestProcess.js';
+import {
+  accessOfAdministrator,
+  eventually,
+  ServiceProcess,
+  testCallers,
+  testDatabase,
+  testNats,
+} from '@circus/testkit';
 
 /** One stored instance, as its row says. */
 export interface InstanceRow {
@@ -53,8 +59,8 @@ export class IngestSurroundings {
     });
   }
 
-  start(): Promise<IngestProcess> {
-    return IngestProcess.start(this.environment);
+  start(): Promise<ServiceProcess> {
+    return ServiceProcess.start('series-ingest', this.environment);
   }
 
   /** Resolves when no task is at work. */

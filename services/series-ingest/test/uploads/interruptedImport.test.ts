@@ -5,6 +5,7 @@ import { rpc } from '@circus/contracts';
 import { ctPhantom } from '@circus/dicom';
 import {
   accessOfAdministrator,
+  ServiceProcess,
   type TestDatabase,
   type TestNats,
   testCallers,
@@ -12,7 +13,6 @@ import {
   testNats,
 } from '@circus/testkit';
 import { tgzOf, zipOf } from '../support/archives.js';
-import { IngestProcess } from '../support/ingestProcess.js';
 
 const IMAGES = 400;
 
@@ -67,7 +67,7 @@ async function until(condition: (now: Progress) => boolean): Promise<Progress> {
   }
 }
 
-async function begin(service: IngestProcess, archive: Buffer): Promise<void> {
+async function begin(service: ServiceProcess, archive: Buffer): Promise<void> {
   const body = new FormData();
   body.append('files', new Blob([archive]), 'exam');
   const headers = callers.headers(administrator);
@@ -88,14 +88,14 @@ describe('an import', () => {
     ['killed', 'ZIP', zipOf],
     ['stopped', 'TGZ', tgzOf],
   ] as const)('whose process is %s goes on where it was, without double work (%s)', async (how, _kind, pack) => {
-    const first = await IngestProcess.start(environment);
+    const first = await ServiceProcess.start('series-ingest', environment);
     await begin(first, await pack(entries()));
     await until(({ outcomes }) => outcomes.length >= 100);
     await (how === 'killed' ? first.kill() : first.stop());
     const interrupted = await progress();
     expect(interrupted.status).toBe('processing');
 
-    const second = await IngestProcess.start(environment);
+    const second = await ServiceProcess.start('series-ingest', environment);
     const ended = await until(({ status }) => status !== 'processing');
     expect(await second.stop()).toBe(0);
     expect(ended).toMatchObject({
@@ -111,12 +111,12 @@ describe('an import', () => {
   });
 
   it('whose archive is gone ends with an error that says so', async () => {
-    const first = await IngestProcess.start(environment);
+    const first = await ServiceProcess.start('series-ingest', environment);
     await begin(first, await zipOf(entries()));
     await first.kill();
     await database.owner.$executeRaw`UPDATE work.task SET outcomes = '[]'`;
     rmSync(environment.SPOOL_DIR as string, { recursive: true });
-    const second = await IngestProcess.start(environment);
+    const second = await ServiceProcess.start('series-ingest', environment);
     const ended = await until(({ status }) => status !== 'processing');
     await second.stop();
     expect(ended.status).toBe('error');

@@ -1,31 +1,36 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { freePort } from '@circus/local';
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-
-/** The service as a process of its own, for what a process can suffer. Runs the built code. */
-export class IngestProcess {
+/** A service as a process of its own, for what only several processes, or a crash, can show. Runs the built code. */
+export class ServiceProcess {
   private constructor(
     readonly url: string,
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(environment: Record<string, string>): Promise<IngestProcess> {
-    if (!existsSync(main)) throw new Error(`${main} is not there: build first, with npx tsc -b services/series-ingest`);
+  /**
+   * Starts a service and waits until it is ready, however long that takes on a busy machine.
+   *
+   * @param service its folder below `services`
+   * @throws Error where it is not built, or ends before it is ready
+   */
+  static async start(service: string, environment: Record<string, string>): Promise<ServiceProcess> {
+    const main = join(resolve(process.cwd()), 'services', service, 'dist/main.js');
+    if (!existsSync(main)) throw new Error(`${main} is not there: build first, with npx tsc -b services/${service}`);
     const port = await freePort();
     const child = spawn(process.execPath, [main], {
       env: { PATH: process.env.PATH, LOG_LEVEL: 'error', ...environment, HOST: '127.0.0.1', PORT: String(port) },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'ignore', 'inherit'],
     });
     const url = `http://127.0.0.1:${port}`;
     while (!(await isReady(url))) {
       if (child.exitCode !== null) throw new Error(`The service ended with ${child.exitCode} before it was ready`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((wake) => setTimeout(wake, 50));
     }
-    return new IngestProcess(url, child);
+    return new ServiceProcess(url, child);
   }
 
   /** Undefined once it has ended. */
@@ -39,7 +44,7 @@ export class IngestProcess {
   }
 
   /** Ends it in order. @returns the exit code */
-  async stop(): Promise<number | null> {
+  stop(): Promise<number | null> {
     return this.end('SIGTERM');
   }
 
