@@ -6,6 +6,9 @@ import { complain, runStep, runVisibly } from './step.mjs';
 import { natsServer, provideProgram, testPrograms } from './systemPrograms.mjs';
 import { root } from './workspace.mjs';
 
+/** More than this is no coincidence. */
+const MOST_FILES_RUN_AGAIN = 8;
+
 const typescript = join(root, 'node_modules/typescript/bin/tsc');
 const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
@@ -58,22 +61,59 @@ export async function runTests({ long, jestArgs }) {
       console.log(
         'LEFT OUT: the suite and plug-ins in real containers, which take minutes: npm run test:long has them',
       );
-    const jestCode = await runVisibly(
-      process.execPath,
-      [jest, '--maxWorkers=2', '--json', `--outputFile=${resultFile}`, ...jestArgs],
-      { env: long ? { CIRCUS_LONG: '1' } : {} },
-    );
-    if (!existsSync(resultFile)) {
+    const env = long ? { CIRCUS_LONG: '1' } : {};
+    const run = async (args) => {
+      rmSync(resultFile, { force: true });
+      const code = await runVisibly(process.execPath, [jest, '--json', `--outputFile=${resultFile}`, ...args], { env });
+      return { code, results: existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined };
+    };
+    const first = await run(['--maxWorkers=2', ...jestArgs]);
+    if (!first.results) {
       console.error('jest ended without a result: its messages above say why.\n\n0 passed, 1 failed');
-      return jestCode || 1;
+      return first.code || 1;
     }
-    const results = JSON.parse(readFileSync(resultFile, 'utf8'));
-    reportFailures(results, failedChecks);
-    console.log(totals(results));
-    return jestCode || (failedChecks > 0 ? 1 : 0);
+    const outcome = await runFailedAlone(first, run);
+    reportFailures(outcome.results, failedChecks);
+    console.log(totals(outcome.results));
+    return outcome.code || (failedChecks > 0 ? 1 : 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * A few files that failed are run once more, one after another with nothing beside them: what passes then failed for
+ * want of time on a busy machine. It is named, so that nobody takes it for steady; what fails again has failed.
+ */
+async function runFailedAlone(first, run) {
+  const failed = first.results.testResults.filter(({ status }) => status === 'failed');
+  if (failed.length === 0 || failed.length > MOST_FILES_RUN_AGAIN) return first;
+  console.log(`\nRunning what failed once more, with nothing beside it (${failed.length} of the files)`);
+  const files = failed.map(({ name }) => name);
+  const second = await run(['--runInBand', '--runTestsByPath', ...files]);
+  if (!second.results) return first;
+  for (const { fullName } of assertions(failed, 'failed')) {
+    if (assertions(second.results.testResults, 'passed').some((test) => test.fullName === fullName))
+      console.log(`PASSED ONLY ALONE: ${fullName}`);
+  }
+  return { code: second.code, results: replaced(first.results, second.results, new Set(files)) };
+}
+
+const assertions = (testResults, status) =>
+  testResults.flatMap(({ assertionResults }) => assertionResults.filter((assertion) => assertion.status === status));
+
+/** The counts of the first run, those of the files that ran again from their second run. */
+function replaced(first, second, files) {
+  const again = first.testResults.filter(({ name }) => files.has(name));
+  const counted = (status) => assertions(again, status).length;
+  return {
+    testResults: [...first.testResults.filter(({ name }) => !files.has(name)), ...second.testResults],
+    numPassedTests: first.numPassedTests - counted('passed') + second.numPassedTests,
+    numFailedTests: first.numFailedTests - counted('failed') + second.numFailedTests,
+    numPendingTests: first.numPendingTests - counted('pending') + second.numPendingTests,
+    numTodoTests: first.numTodoTests - counted('todo') + second.numTodoTests,
+    numRuntimeErrorTestSuites: second.numRuntimeErrorTestSuites,
+  };
 }
 
 /** A file that could not be run at all has no tests to count: it counts as one that failed. */

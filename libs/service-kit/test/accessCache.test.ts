@@ -1,5 +1,5 @@
 import { events, newId, rpc } from '@circus/contracts';
-import { accessOfNobody, type TestNats, testNats } from '@circus/testkit';
+import { accessOfNobody, nextEvent, type TestNats, testNats } from '@circus/testkit';
 import { createAccessCache } from '../src/index.js';
 
 describe('the cache of rights', () => {
@@ -34,7 +34,7 @@ describe('the cache of rights', () => {
     const accessOf = await createAccessCache(service, 5_000);
     await accessOf(1, 1);
     state.domains = [];
-    const heard = new Promise<void>((resolve) => void service.subscribe(events.accessChanged, () => resolve()));
+    const { heard } = await nextEvent(service, events.accessChanged);
     await bus.publish(events.accessChanged, { version: 1, userIds: [1] }, newId());
     await heard;
     await expect(accessOf(1, 1)).resolves.toMatchObject({ domains: [] });

@@ -1,5 +1,5 @@
 import { events, rpc } from '@circus/contracts';
-import { eventually } from '@circus/testkit';
+import { eventually, nextEvent } from '@circus/testkit';
 import { type AuthTest, authTest } from '../authTest.js';
 import { logIn, postLogin, refreshGrant } from '../login/postLogin.js';
 
@@ -52,11 +52,9 @@ describe.each(['GET', 'POST'] as const)('%s /api/logout', (method) => {
 
   it('has told everybody to forget the user when it answers', async () => {
     const user = await auth.addUser();
-    const heard = new Promise<number[]>((resolve) => {
-      void auth.peer.subscribe(events.accessChanged, ({ userIds }) => resolve(userIds));
-    });
+    const { heard } = await nextEvent(auth.peer, events.accessChanged, ({ userIds }) => userIds.includes(user.userId));
     await auth.send(user, method, '/api/logout');
-    await expect(heard).resolves.toEqual([user.userId]);
+    await expect(heard).resolves.toMatchObject({ userIds: [user.userId] });
     await expect(auth.peer.request(rpc.access, { userId: user.userId })).resolves.toMatchObject({ accessVersion: 2 });
   });
 

@@ -1,4 +1,5 @@
 import { events, rpc } from '@circus/contracts';
+import { nextEvent } from '@circus/testkit';
 import { type AuthTest, authTest } from '../authTest.js';
 
 describe('/api/preferences', () => {
@@ -118,11 +119,9 @@ describe('/api/preferences', () => {
     await patch({ personalInfoView: false });
     await expect(access()).resolves.toMatchObject({ accessVersion: 1, personalInfoPreference: false });
 
-    const heard = new Promise<number[]>((resolve) => {
-      void auth.peer.subscribe(events.accessChanged, ({ userIds }) => resolve(userIds));
-    });
+    const { heard } = await nextEvent(auth.peer, events.accessChanged, ({ userIds }) => userIds.includes(user.userId));
     await patch({ personalInfoView: true });
-    await expect(heard).resolves.toEqual([user.userId]);
+    await expect(heard).resolves.toMatchObject({ userIds: [user.userId] });
     await expect(access()).resolves.toMatchObject({ accessVersion: 2, personalInfoPreference: true });
 
     await patch({ personalInfoView: true });

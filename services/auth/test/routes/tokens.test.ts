@@ -1,5 +1,5 @@
 import { events, rpc } from '@circus/contracts';
-import { eventually } from '@circus/testkit';
+import { eventually, nextEvent } from '@circus/testkit';
 import { type AuthTest, authTest } from '../authTest.js';
 
 describe('/api/tokens', () => {
@@ -56,11 +56,9 @@ describe('/api/tokens', () => {
   it('says that access has changed when a token is deleted, before it answers', async () => {
     const user = await auth.addUser();
     const { tokenId } = (await auth.send(user, 'POST', '/api/tokens', { body: { description: 'x' } })).json;
-    const heard = new Promise<number[]>((resolve) => {
-      void auth.peer.subscribe(events.accessChanged, ({ userIds }) => resolve(userIds));
-    });
+    const { heard } = await nextEvent(auth.peer, events.accessChanged, ({ userIds }) => userIds.includes(user.userId));
     await auth.send(user, 'DELETE', `/api/tokens/${tokenId}`);
-    await expect(heard).resolves.toEqual([user.userId]);
+    await expect(heard).resolves.toMatchObject({ userIds: [user.userId] });
     await expect(auth.peer.request(rpc.access, { userId: user.userId })).resolves.toMatchObject({ accessVersion: 2 });
     const outbox = await eventually(() =>
       auth.owner.authOutbox.findFirst({

@@ -1,6 +1,6 @@
 import type { Bus } from '@circus/bus';
 import { events, newId, rpc } from '@circus/contracts';
-import { type TestNats, testNats } from '@circus/testkit';
+import { nextEvent, type TestNats, testNats } from '@circus/testkit';
 import { ServerParameter } from '../../src/serverParameter.js';
 import { subscribeServerParamChanged } from '../../src/subscribers/serverParamChanged.js';
 
@@ -35,7 +35,7 @@ describe('a server parameter that is changed', () => {
   };
   /** Published, and heard by everybody who subscribed before. */
   const tell = async (key: string) => {
-    const heard = new Promise<void>((resolve) => void ingest.subscribe(events.serverParamChanged, () => resolve()));
+    const { heard } = await nextEvent(ingest, events.serverParamChanged);
     await auth.publish(events.serverParamChanged, { version: 1, keys: [key] }, newId());
     await heard;
   };
