@@ -1,6 +1,7 @@
 export { type AccessResolver, createAccessCache } from './accessCache.js';
 export { accessOfAccount } from './accessOfAccount.js';
 export { type Actor, actorOf, auditChange, auditChanges, type Deed, ReadAudit } from './audit.js';
+export { type AskedRange, askedRange } from './byteRange.js';
 export type { Caller, Surface } from './caller.js';
 export type { OwnCredentials } from './callerIdentity.js';
 export type { CircusCommand, CommandContext, CommandOption, CommandOptions } from './command.js';
@@ -33,5 +34,6 @@ export { type RunningService, runService } from './runService.js';
 export { createService, type ServiceApp, type ServiceOptions, SUITE_VERSION } from './service.js';
 export { type LogLine, logChange, logChangeOnce, SliceboxLog } from './sliceboxLog.js';
 export { expectStreamedBytes } from './streamingHeap.js';
+export { suiteAddress } from './suiteAddress.js';
 export { shown, tableOf } from './textTable.js';
 export { ToldOnce } from './toldOnce.js';

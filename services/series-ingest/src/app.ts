@@ -10,6 +10,7 @@ import { VolumeExports } from './exports/volumeExports.js';
 import { SourceFilters } from './filtering/sourceFilters.js';
 import { TagFilterTransform } from './filtering/tagFilterTransform.js';
 import type { Log } from './log.js';
+import { dicomWebRetrieveRoutes } from './routes/dicomWebRetrieve.js';
 import { directoryWatchRoutes } from './routes/directoryWatches.js';
 import { filteringRoutes } from './routes/filtering.js';
 import { imageContentRoutes } from './routes/imageContents.js';
@@ -198,6 +199,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   filteringRoutes(app, { database, bus, filters, committed: published });
   directoryWatchRoutes(app, { database, offLimits: offLimitsOf(config), committed: published });
   metadataRoutes(app, { database, readAudit });
+  dicomWebRetrieveRoutes(app, { database, storage, readAudit, log });
   seriesMarkRoutes(app, { database, committed: published });
   seriesTagRoutes(app, { database, committed: published });
   seriesTypeRoutes(app, { database, committed: changed });

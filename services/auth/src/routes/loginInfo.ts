@@ -1,10 +1,9 @@
 import { fullLoginInfo, loginInfo } from '@circus/contracts';
 import type { Database } from '@circus/db';
-import type { ServiceApp } from '@circus/service-kit';
+import { type ServiceApp, suiteAddress } from '@circus/service-kit';
 import type { FastifyRequest } from 'fastify';
 import type { AuthConfig } from '../config.js';
 import { fullLoginInformation } from '../loginInformation/fullLoginInformation.js';
-import { suiteAddress } from './suiteAddress.js';
 
 /** `GET /api/login-info` and `/full` (spec circus-api-core 7.2, 7.3). */
 export function loginInfoRoutes(app: ServiceApp, database: Database, config: AuthConfig): void {

@@ -1,5 +1,5 @@
 import { oidcBeginning, oidcInfo, Refusal } from '@circus/contracts';
-import type { ServiceApp } from '@circus/service-kit';
+import { type ServiceApp, suiteAddress } from '@circus/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AuthConfig } from '../config.js';
@@ -7,7 +7,6 @@ import { isBrowserSecret, newBrowserSecret } from '../oidc/browserTie.js';
 import type { OidcLogin } from '../oidc/oidcLogin.js';
 import { sessionCookie } from '../sessions/sessionCookie.js';
 import { cookieOf } from './cookieOf.js';
-import { suiteAddress } from './suiteAddress.js';
 
 const BEGINNING = '/login/oidc';
 const CALLBACK = `${BEGINNING}/callback`;

@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
 import { opaqueId, Refusal, type Task } from '@circus/contracts';
-import type { ReadAudit, ServiceApp } from '@circus/service-kit';
+import { askedRange, type ReadAudit, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
 import type { TaskFiles } from '../tasks/taskFiles.js';
-import { askedRange } from './byteRange.js';
 
 export interface TaskDownloadParts {
   /** @throws Refusal `missing`, `forbidden` for somebody else's */

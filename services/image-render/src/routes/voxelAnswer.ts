@@ -1,11 +1,11 @@
 import { finished, pipeline, Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
+import { type AskedRange, askedRange } from '@circus/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ImageServer } from '../imageServer.js';
 import type { OpenedSeries } from '../volumes/openedSeries.js';
 import type { SlicesOfVolume } from '../volumes/slicesOfVolume.js';
 import { voxelChunks } from '../volumes/voxelChunks.js';
-import { byteRangeOf } from './byteRange.js';
 import { entityTag, isKnownToClient, notModified } from './conditionalAnswer.js';
 import { whileConnected } from './disconnection.js';
 
@@ -27,14 +27,14 @@ export async function answerVoxels(
   const length = slices.order.length * series.sliceBytes;
   const name = `${series.key}.voxels.${slices.name}.${encoding}`;
   if (isKnownToClient(request, reply, name)) return notModified(reply);
-  const range = encoding === 'plain' ? byteRangeOf(request, length, entityTag(name)) : null;
-  if (range === 'unsatisfiable') return reply.code(416).header('Content-Range', `bytes */${length}`).send();
-  const { start, end } = range ?? { start: 0, end: length };
+  const asked = encoding === 'plain' && request.method === 'GET' ? rangeOf(request, entityTag(name), length) : 'whole';
+  if (asked === 'unsatisfiable') return reply.code(416).header('Content-Range', `bytes */${length}`).send();
+  const [start, end] = asked === 'whole' ? [0, length] : [asked.offset, asked.offset + asked.length];
   const announce = () => {
     reply.type('application/octet-stream');
     if (encoding === 'gzip') reply.header('Content-Encoding', 'gzip');
     else reply.header('Accept-Ranges', 'bytes').header('Content-Length', String(end - start));
-    if (range !== null) reply.code(206).header('Content-Range', `bytes ${start}-${end - 1}/${length}`);
+    if (asked !== 'whole') reply.code(206).header('Content-Range', `bytes ${start}-${end - 1}/${length}`);
   };
   if (request.method === 'HEAD') {
     announce();
@@ -54,6 +54,9 @@ export async function answerVoxels(
     }),
   );
 }
+
+const rangeOf = ({ headers }: FastifyRequest, tag: string, length: number): AskedRange =>
+  askedRange(headers.range, String(headers['if-range'] ?? tag), tag, length);
 
 function gzipped(voxels: Readable): Readable {
   const gzip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: 256 * 1024 });

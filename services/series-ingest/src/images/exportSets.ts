@@ -3,8 +3,8 @@ import { type Access, Refusal } from '@circus/contracts';
 import { type Database, singleStatements } from '@circus/db';
 import { domainsOf } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
-import { ZipFile } from 'yazl';
 import type { Log } from '../log.js';
+import { type ZipEntry, zipOfImages } from './imageZip.js';
 
 export interface ExportSetParts {
   database: Database;
@@ -20,7 +20,6 @@ const PAGE = 500;
 interface ExportedImage {
   id: bigint;
   storage_key: string;
-  series_instance_uid: string;
   series_id: bigint;
   series_date: string;
   modality: string;
@@ -73,65 +72,29 @@ export async function openExportSet(
   const series = await database.$queryRaw<{ series_instance_uid: string }[]>`
     SELECT DISTINCT s.series_instance_uid FROM archive.instance i JOIN archive.series s ON s.id = i.series_pk
     WHERE i.id = ANY(${ids}::bigint[]) AND (${domains === null} OR s.domain = ANY(${domains ?? []}::text[]))`;
-  const zip = new ZipFile();
-  void addImages(zip, database, storage, domains, ids)
-    .then(() => zip.end())
-    .catch((error: unknown) => {
-      const output = zip.outputStream as PassThrough;
-      if (output.destroyed) return; // whoever asked is gone
-      log.error({ err: error }, 'An export set could not be sent to its end');
-      // Broken off, so that nobody takes the part for the whole.
-      output.destroy(error as Error);
-    });
-  return { seriesUids: series.map((row) => row.series_instance_uid), stream: zip.outputStream as PassThrough };
+  const stream = zipOfImages(storage, entriesOf(database, domains, ids), log);
+  return { seriesUids: series.map((row) => row.series_instance_uid), stream };
 }
 
-async function addImages(
-  zip: ZipFile,
+async function* entriesOf(
   database: Database,
-  storage: Storage,
   domains: string[] | null,
   ids: readonly number[],
-): Promise<void> {
+): AsyncGenerator<ZipEntry> {
   for (let start = 0; start < ids.length; start += PAGE) {
     const rows = await singleStatements(database).$queryRaw<ExportedImage[]>`
-      SELECT i.id, i.storage_key, s.series_instance_uid, s.id AS series_id, s.series_date, s.modality, s.study_pk AS study_id,
+      SELECT i.id, i.storage_key, s.id AS series_id, s.series_date, s.modality, s.study_pk AS study_id,
         s.study_date, s.patient_pk AS patient_id, s.patient_name, s.patient_id AS patient_number
       FROM archive.instance i JOIN archive.series s ON s.id = i.series_pk
       WHERE i.id = ANY(${ids.slice(start, start + PAGE)}::bigint[])
         AND (${domains === null} OR s.domain = ANY(${domains ?? []}::text[]))
       ORDER BY i.id`;
-    for (const row of rows) await addImage(zip, storage, row);
-  }
-}
-
-async function addImage(zip: ZipFile, storage: Storage, image: ExportedImage): Promise<void> {
-  const opened = await storage.open(image.storage_key).catch((error: unknown) => {
-    if (error instanceof Refusal && error.kind === 'missing') return null; // deleted in this moment
-    throw error;
-  });
-  if (!opened) return;
-  const { stream, sizeBytes } = opened;
-  const output = zip.outputStream as PassThrough;
-  const giveUp = () => stream.destroy();
-  if (output.destroyed) giveUp();
-  output.once('close', giveUp);
-  try {
-    const read = new Promise<void>((resolve, reject) => {
-      stream.once('end', resolve);
-      stream.once('error', reject);
-      stream.once('close', () => reject(new Error('A stored image was not read to its end')));
-    });
-    // Pixels are compressed already, or hardly get smaller.
-    zip.addReadStream(stream, entryNameOf(image), { compress: false, size: sizeBytes });
-    await read;
-  } finally {
-    output.off('close', giveUp);
+    for (const row of rows) yield { storageKey: row.storage_key, name: entryNameOf(row) };
   }
 }
 
 /** Folders of patient, study and series (spec slicebox 6.10). */
-export function entryNameOf(image: Omit<ExportedImage, 'storage_key' | 'series_instance_uid'>): string {
+export function entryNameOf(image: Omit<ExportedImage, 'storage_key'>): string {
   const { id, series_id, series_date, modality, study_id, study_date, patient_id, patient_name, patient_number } =
     image;
   return [

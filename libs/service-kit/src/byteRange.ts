@@ -14,7 +14,7 @@ export function askedRange(
   entityTag: string,
   sizeBytes: number,
 ): AskedRange {
-  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(range ?? '') ?? [];
+  const [, first = '', last = ''] = /^bytes *= *(\d{0,15}) *- *(\d{0,15}) *$/i.exec(range ?? '') ?? [];
   if ((first === '' && last === '') || ifRange !== entityTag) return 'whole';
   const offset = first === '' ? Math.max(0, sizeBytes - Number(last)) : Number(first);
   const end = first === '' || last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1);

@@ -1,4 +1,4 @@
-import { askedRange } from '../../src/routes/byteRange.js';
+import { askedRange } from '../src/byteRange.js';
 
 const asked = (range: string | undefined, ifRange = '"v1"') => askedRange(range, ifRange, '"v1"', 100);
 
