@@ -5,10 +5,8 @@ const FREE_VRS = new Set(['LT', 'ST', 'UT', 'UN', 'OB', 'OW', 'OD', 'OF', 'OL', 
 
 /** Addresses, telephone numbers and numbers of stays, which stand outside the patient's group. */
 const FURTHER_TAGS = new Set([
-  '00080050',
   '00080092',
   '00080094',
-  '00100010',
   '00321033',
   '00380010',
   '00380060',

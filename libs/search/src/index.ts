@@ -5,6 +5,8 @@ export * from './circus/paging.js';
 export * from './circus/parseFilter.js';
 export * from './circus/searchQuery.js';
 export * from './circus/sort.js';
+export { datasetMatch, MOST_PATH_TAGS } from './dicom/datasetMatching.js';
+export { dicomMatch, type MatchedText, type MatchingOptions } from './dicom/matching.js';
 export type { RegexOperand } from './regex/regexOperand.js';
 export * from './results/indexedSearch.js';
 export type { SearchRequest } from './results/linkHeader.js';
@@ -15,6 +17,7 @@ export {
   type SearchResult,
 } from './results/runSearch.js';
 export * from './results/searchAnswer.js';
+export { withTimeLimit } from './results/timeLimit.js';
 export {
   parseSliceboxList,
   type SliceboxList,

@@ -11,6 +11,7 @@ import { SourceFilters } from './filtering/sourceFilters.js';
 import { TagFilterTransform } from './filtering/tagFilterTransform.js';
 import type { Log } from './log.js';
 import { dicomWebRetrieveRoutes } from './routes/dicomWebRetrieve.js';
+import { dicomWebSearchRoutes } from './routes/dicomWebSearch.js';
 import { dicomWebStoreRoutes } from './routes/dicomWebStore.js';
 import { directoryWatchRoutes } from './routes/directoryWatches.js';
 import { filteringRoutes } from './routes/filtering.js';
@@ -201,6 +202,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   directoryWatchRoutes(app, { database, offLimits: offLimitsOf(config), committed: published });
   metadataRoutes(app, { database, readAudit });
   dicomWebRetrieveRoutes(app, { database, storage, readAudit, log });
+  dicomWebSearchRoutes(app, { database, readAudit });
   dicomWebStoreRoutes(app, { store, uploadLog, defaultDomain, log });
   seriesMarkRoutes(app, { database, committed: published });
   seriesTagRoutes(app, { database, committed: published });

@@ -1,8 +1,8 @@
-import { Refusal } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import type { SortDirection } from '../circus/sort.js';
 import { type Column, columnSql, raw, type Sql, sql } from '../sql.js';
 import { EXACT_TOTAL_LIMIT, estimateMatches, type SearchDatabase, type SearchResult } from './runSearch.js';
+import { isTimeout, takesTooLong } from './timeLimit.js';
 
 /**
  * Not more matches than this are collected and put into order; above, rows are taken in order until the page is full. What
@@ -89,10 +89,7 @@ export async function runIndexedSearch<Row>(search: IndexedSearch): Promise<Sear
     );
   } catch (error) {
     if (!isTimeout(error)) throw error;
-    throw new Refusal(
-      'unavailable',
-      'The search takes too long. Narrow it: name a modality, a span of dates, or longer parts of texts.',
-    );
+    throw takesTooLong();
   }
 }
 
@@ -209,9 +206,3 @@ function rowsInOrder<Row>({ columns, from, rowId }: IndexedSearch, db: SearchDat
 const tableSql = ({ index: { table, alias, join = sql`` } }: IndexedSearch): Sql =>
   sql`${raw(`${table} AS ${alias}`)} ${join}`;
 const idSql = ({ index: { alias } }: IndexedSearch): Sql => raw(`${alias}.id`);
-
-/** SQLSTATE 57014 (PostgreSQL, appendix A), as the driver or Prisma tells it. */
-const isTimeout = (error: unknown): boolean =>
-  /\b57014\b|canceling statement due to statement timeout/.test(
-    `${(error as { code?: unknown }).code} ${(error as { message?: unknown }).message}`,
-  );

@@ -21,6 +21,8 @@ export interface Search {
   limit: number;
   /** From 1. */
   page: number;
+  /** Matches before the page, where pages do not begin at multiples of `limit`. */
+  offset?: number | undefined;
   /** Count every match, however many. */
   exactTotal?: boolean | undefined;
 }
@@ -39,13 +41,12 @@ export interface SearchResult<Row> {
  * is asked for. No count runs where the page itself tells the total.
  */
 export async function runSearch<Row>(search: Search): Promise<SearchResult<Row>> {
-  const { db, columns, from, where, orderBy, limit, page } = search;
-  const offset = (page - 1) * limit;
+  const { db, columns, from, where, orderBy, limit, page, offset = (page - 1) * limit } = search;
   const rows = await db.$queryRaw<Row[]>(
     sql`SELECT ${columns} FROM ${from} WHERE ${where} ORDER BY ${orderBy} LIMIT ${limit}::bigint OFFSET ${offset}::bigint`,
   );
   const seen = offset + rows.length;
-  const isLastPage = rows.length < limit && (rows.length > 0 || page === 1);
+  const isLastPage = rows.length < limit && (rows.length > 0 || offset === 0);
   const total = isLastPage ? { totalItems: seen, totalItemsExact: true } : await countMatches(search, seen);
   return { rows, ...total, page, limit };
 }
