@@ -15,6 +15,8 @@ import type { ImageRenderConfig } from './config.js';
 import { ImageServer } from './imageServer.js';
 import { audience } from './routes/audience.js';
 import { registerClientFilter } from './routes/clientFilter.js';
+import { dicomWebFramesRoute } from './routes/dicomWebFrames.js';
+import { dicomWebRenderedRoutes } from './routes/dicomWebRendered.js';
 import { registerAnswerHeaders, registerOtherMethods } from './routes/httpRules.js';
 import { imagePngRoute } from './routes/imagePng.js';
 import { metadataRoute } from './routes/metadata.js';
@@ -120,6 +122,8 @@ export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
   thumbnailRoute(app, server, viewers, readAudit);
   // Slicebox' surface always needs a credential.
   imagePngRoute(app, server, audience(true), readAudit);
+  dicomWebFramesRoute(app, server, audience(true), readAudit);
+  dicomWebRenderedRoutes(app, server, audience(true), readAudit);
   seriesVolumeRoute(app, server, viewers, readAudit, config.RS_VOLUME_COMPRESSION);
   tokenRoutes(
     app,

@@ -5,6 +5,7 @@ import type { VoxelFormat, Window } from '@circus/volume';
 import { ArchiveRepository } from './archive/archiveRepository.js';
 import { SeriesArchive } from './archive/seriesArchive.js';
 import type { ImageRenderConfig } from './config.js';
+import { DicomWebImages } from './frames/dicomWebImages.js';
 import { FrameSources } from './frames/frameSources.js';
 import { Gate } from './rendering/gate.js';
 import { RenderQueue } from './rendering/renderQueue.js';
@@ -60,6 +61,7 @@ export class ImageServer {
   readonly scanner: Scanner;
   readonly slices: SliceReader;
   readonly frames: FrameSources;
+  readonly dicomWebImages: DicomWebImages;
   readonly pictures: PictureCache;
   /** The memory in which volumes lie. */
   readonly memory: SharedArrayBuffer;
@@ -91,6 +93,7 @@ export class ImageServer {
     this.obliques = new ObliqueRenderer(volumes, queue);
     this.scanner = new Scanner(volumes, queue);
     this.frames = new FrameSources(database);
+    this.dicomWebImages = new DicomWebImages(database);
     this.slices = new SliceReader(cache, loader, queue, this.memory);
     this.pictures = new PictureCache(config.PICTURE_CACHE_MIB);
   }
@@ -119,6 +122,28 @@ export class ImageServer {
     signal?: AbortSignal,
   ): Promise<Uint8Array> {
     const outcome = await this.#queue.perform({ kind: 'frame', source, format, window, height }, signal);
+    if (outcome.status === 'done') return outcome.yield;
+    throw new Refusal(outcome.status === 'unreadable' ? 'unavailable' : 'notImplemented', outcome.message);
+  }
+
+  /**
+   * The bytes of one frame.
+   *
+   * @throws Refusal 'notImplemented' when it cannot be decoded, 'unavailable' when the storage does not answer
+   */
+  async frameBytes(source: ImageSource, uncompressed: boolean, signal?: AbortSignal): Promise<Uint8Array> {
+    const outcome = await this.#queue.perform({ kind: 'frameBytes', source, uncompressed }, signal);
+    if (outcome.status === 'done') return outcome.yield;
+    throw new Refusal(outcome.status === 'unreadable' ? 'unavailable' : 'notImplemented', outcome.message);
+  }
+
+  /**
+   * A picture of one image by itself, or of a part of it, at any size.
+   *
+   * @throws Refusal 'notImplemented' when the image cannot be shown, 'unavailable' when the storage does not answer
+   */
+  async picture(work: Omit<ThumbnailWork, 'kind'>, signal?: AbortSignal): Promise<Uint8Array> {
+    const outcome = await this.#queue.perform({ kind: 'thumbnail', ...work }, signal);
     if (outcome.status === 'done') return outcome.yield;
     throw new Refusal(outcome.status === 'unreadable' ? 'unavailable' : 'notImplemented', outcome.message);
   }

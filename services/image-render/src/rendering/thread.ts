@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { Refusal } from '@circus/contracts';
-import { loadFrameDecoder } from '@circus/dicom';
+import { decodeStoredFrame, frameBytes, loadFrameDecoder } from '@circus/dicom';
 import { openStorage } from '@circus/storage';
 import {
   bytesPerVoxel,
@@ -27,6 +27,7 @@ import { LabelPainter } from './labelPainting.js';
 import { makeBlankPictures, obliquePicture, scanPicture, sectionPicture, slabPicture } from './pictures.js';
 import { thumbnailPicture } from './thumbnailPicture.js';
 import type {
+  FrameBytesWork,
   FrameWork,
   ImageSource,
   ImageWork,
@@ -70,6 +71,8 @@ export default async function perform(work: Work): Promise<WorkOutcome<unknown>>
         return picture(new Uint8Array((await decoded(work.source, work.extent)).voxels.buffer as ArrayBuffer));
       case 'frame':
         return picture(await frame(work));
+      case 'frameBytes':
+        return picture(await bytesOfFrame(work));
       case 'thumbnail':
         return picture(await thumbnail(work));
     }
@@ -171,8 +174,19 @@ async function frame({ source, format, window, height }: FrameWork): Promise<Uin
   return framePng({ ...extent, ...(await decoded(source, extent)) }, window, height);
 }
 
-async function thumbnail({ source, format, window, width, height, form }: ThumbnailWork) {
+async function bytesOfFrame({ source, uncompressed }: FrameBytesWork): Promise<Uint8Array<ArrayBuffer>> {
+  const { header } = source;
+  const { bytes, frameIndex } = await pixelBytes(source);
+  // Bits of several pixels share a byte: they stay as they are.
+  if (!uncompressed || !header.pixelData.encapsulated || header.bitsAllocated === 1) {
+    return Uint8Array.from(frameBytes(header, bytes, frameIndex));
+  }
+  const { data } = decodeStoredFrame(header, bytes, frameIndex);
+  return Uint8Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+async function thumbnail({ source, format, window, width, height, region, form }: ThumbnailWork) {
   const { columns, rows } = source.header;
   const extent = { format, columns, rows };
-  return thumbnailPicture({ ...extent, ...(await decoded(source, extent)) }, window, { width, height }, form);
+  return thumbnailPicture({ ...extent, ...(await decoded(source, extent)) }, window, { width, height, region }, form);
 }

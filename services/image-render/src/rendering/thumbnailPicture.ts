@@ -2,11 +2,14 @@ import type { Window } from '@circus/volume';
 import { finishedColours, finishedPicture } from './finishedPicture.js';
 import { coloursOf, type FrameVoxels, greysOf } from './framePng.js';
 import type { PictureForm } from './pictureForm.js';
+import type { PixelRegion } from './work.js';
 
-/** In pixels. */
+/** What is shown, and how large. In pixels. */
 interface Size {
   width: number;
   height: number;
+  /** Of the image; null: all of it. */
+  region?: PixelRegion | null | undefined;
 }
 
 /**
@@ -18,14 +21,33 @@ interface Size {
 export async function thumbnailPicture(
   frame: FrameVoxels,
   window: Window | null,
-  { width, height }: Size,
+  { width, height, region }: Size,
   form: PictureForm,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (frame.format === 'rgba8' && form.palette === null) {
-    return finishedColours(width, height, covered(coloursOf(frame), 3, frame, { width, height }), form);
+    const cut = cutOut(coloursOf(frame), 3, frame, region);
+    return finishedColours(width, height, covered(cut.pixels, 3, cut, { width, height }), form);
   }
-  const grey = covered(greysOf(frame, window), 1, frame, { width, height });
+  const cut = cutOut(greysOf(frame, window), 1, frame, region);
+  const grey = covered(cut.pixels, 1, cut, { width, height });
   return finishedPicture(width, height, { grey, offset: 0, stride: width }, form, null);
+}
+
+/** The pixels of a region. */
+function cutOut(
+  pixels: Uint8Array,
+  samples: number,
+  { columns, rows }: Pick<FrameVoxels, 'columns' | 'rows'>,
+  region: PixelRegion | null | undefined,
+) {
+  if (!region) return { pixels, columns, rows };
+  const stride = region.columns * samples;
+  const cut = new Uint8Array(stride * region.rows);
+  for (let j = 0; j < region.rows; j += 1) {
+    const from = ((region.top + j) * columns + region.left) * samples;
+    cut.set(pixels.subarray(from, from + stride), j * stride);
+  }
+  return { pixels: cut, columns: region.columns, rows: region.rows };
 }
 
 /** Pixels at another size: across first, then down. */
@@ -33,7 +55,7 @@ function covered(
   pixels: Uint8Array,
   samples: number,
   { columns, rows }: Pick<FrameVoxels, 'columns' | 'rows'>,
-  { width, height }: Size,
+  { width, height }: Pick<Size, 'width' | 'height'>,
 ): Uint8Array {
   const across = new Float64Array(width * rows * samples);
   const columnShares = sharesOf(columns, width);

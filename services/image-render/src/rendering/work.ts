@@ -103,6 +103,13 @@ export interface FrameWork {
   height: number;
 }
 
+/** The bytes of one frame, as they are stored or uncompressed: little endian. */
+export interface FrameBytesWork {
+  kind: 'frameBytes';
+  source: ImageSource;
+  uncompressed: boolean;
+}
+
 /** Decode one image and make a small picture of it, in colour where it has some. */
 export interface ThumbnailWork {
   kind: 'thumbnail';
@@ -113,10 +120,29 @@ export interface ThumbnailWork {
   /** In pixels. */
   width: number;
   height: number;
+  /** What is shown of the image, in its pixels; null: all of it. */
+  region?: PixelRegion | null;
   form: PictureForm;
 }
 
-export type Work = LoadWork | SectionWork | ObliqueWork | ScanWork | ImageWork | VoxelsWork | FrameWork | ThumbnailWork;
+/** A part of an image, in its pixels. */
+export interface PixelRegion {
+  left: number;
+  top: number;
+  columns: number;
+  rows: number;
+}
+
+export type Work =
+  | LoadWork
+  | SectionWork
+  | ObliqueWork
+  | ScanWork
+  | ImageWork
+  | VoxelsWork
+  | FrameWork
+  | FrameBytesWork
+  | ThumbnailWork;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -129,6 +155,7 @@ export interface WorkYield {
   image: Bytes;
   voxels: Bytes;
   frame: Bytes;
+  frameBytes: Bytes;
   thumbnail: Bytes;
 }
 

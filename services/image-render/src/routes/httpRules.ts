@@ -14,7 +14,8 @@ export function registerAnswerHeaders(app: ServiceApp, origin: string): void {
       'X-Circus-Pixel-Size, X-Circus-Pixel-Columns, X-Circus-Pixel-Rows, X-Circus-Center',
   };
   (app as unknown as FastifyInstance).addHook('onSend', async (request, reply) => {
-    if (request.routeOptions.config.surface !== 'slicebox') reply.headers(headers);
+    const { surface } = request.routeOptions.config;
+    if (surface !== 'slicebox' && surface !== 'dicomweb') reply.headers(headers);
     // A refusal is no version of what was asked for: nobody shall keep it under that name.
     if (reply.statusCode >= 400) reply.removeHeader('etag').header('cache-control', 'no-store');
     const json = String(reply.getHeader('content-type')).startsWith('application/json');
