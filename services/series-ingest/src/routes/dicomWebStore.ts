@@ -69,8 +69,8 @@ export function dicomWebStoreRoutes(app: ServiceApp, parts: DicomWebStoreParts):
         async (request, reply) => {
           const offer = chooseOffer(request.headers.accept, OFFERS);
           if (!offer) throw new Refusal('notAcceptable', `Accept: the answer can be ${describeOffers(OFFERS)}.`);
-          const instances = partsOf(request);
           const origin = await originOfUpload(request, defaultDomain);
+          const instances = partsOf(request);
           const study = 'study' in request.params ? String(request.params.study) : null;
           const outcomes = await storeInstances(instances, { store, origin, study, log });
           if (outcomes.length === 0) throw new Refusal('invalid', 'The body has no parts.');
