@@ -158,6 +158,11 @@ export const events = {
     details: z.record(z.string(), z.unknown()),
     requestId: z.string(),
   }),
+  sourceDeleted: defineEvent(
+    'circus.source.deleted',
+    'A user, box, SCP, watched directory or import session is gone: nothing comes from it any more; its images stay',
+    { sourceType, sourceId: z.number().int() },
+  ),
   seriesTokenUsed: defineEvent(
     'circus.seriesToken.used',
     'The token of a series was used at one of the image servers: its time begins anew for all of them',

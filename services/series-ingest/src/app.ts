@@ -36,6 +36,7 @@ import type { InstanceStore } from './storing/instanceStore.js';
 import { Sweeper } from './storing/sweeper.js';
 import type { InstanceTransform } from './storing/transform.js';
 import { subscribeServerParamChanged } from './subscribers/serverParamChanged.js';
+import { subscribeSourceDeleted } from './subscribers/sourceDeleted.js';
 import { SeriesImports } from './uploads/seriesImports.js';
 import { Spool } from './uploads/spool.js';
 import { UploadIntake } from './uploads/uploadIntake.js';
@@ -175,6 +176,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     deleteOnImport: config.DIRECTORY_WATCH_DELETE_ON_IMPORT,
   });
   const endSubscription = await subscribeServerParamChanged(bus, defaultDomain);
+  await subscribeSourceDeleted(bus, database, filters);
 
   const { accessOf } = parts;
   const app = await createService({
@@ -198,7 +200,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   const lifetimeMs = config.EXPORT_SET_LIFETIME_MS;
   imageExportRoutes(app, { database, storage, store, readAudit, uploadLog, log, lifetimeMs });
   importSessionRoutes(app, { database, store, uploadLog, defaultDomain, committed: published });
-  filteringRoutes(app, { database, bus, filters, committed: published });
+  filteringRoutes(app, { database, filters, committed: published });
   directoryWatchRoutes(app, { database, offLimits: offLimitsOf(config), committed: published });
   metadataRoutes(app, { database, readAudit });
   dicomWebRetrieveRoutes(app, { database, storage, readAudit, log });

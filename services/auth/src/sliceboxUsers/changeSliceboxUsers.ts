@@ -1,5 +1,5 @@
-import { accountEmail, Refusal, type SliceboxNewUser, type SliceboxUser } from '@circus/contracts';
-import type { Transaction } from '@circus/db';
+import { accountEmail, events, Refusal, type SliceboxNewUser, type SliceboxUser } from '@circus/contracts';
+import { emit, type Transaction } from '@circus/db';
 import { type Actor, auditChange } from '@circus/service-kit';
 import type { Concerns } from '../access/accessChanges.js';
 import { keepingAdministrators, lockAdministration } from '../accounts/administrators.js';
@@ -59,6 +59,7 @@ export async function removeSliceboxUser(
     // Told while the row is there: its access version is raised with it.
     concerns(userId);
     await transaction.user.delete({ where: { id: userId } });
+    await emit(transaction, 'auth', events.sourceDeleted, { version: 1, sourceType: 'user', sourceId: userId });
   });
 }
 

@@ -1,3 +1,4 @@
+import { events } from '@circus/contracts';
 import { eventually } from '@circus/testkit';
 import { type AuthTest, authTest, type TestUser } from '../authTest.js';
 
@@ -126,7 +127,14 @@ describe('DELETE /api/users/{id}', () => {
     const gone = await auth.addUser({ name: 'gone', password: 'good enough', groups: [await auth.addGroup()] });
     const headers = { 'user-agent': 'x' };
     await auth.send(null, 'POST', '/api/users/login', { body: { user: 'gone', pass: 'good enough' }, headers });
+    const told: unknown[] = [];
+    const unsubscribe = await auth.peer.subscribe(events.sourceDeleted, (event) => {
+      told.push(event);
+    });
     expect((await remove(gone.userId)).status).toBe(204);
+    await eventually(() => told.length > 0);
+    expect(told).toEqual([{ version: 1, sourceType: 'user', sourceId: gone.userId }]);
+    unsubscribe();
     expect(await auth.owner.user.findUnique({ where: { id: gone.userId } })).toBeNull();
     expect(await auth.owner.session.count({ where: { userId: gone.userId } })).toBe(0);
     const entry = await eventually(() => auth.owner.auditEntry.findFirst({ where: { action: 'user.delete' } }));

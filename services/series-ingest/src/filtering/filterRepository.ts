@@ -1,5 +1,5 @@
-import { Refusal, type SourceTagFilter, type TagFilter, type TagFilterTagPath } from '@circus/contracts';
-import { type Database, Prisma, type Transaction } from '@circus/db';
+import { events, Refusal, type SourceTagFilter, type TagFilter, type TagFilterTagPath } from '@circus/contracts';
+import { type Database, emit, Prisma, type Transaction } from '@circus/db';
 import {
   type ElementFilter,
   parseTagPath,
@@ -155,9 +155,21 @@ export async function deleteAssociation(transaction: Transaction, id: bigint): P
   return (await transaction.$executeRaw`DELETE FROM archive.source_filter WHERE id = ${id}`) > 0;
 }
 
-/** With a source goes what is said of it. */
-export async function forgetSource(transaction: Transaction, type: SourceType, id: bigint): Promise<void> {
-  await transaction.$executeRaw`DELETE FROM archive.source_filter WHERE source_type = ${type} AND source_id = ${id}`;
+/** With a source goes the filter that it has. @returns whether it had one */
+export async function forgetSource(
+  database: Database | Transaction,
+  type: SourceType,
+  id: bigint | number,
+): Promise<boolean> {
+  const gone = await database.$executeRaw`
+    DELETE FROM archive.source_filter WHERE source_type = ${type} AND source_id = ${id}::bigint`;
+  return gone > 0;
+}
+
+/** A source that series-ingest itself looks after is gone, and everybody is told. */
+export async function endSource(transaction: Transaction, type: SourceType, id: bigint): Promise<void> {
+  await forgetSource(transaction, type, id);
+  await emit(transaction, 'archive', events.sourceDeleted, { version: 1, sourceType: type, sourceId: Number(id) });
 }
 
 /** Every source with a filter. */

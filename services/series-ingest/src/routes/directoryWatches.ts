@@ -2,7 +2,7 @@ import { sliceQuery, watchedDirectory, watchedDirectoryCreation } from '@circus/
 import type { Database } from '@circus/db';
 import { actorOf, auditChange, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
-import { forgetSource } from '../filtering/filterRepository.js';
+import { endSource } from '../filtering/filterRepository.js';
 import { addDirectory, listDirectories, removeDirectory, requireWatchable } from '../watching/watchedDirectories.js';
 import { sliceboxId } from './sliceboxId.js';
 import { limitOf } from './sliceLimit.js';
@@ -86,7 +86,7 @@ export function directoryWatchRoutes(
       const id = sliceboxId(request.params.id, 'directory');
       await database.$transaction(async (transaction) => {
         if (!(await removeDirectory(transaction, id))) return;
-        await forgetSource(transaction, 'directory', id);
+        await endSource(transaction, 'directory', id);
         const deed = { action: 'directory.unwatch', entity: 'directory', entityId: String(id) };
         await auditChange(transaction, 'archive', actorOf(request), deed);
       });

@@ -1,4 +1,3 @@
-import type { Bus } from '@circus/bus';
 import {
   Refusal,
   sliceQuery,
@@ -16,7 +15,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import * as repository from '../filtering/filterRepository.js';
 import type { SourceFilters } from '../filtering/sourceFilters.js';
-import { nameOfSource } from '../filtering/sourceNames.js';
+import { nameOfSource } from '../sources/sourceRepository.js';
 import { sliceboxId } from './sliceboxId.js';
 import { limitOf } from './sliceLimit.js';
 
@@ -28,14 +27,13 @@ const params = z.object({ id: z.string() });
 
 export interface FilteringRouteParts {
   database: Database;
-  bus: Bus;
   filters: SourceFilters;
   /** Called after a commit: events wait in the outbox. */
   committed: () => void;
 }
 
 /** Filters of what comes in, and the sources that have one (spec slicebox 11, 16.9). */
-export function filteringRoutes(app: ServiceApp, { database, bus, filters, committed }: FilteringRouteParts): void {
+export function filteringRoutes(app: ServiceApp, { database, filters, committed }: FilteringRouteParts): void {
   /** When it returns, images are filtered by what is then. */
   async function change<Result>(
     request: FastifyRequest,
@@ -181,7 +179,7 @@ export function filteringRoutes(app: ServiceApp, { database, bus, filters, commi
     async (request, reply) => {
       const { sourceType: type, sourceId: id, tagFilterId } = request.body;
       if (id > MAX_ID || Math.abs(tagFilterId) > MAX_ID) throw new Refusal('invalid', 'An id is too large to be one.');
-      const name = await nameOfSource({ database, bus }, type, id);
+      const name = await nameOfSource(database, type, id);
       const saved = await change(request, 'associate', (transaction) =>
         repository.saveAssociation(transaction, { type, id, name }, tagFilterId),
       );

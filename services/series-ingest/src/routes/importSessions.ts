@@ -3,7 +3,7 @@ import type { Database } from '@circus/db';
 import { actorOf, auditChange, domainsOf, type ServiceApp } from '@circus/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { forgetSource } from '../filtering/filterRepository.js';
+import { endSource } from '../filtering/filterRepository.js';
 import { imageOf } from '../images/imageRepository.js';
 import * as sessions from '../importing/importSessions.js';
 import type { ServerParameter } from '../serverParameter.js';
@@ -97,7 +97,7 @@ export function importSessionRoutes(app: ServiceApp, parts: ImportRouteParts): v
         if (!session) return;
         requireOwner(request, session.userId, 'delete');
         await sessions.deleteSession(transaction, id);
-        await forgetSource(transaction, 'import', id);
+        await endSource(transaction, 'import', id);
         const deed = { action: 'import.delete', entity: 'importSession', entityId: String(id) };
         await auditChange(transaction, 'archive', actorOf(request), deed);
       });

@@ -1,22 +1,42 @@
-import { type SliceboxSource, sourceType } from '@circus/contracts';
+import { Refusal, type SliceboxSource, type SourceType, sourceType } from '@circus/contracts';
 import { type Database, Prisma } from '@circus/db';
 
 /** Each kind of source with where its names stand, in the order in which Slicebox lists them (spec slicebox 4). */
-const SOURCES: readonly Prisma.Sql[] = [
-  Prisma.sql`SELECT 'user' AS type, id, login_id AS name FROM auth_read.account`,
-  Prisma.sql`SELECT 'box' AS type, id, name FROM sharing_read.box`,
-  Prisma.sql`SELECT 'directory' AS type, id, name FROM archive.watched_directory`,
-  Prisma.sql`SELECT 'import' AS type, id, name FROM archive.import_session`,
-];
+const SOURCES: ReadonlyMap<SourceType, Prisma.Sql> = new Map([
+  ['user', Prisma.sql`SELECT 'user' AS type, id, login_id AS name FROM auth_read.account`],
+  ['box', Prisma.sql`SELECT 'box' AS type, id, name FROM sharing_read.box`],
+  ['directory', Prisma.sql`SELECT 'directory' AS type, id, name FROM archive.watched_directory`],
+  ['import', Prisma.sql`SELECT 'import' AS type, id, name FROM archive.import_session`],
+]);
+
+type SourceRow = { type: string; id: number | bigint; name: string };
 
 /** Everything that images can come from now. */
 export async function listSources(database: Database): Promise<SliceboxSource[]> {
   const lists = await Promise.all(
-    SOURCES.map(
-      (source) => database.$queryRaw<{ type: string; id: number | bigint; name: string }[]>`${source} ORDER BY id`,
-    ),
+    [...SOURCES.values()].map((source) => database.$queryRaw<SourceRow[]>`${source} ORDER BY id`),
   );
   return lists
     .flat()
     .map(({ type, id, name }) => ({ sourceType: sourceType.parse(type), sourceName: name, sourceId: Number(id) }));
+}
+
+/**
+ * The name of a source. A kind that has no list is known by the images that came from it, or else by its number alone.
+ *
+ * @throws Refusal `invalid` for a source that does not exist
+ */
+export async function nameOfSource(database: Database, type: SourceType, id: number): Promise<string> {
+  const unknown = () => new Refusal('invalid', `There is no source ${type}:${id}.`);
+  if (type === 'unknown') throw unknown();
+  const all = SOURCES.get(type);
+  if (all) {
+    const [source] = await database.$queryRaw<{ name: string }[]>`
+      SELECT name FROM (${all}) AS source WHERE id = ${id}::bigint`;
+    if (!source) throw unknown();
+    return source.name;
+  }
+  const [series] = await database.$queryRaw<{ source_name: string }[]>`
+    SELECT source_name FROM archive.series WHERE source_type = ${type} AND source_id = ${id} ORDER BY id DESC LIMIT 1`;
+  return series?.source_name ?? `${type}:${id}`;
 }

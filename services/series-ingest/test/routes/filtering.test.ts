@@ -1,4 +1,6 @@
+import { events, newId } from '@circus/contracts';
 import { element, makeInstance, readHeader } from '@circus/dicom';
+import { eventually } from '@circus/testkit';
 import { ask, postImage, sliceboxUser } from '../support/sliceboxTests.js';
 import { TestIngest } from '../support/testIngest.js';
 
@@ -9,9 +11,12 @@ const admin = (method: string, path: string, body?: unknown) => ask(ingest, meth
 
 beforeAll(async () => {
   ingest = await TestIngest.start({ environment: { FILTER_TTL_MS: '20' } });
-  const auth = await ingest.nats.connect('auth');
-  const { rpc } = await import('@circus/contracts');
-  await auth.serve(rpc.access, async ({ userId }) => ingest.callers.accessOf(userId));
+  // Whoever of Slicebox' users these tests make has an account.
+  await ingest.query`
+    INSERT INTO auth."user" (id, user_email, login_id, password_hash, updated_at)
+    SELECT n, n || '@example.com', 'user' || n, '', now() FROM generate_series(1, 100) n`;
+  await ingest.query`
+    INSERT INTO sharing.box (id, name, token, base_url, send_method, updated_at) VALUES (7, 'Far', 't', 'u', 'POLL', now())`;
 });
 afterAll(() => ingest.stop());
 
@@ -207,10 +212,25 @@ describe('the routes of filtering', () => {
     const { body } = await ask(ingest, 'GET', '/api/filtering/associations?count=-1', undefined, user);
     expect((body as { sourceType: string }[]).filter(({ sourceType }) => sourceType === 'box')).toEqual([
       {
-        ...{ id: expect.any(Number), sourceType: 'box', sourceId: 7, sourceName: 'box:7' },
+        ...{ id: expect.any(Number), sourceType: 'box', sourceId: 7, sourceName: 'Far' },
         ...{ tagFilterId: other.id, tagFilterName: 'another' },
       },
     ]);
+  });
+
+  it('forget the association of a source that is gone', async () => {
+    const somebody = sliceboxUser();
+    const filter = await makeFilter('BLACKLIST', [{ name: 'PatientBirthDate' }]);
+    await associate(filter.id, 'user', somebody.userId);
+    await associate(filter.id, 'user', user.userId);
+    const auth = await ingest.nats.connect('auth');
+    const gone = { version: 1 as const, sourceType: 'user' as const, sourceId: somebody.userId };
+    await auth.publish(events.sourceDeleted, gone, newId());
+    const ofFilter = () => ingest.owner.sourceFilter.findMany({ where: { filterId: filter.id } });
+    await eventually(async () => (await ofFilter()).length === 1);
+    expect(await ofFilter()).toMatchObject([{ sourceId: user.userId }]);
+    const { body } = await postImage(ingest, image('5.8.1'), { as: somebody });
+    expect((await storedOf(body.id)).dataset['00100030']).toBeDefined();
   });
 
   it.each([
@@ -242,7 +262,9 @@ describe('the routes of filtering', () => {
     expect((await admin('POST', paths, {})).status).toBe(400);
     expect((await admin('POST', paths, { name: 'SOPClassUID' })).status).toBe(400);
     const of = (body: unknown) => admin('POST', '/api/filtering/associations', body);
-    expect(await of({ sourceType: 'box', sourceId: 8, tagFilterId: 999_999 })).toMatchObject({ status: 400 });
+    expect(await of({ sourceType: 'box', sourceId: 7, tagFilterId: 999_999 })).toMatchObject({ status: 400 });
+    expect(await of({ sourceType: 'box', sourceId: 8, tagFilterId: id })).toMatchObject({ status: 400 });
+    expect(await of({ sourceType: 'unknown', sourceId: 1, tagFilterId: id })).toMatchObject({ status: 400 });
     expect(await of({ sourceType: 'user', sourceId: 999_999, tagFilterId: id })).toMatchObject({ status: 400 });
     expect(await of({ sourceType: 'import', sourceId: 999_999, tagFilterId: id })).toMatchObject({ status: 400 });
     expect(await of({ sourceType: 'directory', sourceId: 999_999, tagFilterId: id })).toMatchObject({ status: 400 });

@@ -2,10 +2,16 @@ import { makeInstance } from '@circus/dicom';
 import { accessOfNobody, sharedData } from '@circus/testkit';
 import { TestIngest } from '../support/testIngest.js';
 import { Contract, type Operation, type Schema } from './contract.js';
+import { directoryExamples } from './examples/directories.js';
 import type { Example, ExampleArchive, ExamplesOf } from './examples/example.js';
+import { filteringExamples } from './examples/filtering.js';
 import { generalExamples } from './examples/general.js';
+import { imageExamples } from './examples/images.js';
+import { importExamples } from './examples/importSessions.js';
+import { logExamples } from './examples/log.js';
 import { metadataExamples } from './examples/metadata.js';
 import { seriesTypeExamples } from './examples/seriesTypes.js';
+import { Neighbours } from './neighbours.js';
 
 /**
  * Examples by the contract's tags. Every operation of a tag has one that succeeds, unless it is named in `ELSEWHERE`:
@@ -15,10 +21,18 @@ const EXAMPLES: Record<string, ExamplesOf> = {
   General: generalExamples,
   'Meta Data': metadataExamples,
   'Series Types': seriesTypeExamples,
+  Images: imageExamples,
+  Import: importExamples,
+  Filtering: filteringExamples,
+  Directories: directoryExamples,
+  Logs: logExamples,
 };
 
-/** Operations of these tags that another service serves. */
-const ELSEWHERE = ['GET /destinations', 'GET /system/health', 'POST /system/stop'];
+/** The one operation that asks for no credential (spec slicebox 3). */
+const PUBLIC = 'GET /system/health';
+
+/** Operations of these tags that are looked at elsewhere. */
+const ELSEWHERE = ['GET /destinations'];
 
 const document = sharedData('seeds/004_c25d29f232ab696c.txt', "the test of Slicebox' contract");
 const withContract = document === null ? describe.skip : describe;
@@ -26,6 +40,7 @@ const withContract = document === null ? describe.skip : describe;
 withContract("Slicebox' contract", () => {
   let contract: Contract;
   let archive: ExampleArchive;
+  let neighbours: Neighbours;
   const answered = new Map<string, Set<number>>();
 
   beforeAll(async () => {
@@ -38,10 +53,18 @@ withContract("Slicebox' contract", () => {
       administrator: ingest.administrator,
       user: accessOfNobody({ userId: 2, domains: ['default'], globalPrivileges: ['personalInfoView'] }),
       outsider: accessOfNobody({ userId: 3, domains: ['elsewhere'], globalPrivileges: ['personalInfoView'] }),
+      blind: accessOfNobody({ userId: 4, domains: ['default'] }),
       ids: { patient: patientId, study: studyId, series: seriesId, image: instanceId },
     };
+    neighbours = await Neighbours.start(archive);
+    for (const { userId: id, userEmail, loginId } of [archive.administrator, archive.user])
+      await ingest.owner.user.create({ data: { id, userEmail, loginId, passwordHash: '' } });
+    await ingest.owner.importSession.create({ data: { name: 'Old CDs', userId: 2, userName: 'user2' } });
   });
-  afterAll(() => archive?.ingest.stop());
+  afterAll(async () => {
+    await neighbours?.stop();
+    await archive?.ingest.stop();
+  });
 
   describe.each(Object.entries(EXAMPLES))('%s', (tag, examplesOf) => {
     it('is kept by the answers to all examples', async () => {
@@ -62,8 +85,9 @@ withContract("Slicebox' contract", () => {
     it('is refused to nobody in particular with 401 in plain text', async () => {
       const flaws: string[] = [];
       for (const operation of operationsOf(tag)) {
+        if (operation.name === PUBLIC) continue;
         const path = operation.path.replace(/\{\w+\}/g, '1');
-        const response = await fetch(`${archive.ingest.url}/api${path}`, { method: operation.method });
+        const response = await fetch(`${neighbours.urlOf(operation)}/api${path}`, { method: operation.method });
         if (response.status !== 401) flaws.push(`${operation.name}: ${response.status}`);
         flaws.push(...formFlawsOf(operation.name, response, await response.text()));
       }
@@ -86,15 +110,24 @@ withContract("Slicebox' contract", () => {
   async function flawsOf(example: Example): Promise<string[]> {
     const operation = contract.operation(example.operation);
     const name = `${operation.name} ${example.when}`;
-    const response = await archive.ingest.request(addressOf(operation, example), requestOf(operation, example));
-    const text = await response.text();
+    const response = await neighbours.request(operation, addressOf(operation, example), requestOf(operation, example));
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const text = bytes.toString();
     if (response.status !== example.status)
       return [`${name}: ${response.status} instead of ${example.status}: ${text}`];
     answered.set(operation.name, (answered.get(operation.name) ?? new Set()).add(response.status));
     if (!operation.answers.has(response.status) && !example.beyondContract)
       return [`${name}: the contract has no ${response.status}`];
     if (response.status >= 400) return formFlawsOf(name, response, text);
-    const schema = operation.answers.get(response.status);
+    if (example.seeBytes) {
+      try {
+        example.seeBytes(bytes, response);
+      } catch (error) {
+        return [`${name}: ${(error as Error).message}`];
+      }
+      return [];
+    }
+    const schema = example.answer ? contract.schema(example.answer) : operation.answers.get(response.status);
     if (!schema) return text === '' ? [] : [`${name}: a body where there is none: ${text}`];
     const body: unknown = JSON.parse(text);
     try {
@@ -131,14 +164,17 @@ function malformed(contract: Contract, { name, parameters, body }: Operation): E
   ];
 }
 
-/** The smallest value of a schema, with every member that it names. */
-function validFor(contract: Contract, given: Schema): unknown {
-  const { type, properties = {}, items } = contract.resolved(given);
-  if (type === 'array') return items ? [validFor(contract, items)] : [];
+/** The smallest value of a schema, with every member that it names but those that are of one above it. */
+function validFor(contract: Contract, given: Schema, above: readonly Schema[] = []): unknown {
+  const resolved = contract.resolved(given);
+  const { type, properties = {}, items } = resolved;
+  const inside = [...above, resolved];
+  if (type === 'array') return items ? [validFor(contract, items, inside)] : [];
   if (type === 'integer' || type === 'number') return 1;
   if (type === 'string') return 'text';
   if (type === 'boolean') return false;
-  return Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, validFor(contract, member)]));
+  const members = Object.entries(properties).filter(([, member]) => !inside.includes(contract.resolved(member)));
+  return Object.fromEntries(members.map(([name, member]) => [name, validFor(contract, member, inside)]));
 }
 
 function addressOf(operation: Operation, { path = {}, query = {} }: Example): string {

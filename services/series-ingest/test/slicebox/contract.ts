@@ -79,12 +79,16 @@ export class Contract {
     return found;
   }
 
+  schema(name: string): Schema {
+    const found = this.schemas[name];
+    if (!found) throw new Error(`The contract has no schema ${name}`);
+    return found;
+  }
+
   /** A schema without `$ref` at its top. */
   resolved(schema: Schema): Schema {
     if (!schema.$ref) return schema;
-    const found = this.schemas[nameIn(schema.$ref)];
-    if (!found) throw new Error(`The contract has no ${schema.$ref}`);
-    return this.resolved(found);
+    return this.resolved(this.schema(nameIn(schema.$ref)));
   }
 
   /**

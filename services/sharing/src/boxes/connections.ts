@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal, type RemoteBoxConnectionData } from '@circus/contracts';
-import type { Database, Transaction } from '@circus/db';
+import { events, Refusal, type RemoteBoxConnectionData } from '@circus/contracts';
+import { type Database, emit, type Transaction } from '@circus/db';
 import { type Actor, auditChange, logChange } from '@circus/service-kit';
 import { chosenOptions } from '../anonymization/options.js';
 import { addBox, removeBox, type StoredBox } from './boxRepository.js';
@@ -53,6 +53,7 @@ export async function deleteBox(database: Database, actor: Actor, id: number): P
     if (name === null) return;
     const deed = { action: 'box.delete', entity: 'box', entityId: String(id), details: { name } };
     await auditChange(transaction, 'sharing', actor, deed);
+    await emit(transaction, 'sharing', events.sourceDeleted, { version: 1, sourceType: 'box', sourceId: id });
     await logBox(transaction, `The connection with the box ${name} was ended.`);
   });
 }

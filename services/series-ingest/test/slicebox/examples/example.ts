@@ -21,6 +21,10 @@ export interface Example {
   optional?: readonly string[];
   /** Looks at the answer of a success, and may keep what later examples need. */
   see?: (body: unknown) => void;
+  /** Name of the schema of a body that the contract does not describe, where section 2 of the specification does. */
+  answer?: string;
+  /** Looks at an answer that is no JSON: a file, a picture, a text. */
+  seeBytes?: (bytes: Buffer, response: Response) => void;
 }
 
 /** What examples are made of: the service, and what was stored in it. */
@@ -31,6 +35,8 @@ export interface ExampleArchive {
   user: Access;
   /** Has another domain. */
   outsider: Access;
+  /** Has the domain, and sees no patients. */
+  blind: Access;
   /** Ids of one patient, study, series and image. */
   ids: { patient: number; study: number; series: number; image: number };
 }
@@ -40,6 +46,20 @@ export interface ExampleArchive {
  * is given as a function, which is asked when it is its turn.
  */
 export type ExamplesOf = (archive: ExampleArchive) => (Example | (() => Example))[];
+
+/** A form with one file. */
+export function formOf(part: string, bytes: Buffer): FormData {
+  const form = new FormData();
+  form.append(part, new Blob([new Uint8Array(bytes)]), 'image.dcm');
+  return form;
+}
+
+/** The id of nothing. */
+export const NOBODY_S_ID = 999_999;
+
+/** What a role that is too low is told of operations for administrators. */
+export const notForUsers = (user: Access, operations: Pick<Example, 'operation' | 'path' | 'body'>[]): Example[] =>
+  operations.map((given) => ({ ...given, when: 'for a user', as: user, status: 403, beyondContract: true }));
 
 /** For every GET of `operation`: what parameters of a page refuse. */
 export const badPages = (operation: string, query: Example['query'] = {}): Example[] => [

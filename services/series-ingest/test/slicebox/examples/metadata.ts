@@ -1,8 +1,7 @@
 import type { SeriesTag } from '@circus/contracts';
-import { badPages, type Example, type ExamplesOf } from './example.js';
+import { badPages, type Example, type ExamplesOf, NOBODY_S_ID } from './example.js';
 
 const LEVELS = ['patients', 'studies', 'series', 'flatseries', 'images'] as const;
-const NOBODY_S_ID = 999_999;
 const beyondContract = true;
 
 export const metadataExamples: ExamplesOf = ({ ids, user, outsider }) => {

@@ -1,7 +1,6 @@
 import type { SeriesType, SeriesTypeRule, SeriesTypeRuleAttribute } from '@circus/contracts';
-import { badPages, type Example, type ExamplesOf } from './example.js';
+import { badPages, type Example, type ExamplesOf, NOBODY_S_ID } from './example.js';
 
-const NOBODY_S_ID = 999_999;
 const beyondContract = true;
 
 export const seriesTypeExamples: ExamplesOf = ({ ids, user }) => {
