@@ -1,5 +1,6 @@
 import { type EventDefinition, type EventPayload, newId } from '@circus/contracts';
-import { Prisma, type Transaction } from './database.js';
+import { Prisma } from './database.js';
+import type { Statements } from './statements.js';
 
 /** The PostgreSQL schemas that have an outbox: each service's own. */
 export const OUTBOX_SCHEMAS = ['auth', 'cases', 'archive', 'jobs', 'sharing'] as const;
@@ -10,7 +11,7 @@ export type OutboxSchema = (typeof OUTBOX_SCHEMAS)[number];
  * publishes it right after the commit.
  */
 export async function emit<Definition extends EventDefinition>(
-  transaction: Transaction,
+  transaction: Statements,
   schema: OutboxSchema,
   event: Definition,
   payload: EventPayload<Definition>,
@@ -25,7 +26,7 @@ export async function emit<Definition extends EventDefinition>(
 
 /** Several events of one kind in one statement; an id that is there already adds nothing. */
 export async function emitAll<Definition extends EventDefinition>(
-  transaction: Transaction,
+  transaction: Statements,
   schema: OutboxSchema,
   event: Definition,
   events: readonly { id: string; payload: EventPayload<Definition> }[],

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Bus } from '@circus/bus';
 import { type EventPayload, events, newId } from '@circus/contracts';
-import { type Database, emit, emitAll, type OutboxSchema, type Transaction } from '@circus/db';
+import { type Database, emit, emitAll, type OutboxSchema, type Statements } from '@circus/db';
 import type { FastifyRequest } from 'fastify';
 import { ToldOnce } from './toldOnce.js';
 
@@ -33,7 +33,7 @@ export const actorOf = (request: FastifyRequest): Actor => ({
 
 /** Records a change, an export or a login, in its transaction: there is none without its entry. */
 export async function auditChange(
-  transaction: Transaction,
+  transaction: Statements,
   schema: OutboxSchema,
   actor: Actor,
   deed: Deed,
@@ -45,7 +45,7 @@ export async function auditChange(
 
 /** Records the same change of many things in one statement. */
 export async function auditChanges(
-  transaction: Transaction,
+  transaction: Statements,
   schema: OutboxSchema,
   actor: Actor,
   deeds: readonly Deed[],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Bus } from '@circus/bus';
 import { type EventPayload, events, newId } from '@circus/contracts';
-import { emit, type OutboxSchema, type Transaction } from '@circus/db';
+import { emit, type OutboxSchema, type Statements } from '@circus/db';
 import type { Logger } from 'pino';
 import { idOfNow, ToldOnce } from './toldOnce.js';
 
@@ -20,11 +20,11 @@ const MOST_WAITING = 200;
 const KNOWN_LINES = 1_000;
 
 /** Writes a line about a change, in its transaction: there is none of what did not happen. */
-export const logChange = (transaction: Transaction, schema: OutboxSchema, line: LogLine): Promise<void> =>
+export const logChange = (transaction: Statements, schema: OutboxSchema, line: LogLine): Promise<void> =>
   emit(transaction, schema, events.logWritten, entryOf(line));
 
 /** As `logChange`, for what may come again and again: once in ten minutes. */
-export const logChangeOnce = (transaction: Transaction, schema: OutboxSchema, line: LogLine): Promise<void> =>
+export const logChangeOnce = (transaction: Statements, schema: OutboxSchema, line: LogLine): Promise<void> =>
   emit(transaction, schema, events.logWritten, entryOf(line), idOfNow(nameOf(line)));
 
 /** Lines about what is no change in the database: what was refused, and what failed beside requests. */

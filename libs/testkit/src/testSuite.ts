@@ -21,6 +21,8 @@ export interface TestSuite {
   circus(...args: string[]): Promise<string>;
   /** A request with the administrator's token. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Resolves with the exit code when the suite has ended by itself. */
+  ended: Promise<number | null>;
   /** SIGTERM, as Ctrl-C. Resolves with the exit code; the data directory stays until `remove`. */
   stop(): Promise<number | null>;
   remove(): void;
@@ -79,6 +81,7 @@ export async function testSuite(environment: Record<string, string> = {}): Promi
         ...init,
         headers: { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) },
       }),
+    ended,
     stop: () => endWith(supervisor, 'SIGTERM', ended),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };

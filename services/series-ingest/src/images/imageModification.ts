@@ -1,5 +1,5 @@
 import { type Access, Refusal, type tagMapping } from '@circus/contracts';
-import type { Database } from '@circus/db';
+import type { Statements } from '@circus/db';
 import {
   type DataElement,
   type ElementChange,
@@ -12,8 +12,14 @@ import {
 import type { Actor } from '@circus/service-kit';
 import type { z } from 'zod';
 import type { InstanceStore } from '../storing/instanceStore.js';
-import type { InstanceIdentity, ReceivedInstance, StoredInstance } from '../storing/receivedInstance.js';
-import { type ImageRemovalParts, removeImages, requireUnusedSeries } from './imageRemoval.js';
+import type { Alongside, InstanceIdentity, StoredInstance } from '../storing/receivedInstance.js';
+import {
+  type ImageRemovalParts,
+  keepFromComingBack,
+  type RemovedImage,
+  removeImagesOf,
+  requireUnusedSeries,
+} from './imageRemoval.js';
 import { findStoredImage, type StoredImage } from './storedImage.js';
 
 export interface ImageModificationParts extends ImageRemovalParts {
@@ -30,9 +36,12 @@ export function changesOf(mappings: readonly z.infer<typeof tagMapping>[]): Elem
   });
 }
 
+/** Times that an image is read anew because somebody changed it meanwhile. */
+const ATTEMPTS = 5;
+
 /**
- * Gives attributes of an image other values. It is stored anew before the old one is deleted. Where it is still the same
- * instance it keeps its id, otherwise it has another one (spec slicebox 6.8).
+ * Gives attributes of an image other values. In one transaction it is stored anew and the old one deleted. Where it is
+ * still the same instance it keeps its id, otherwise it has another one (spec slicebox 6.8).
  *
  * @throws Refusal `missing`; `invalid` for what cannot be changed; `conflict` for a series that a case uses (DECISIONS 11),
  *   and where another image stands that would be replaced
@@ -45,12 +54,38 @@ export async function modifyImage(
   changes: readonly ElementChange[],
   { force }: { force: boolean },
 ): Promise<StoredInstance> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await modifyOnce(parts, access, actor, imageId, changes, { force });
+    } catch (error) {
+      if (!(error instanceof ImageChanged)) throw error;
+      if (attempt === ATTEMPTS) {
+        throw error.cause ?? new Refusal('conflict', 'Others change this image all the time. Try again.');
+      }
+    }
+  }
+}
+
+/** The image is not any more what was read. */
+class ImageChanged extends Error {}
+
+async function modifyOnce(
+  parts: ImageModificationParts,
+  access: Access,
+  actor: Actor,
+  imageId: bigint,
+  changes: readonly ElementChange[],
+  { force }: { force: boolean },
+): Promise<StoredInstance> {
   const { database, storage, store, maxHeaderBytes } = parts;
   const image = await findStoredImage(database, access, imageId);
-  await database.$transaction((transaction) =>
-    requireUnusedSeries(transaction, [image.seriesId], access, { force, doing: 'modified' }),
-  );
-  const { stream } = await storage.open(image.storageKey);
+  const requireUnused = (statements: Statements) =>
+    requireUnusedSeries(statements, [image.seriesId], access, { force, doing: 'modified' });
+  // Refused before the work; whether it still is so is looked at in the transaction.
+  await database.$transaction(requireUnused);
+  const { stream } = await storage.open(image.storageKey).catch((error: unknown) => {
+    throw error instanceof Refusal && error.kind === 'missing' ? new ImageChanged('', { cause: error }) : error;
+  });
   const received = await (async () => {
     try {
       const { bytes } = await rewriteFile(stream, maxHeaderBytes, {
@@ -67,15 +102,31 @@ export async function modifyImage(
     }
   })();
   const isSame = isIdentityOf(received.description.identity, image);
-  try {
-    if (!isSame) await requireFreePlace(database, received);
-  } catch (error) {
-    await store.discard(received);
-    throw error;
-  }
-  const stored = await store.commit(received);
-  if (!isSame) await removeImages(parts, access, actor, [image.id], { force });
+  let removed: RemovedImage[] = [];
+  const alongside: Alongside = async (statements, stored, replacedKey) => {
+    await requireUnused(statements);
+    if (isSame) {
+      if (replacedKey !== image.storageKey) throw new ImageChanged();
+      return;
+    }
+    if (replacedKey !== null) {
+      throw new Refusal('conflict', 'Another image with these UIDs is in the archive, and would be replaced.');
+    }
+    await carryTags(statements, image.seriesId, stored.seriesId);
+    removed = await removeImagesOf(statements, actor, [image.seriesId], [image.id]);
+    if (removed[0]?.storage_key !== image.storageKey) throw new ImageChanged();
+  };
+  const stored = await store.commit({ ...received, alongside });
+  if (!isSame) await keepFromComingBack(parts, removed);
   return stored;
+}
+
+/** What somebody said of the series holds for the image's new one (spec slicebox 6.8). */
+async function carryTags(statements: Statements, from: number, to: number): Promise<void> {
+  await statements.$executeRaw`
+    INSERT INTO archive.series_tagging (series_id, series_tag_id)
+    SELECT ${to}::bigint, series_tag_id FROM archive.series_tagging WHERE series_id = ${from}::bigint
+    ON CONFLICT DO NOTHING`;
 }
 
 /** The file meta information names the instance as the data set does (PS3.10 7.1). */
@@ -97,13 +148,3 @@ const isIdentityOf = (identity: InstanceIdentity, image: StoredImage): boolean =
   identity.studyInstanceUid === image.studyUid &&
   identity.seriesInstanceUid === image.seriesUid &&
   identity.sopInstanceUid === image.sopInstanceUid;
-
-/** @throws Refusal `conflict` where an image of this identity stands: modifying one must not replace another */
-async function requireFreePlace(database: Database, { description: { identity } }: ReceivedInstance): Promise<void> {
-  const [taken] = await database.$queryRaw<{ id: bigint }[]>`
-    SELECT i.id FROM archive.instance i JOIN archive.series s ON s.id = i.series_pk
-    WHERE i.sop_instance_uid = ${identity.sopInstanceUid} AND s.series_instance_uid = ${identity.seriesInstanceUid}
-      AND s.study_instance_uid = ${identity.studyInstanceUid} AND s.patient_name = ${identity.patientName}
-      AND s.patient_id = ${identity.patientId}`;
-  if (taken) throw new Refusal('conflict', 'Another image with these UIDs is in the archive, and would be replaced.');
-}

@@ -1,5 +1,5 @@
 import { type Access, type EventPayload, events, newId, Refusal } from '@circus/contracts';
-import { type Database, emit, emitAll, keepSeriesFromUse, type Statements, type Transaction } from '@circus/db';
+import { type Database, emit, emitAll, keepSeriesFromUse, type Statements } from '@circus/db';
 import { type Actor, auditChanges, domainsOf, logChange } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import type { Log } from '../log.js';
@@ -28,7 +28,7 @@ interface SeriesRow {
   domain: string;
 }
 
-interface RemovedImage {
+export interface RemovedImage {
   id: bigint;
   series_pk: bigint;
   sop_instance_uid: string;
@@ -43,20 +43,18 @@ interface RemovedImage {
  * @throws Refusal `conflict` that names the cases (DECISIONS 11)
  */
 export async function removeImages(
-  { database, storage, log, committed }: ImageRemovalParts,
+  parts: ImageRemovalParts,
   access: Access,
   actor: Actor,
   ids: readonly number[],
   { force }: { force: boolean },
 ): Promise<void> {
-  const removed = await database.$transaction(
+  const removed = await parts.database.$transaction(
     async (transaction) => {
       const series = await seriesOfImages(transaction, access, ids);
       if (series.length === 0) return [];
       await requireUnusedSeries(transaction, series, access, { force, doing: 'deleted' });
-      const before = await describedSeries(transaction, series);
-      const images = await removeRowsOfImages(transaction, series, ids);
-      await tell(transaction, actor, before, images);
+      const images = await removeImagesOf(transaction, actor, series, ids);
       const count = images.length === 1 ? 'an image' : `${images.length} images`;
       const message = `${access.loginId}: Deleted ${count}.`;
       if (images.length > 0) await logChange(transaction, 'archive', { entryType: 'INFO', subject: 'System', message });
@@ -65,8 +63,28 @@ export async function removeImages(
     { timeout: TIMEOUT_MS },
   );
   if (removed.length === 0) return;
-  committed();
-  // Bytes that are not gone yet must not come back with a rebuilt archive.
+  parts.committed();
+  await keepFromComingBack(parts, removed);
+}
+
+/** Removes images with all that is empty without them, and tells of it, in a transaction. */
+export async function removeImagesOf(
+  statements: Statements,
+  actor: Actor,
+  seriesIds: readonly number[],
+  ids: readonly number[],
+): Promise<RemovedImage[]> {
+  const before = await describedSeries(statements, seriesIds);
+  const images = await removeRowsOfImages(statements, seriesIds, ids);
+  await tell(statements, actor, before, images);
+  return images;
+}
+
+/** After the commit: bytes that are not gone yet must not come back with a rebuilt archive. */
+export async function keepFromComingBack(
+  { storage, log }: Pick<ImageRemovalParts, 'storage' | 'log'>,
+  removed: readonly Pick<RemovedImage, 'storage_key'>[],
+): Promise<void> {
   await storage.appendJournal(dropLine(removed.map(({ storage_key: key }) => ({ key })))).catch((error: unknown) => {
     log.error({ err: error, images: removed.length }, 'A deletion could not be written into the storage journal');
   });
@@ -92,7 +110,7 @@ export async function seriesOfImages(
  * @throws Refusal `conflict` that names the cases, except for an administrator who means it (DECISIONS 11)
  */
 export async function requireUnusedSeries(
-  transaction: Transaction,
+  transaction: Statements,
   seriesIds: readonly number[],
   access: Access,
   { force, doing }: { force: boolean; doing: string },
@@ -180,7 +198,7 @@ async function describedSeries(transaction: Statements, ids: readonly number[]):
 
 /** Events and entries of the audit trail, one for each series. */
 async function tell(
-  transaction: Transaction,
+  transaction: Statements,
   actor: Actor,
   before: readonly SeriesRow[],
   images: readonly RemovedImage[],

@@ -1,11 +1,11 @@
-import type { Transaction } from '@circus/db';
+import type { Statements } from '@circus/db';
 
 /** So many users of a series are named to whoever wants to delete it. */
 const NAMED = 5;
 
 /** Who uses any of some series, in words: cases first, plug-in jobs where no case does. `named` is empty where nobody does. */
 export async function usersOfSeries(
-  transaction: Pick<Transaction, '$queryRaw'>,
+  transaction: Pick<Statements, '$queryRaw'>,
   seriesIds: readonly number[],
 ): Promise<{ what: 'case' | 'plug-in job'; named: string }> {
   const cases = await transaction.$queryRaw<{ id: string }[]>`

@@ -1,3 +1,4 @@
+import type { Statements } from '@circus/db';
 import type { PatientInfo, SeriesParameter } from '@circus/dicom';
 import type { LevelAttributes } from './archiveLevels.js';
 import type { Origin } from './origin.js';
@@ -48,7 +49,17 @@ export interface ReceivedInstance {
   origin: Origin;
   transformedBy: TransformMark[] | null;
   description: InstanceDescription;
+  alongside?: Alongside;
 }
+
+/**
+ * What else changes in the transaction that writes an instance's rows: both stand afterwards, or neither. May be called
+ * again, in another transaction, when one came to nothing.
+ *
+ * @param replacedKey storage key of the bytes that the instance had before; null for a new one
+ * @throws Refusal: nothing is stored then
+ */
+export type Alongside = (statements: Statements, stored: StoredInstance, replacedKey: string | null) => Promise<void>;
 
 /** An instance that is durable and visible. */
 export interface StoredInstance {

@@ -43,7 +43,8 @@ export class StoreTransaction {
       const series = this.remembered.get(nameOf(description.identity));
       return series?.ancestor_rows && series.domain === origin.domain ? series : null;
     });
-    if (known.includes(null) || batch.some(({ description }) => hasLongJson(description))) return null;
+    if (known.includes(null)) return null;
+    if (batch.some(({ description, alongside }) => alongside || hasLongJson(description))) return null;
     const ids = await this.instanceIds.take(batch.length);
     const placed = batch.map((instance, index) => ({
       instance,
@@ -84,11 +85,16 @@ export class StoreTransaction {
           stands: (identity) => this.remembered.has(nameOf(identity)),
           eventsOf: storeEvents,
         });
+        for (const { instance, stored, replacedKey } of written.written) {
+          await instance.alongside?.(transaction, stored, replacedKey);
+        }
         await commit.prepare(written.outcomes);
         commit.begins();
         return written;
       });
-      this.remember(after);
+      // What changed alongside may be one of these series.
+      if (batch.some(({ alongside }) => alongside)) this.forget(batch);
+      else this.remember(after);
       return outcomes;
     } catch (error) {
       this.forget(batch);

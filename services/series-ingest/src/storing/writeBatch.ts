@@ -29,6 +29,15 @@ export interface WrittenBatch {
   outcomes: StoreOutcome[];
   /** The changed series as they are then. */
   after: LockedSeries[];
+  /** Those whose rows were not there already. */
+  written: WrittenInstance[];
+}
+
+export interface WrittenInstance {
+  instance: ReceivedInstance;
+  stored: StoredInstance;
+  /** Storage key of the bytes that were there before; null for a new instance. */
+  replacedKey: string | null;
 }
 
 /**
@@ -52,6 +61,7 @@ export async function writeBatch(
   ]);
   const outcomes: (StoreOutcome | LockedSeries)[] = batch.map((instance) => seriesFor(instance, locked));
   let after: LockedSeries[] = [];
+  let written: WrittenInstance[] = [];
 
   const accepted = batch.flatMap((instance, index) => {
     const series = outcomes[index] as StoreOutcome | LockedSeries;
@@ -70,11 +80,14 @@ export async function writeBatch(
     const standing = all.filter(({ instance, place }) => place.known?.storageKey === instance.key);
     const placed = all.filter((each) => !standing.includes(each));
     for (const { index, ...each } of standing) outcomes[index] = alreadyStored(each);
-    const written = await writePlaced(repository, placed, eventsOf);
-    for (const [n, { index }] of placed.entries()) outcomes[index] = written.stored[n] as StoredInstance;
-    after = written.after;
+    const made = await writePlaced(repository, placed, eventsOf);
+    for (const [n, { index }] of placed.entries()) outcomes[index] = made.stored[n] as StoredInstance;
+    after = made.after;
+    written = placed.map(({ instance, place }, n) => ({
+      ...{ instance, stored: made.stored[n] as StoredInstance, replacedKey: place.known?.storageKey ?? null },
+    }));
   }
-  return { outcomes: outcomes as StoreOutcome[], after };
+  return { outcomes: outcomes as StoreOutcome[], after, written };
 }
 
 async function writePlaced(

@@ -163,6 +163,29 @@ describe('PUT /api/images/:id/modify', () => {
     expect(lines).not.toEqual([]);
   });
 
+  it('keeps the tags of its series where it gets another one', async () => {
+    const { id, seriesId } = await store(image('3.5.2'));
+    const tags = (of: number) => `/api/metadata/series/${of}/seriestags`;
+    await ask(ingest, 'POST', tags(seriesId), { name: 'kept' });
+    const { body } = await modify(id, [{ tagPath: { name: 'PatientID' }, value: 'OTHER' }]);
+    const { seriesId: other } = body as { seriesId: number };
+    expect(other).not.toBe(seriesId);
+    expect((await ask(ingest, 'GET', tags(other))).body).toMatchObject([{ name: 'kept' }]);
+  });
+
+  it('loses none of the changes that come at the same time', async () => {
+    const { id } = await store(image('3.5.3'));
+    const names = ['StudyDescription', 'SeriesDescription', 'ProtocolName', 'StationName'];
+    const answers = await Promise.all(names.map((name) => modify(id, [{ tagPath: { name }, value: `new ${name}` }])));
+    const done = names.filter((_, n) => answers[n]?.status === 201);
+    expect(answers.map(({ status }) => status).filter((status) => ![201, 409].includes(status))).toEqual([]);
+    const { body } = await ask(ingest, 'GET', `/api/images/${id}/attributes`);
+    const values = (body as { value: string }[]).map(({ value }) => value);
+    expect(done.length).toBeGreaterThan(1);
+    expect(done.filter((name) => !values.includes(`new ${name}`))).toEqual([]);
+    await ingest.expectFilesToEqualRows();
+  });
+
   it('refuses to replace another image', async () => {
     const { id } = await store(image('3.6.1', { instanceNumber: 1, sopInstanceUid: '3.6.1.1' }));
     await store(image('3.6.1', { instanceNumber: 2, sopInstanceUid: '3.6.1.2' }));
