@@ -129,7 +129,11 @@ export const tagFilterTagPathCreation = z
   .meta({ id: 'tagFilterTagPathCreation' });
 
 export const sourceTagFilterCreation = z
-  .object({ sourceType, sourceId: z.number().int().min(1), tagFilterId: z.number().int() })
+  .object({
+    sourceType,
+    sourceId: z.number().int().min(0).describe('0 with import: what comes from the command line'),
+    tagFilterId: z.number().int(),
+  })
   .meta({ id: 'sourceTagFilterCreation' });
 export const sourceTagFilter = z
   .object({

@@ -10,6 +10,7 @@ import { VolumeExports } from './exports/volumeExports.js';
 import { SourceFilters } from './filtering/sourceFilters.js';
 import { TagFilterTransform } from './filtering/tagFilterTransform.js';
 import type { Log } from './log.js';
+import { RewriteThread } from './rewriting/rewriteThread.js';
 import { dicomWebRetrieveRoutes } from './routes/dicomWebRetrieve.js';
 import { dicomWebSearchRoutes } from './routes/dicomWebSearch.js';
 import { dicomWebStoreRoutes } from './routes/dicomWebStore.js';
@@ -89,6 +90,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   });
   const published = () => relay.poke();
   const filters = new SourceFilters(database, config.FILTER_TTL_MS);
+  const rewriteThread = new RewriteThread({ memoryMiB: config.HEADER_THREAD_MIB, log });
   /** Events wait in the outbox, and series may wait to be typed. */
   const changed = () => {
     published();
@@ -99,7 +101,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     log,
     database,
     storage,
-    transforms: [new TagFilterTransform(filters, config.MAX_HEADER_BYTES), ...(parts.transforms ?? [])],
+    transforms: [new TagFilterTransform(filters, rewriteThread, config.MAX_HEADER_BYTES), ...(parts.transforms ?? [])],
     committed: changed,
     headerThreadFile: parts.headerThreadFile,
   });
@@ -196,7 +198,10 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   seriesExportRoutes(app, volumeExports);
   imageRoutes(app, { database, storage, store, readAudit, uploadLog, defaultDomain });
   const maxHeaderBytes = config.MAX_HEADER_BYTES;
-  imageContentRoutes(app, { database, storage, store, readAudit, log, maxHeaderBytes, committed: changed });
+  imageContentRoutes(app, {
+    ...{ database, storage, store, rewriteThread, readAudit, log, maxHeaderBytes },
+    committed: changed,
+  });
   const lifetimeMs = config.EXPORT_SET_LIFETIME_MS;
   imageExportRoutes(app, { database, storage, store, readAudit, uploadLog, log, lifetimeMs });
   importSessionRoutes(app, { database, store, uploadLog, defaultDomain, committed: published });
@@ -230,6 +235,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
       await sweeper.stop();
       await freeSpaceWatch.stop();
       await assembled.close();
+      await rewriteThread.close();
       await readAudit.drain();
       await relay.stop();
       await sliceboxLog.drain();

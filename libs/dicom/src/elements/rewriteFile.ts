@@ -31,39 +31,87 @@ const undefinedLength = 0xffffffff;
  * Changes elements of a DICOM Part 10 file on its way, in any transfer syntax. The pixels pass through and are never held.
  *
  * @param maxHeaderBytes the most that is held of what stands before the pixels, or behind them
+ * @param far does the same as `rewrite` elsewhere, for more bytes than one may work on at once; here when left out
  * @throws Refusal 'invalid' for what is not DICOM, 'tooLarge' above the limit; whatever `rewrite` or the source throws
  */
 export async function rewriteFile(
   source: AsyncIterable<Uint8Array>,
   maxHeaderBytes: number,
   rewrite: FileRewrite,
+  far?: ElementRewriter,
 ): Promise<RewrittenFile> {
+  const near = rewriterOf(rewrite);
+  const rewriterFor = (bytes: Buffer): ElementRewriter => (bytes.length > firstBytes ? (far ?? near) : near);
   const queue = new ByteQueue(source);
   const { metaBytes, isDeflated } = await takeMeta(queue, maxHeaderBytes);
   const plain = isDeflated ? new ByteQueue(inflated(queue.pass())) : queue;
   plain.putBack(metaBytes);
-  const { beginning, file } = await takeElements(plain, maxHeaderBytes);
-  const run = new Rewriting(plain, beginning, file, rewrite, maxHeaderBytes);
+  const { beginning, head } = await takeHead(plain, maxHeaderBytes, rewriterFor);
+  const run = new Rewriting(plain, beginning, head, rewrite.changeFurther ? rewriterFor : null, maxHeaderBytes);
   if (!isDeflated) return { bytes: run.write(), isChanged: () => run.changed };
   // Deflated again the same bytes may come out differently.
   return { bytes: deflatedAgain(run), isChanged: () => true };
 }
 
+/** What stands before the pixels as it shall be, and what has to be known of the rest. */
+export interface RewrittenHead {
+  /** Where the file meta information ends in the bytes that were read. */
+  metaEnd: number;
+  /** Preamble and file meta information; null where they stay as they are. */
+  meta: Uint8Array | null;
+  /** The data set before the element of the pixels; null where it stays as it is. */
+  dataset: Uint8Array | null;
+  form: ElementForm;
+  pixels: PixelElement | null;
+  keepsPixels: boolean;
+}
+
+/** Reads and changes elements, here or in another thread. */
+export interface ElementRewriter {
+  /** @returns null when the elements before the pixels do not end within the bytes */
+  head(bytes: Buffer, complete: boolean): RewrittenHead | null | Promise<RewrittenHead | null>;
+  /** The elements behind the pixels. @returns null where they stay as they are */
+  further(bytes: Buffer, form: ElementForm): Uint8Array | null | Promise<Uint8Array | null>;
+}
+
+/** Does the work of a rewrite at once. */
+export const rewriterOf = ({ change, changeFurther }: FileRewrite): ElementRewriter => ({
+  head: (bytes, complete) => {
+    const reading = readElements(bytes, { complete });
+    if (reading.status !== 'elements') return null;
+    const { meta, dataset, pixels, metaEnd, form } = reading.file;
+    const after = change(reading.file);
+    return {
+      ...{ metaEnd, form, pixels },
+      meta: after.meta === meta ? null : Buffer.concat([preambleOf(bytes), writeMeta(after.meta)]),
+      dataset: after.dataset === dataset ? null : writeElements(after.dataset, form),
+      keepsPixels: after.keepsPixels,
+    };
+  },
+  further: (bytes, form) => {
+    if (!changeFurther) return null;
+    const elements = readFurtherElements(bytes, form);
+    const after = changeFurther(elements);
+    return after === elements ? null : writeElements(after, form);
+  },
+});
+
+const preambleOf = (bytes: Buffer): Buffer =>
+  bytes.subarray(0, bytes.toString('latin1', 128, 132) === 'DICM' ? 132 : 0);
+
 class Rewriting {
   changed: boolean;
-  private readonly after: ReturnType<FileRewrite['change']>;
 
   constructor(
     private readonly queue: ByteQueue,
     private readonly beginning: Buffer,
-    private readonly file: FileElements,
-    private readonly rewrite: FileRewrite,
+    private readonly head: RewrittenHead,
+    /** Null where what stands behind the pixels is not looked at. */
+    private readonly rewriterFor: ((bytes: Buffer) => ElementRewriter) | null,
     private readonly maxFurtherBytes: number,
   ) {
-    const { meta, dataset, pixels } = file;
-    this.after = rewrite.change(file);
-    const dropsPixels = pixels !== null && !this.after.keepsPixels;
-    this.changed = this.after.meta !== meta || this.after.dataset !== dataset || dropsPixels;
+    const { meta, dataset, pixels, keepsPixels } = head;
+    this.changed = meta !== null || dataset !== null || (pixels !== null && !keepsPixels);
   }
 
   async *write(): AsyncIterable<Uint8Array> {
@@ -72,23 +120,17 @@ class Rewriting {
   }
 
   /** Preamble and file meta information. */
-  metaBytes(): Buffer {
-    const { meta, metaEnd } = this.file;
-    if (this.after.meta === meta) return this.beginning.subarray(0, metaEnd);
-    const preamble = this.beginning.subarray(0, this.beginning.toString('latin1', 128, 132) === 'DICM' ? 132 : 0);
-    return Buffer.concat([preamble, writeMeta(this.after.meta)]);
+  metaBytes(): Uint8Array {
+    return this.head.meta ?? this.beginning.subarray(0, this.head.metaEnd);
   }
 
   async *writeDataset(): AsyncIterable<Uint8Array> {
-    const { dataset, metaEnd, form, pixels } = this.file;
-    const { keepsPixels } = this.after;
+    const { dataset, metaEnd, form, pixels, keepsPixels } = this.head;
     const valueStart = pixels?.offset ?? this.beginning.length;
     this.queue.putBack(this.beginning.subarray(valueStart));
     if (!this.changed) yield this.beginning.subarray(metaEnd, valueStart);
     else {
-      yield this.after.dataset === dataset
-        ? this.beginning.subarray(metaEnd, pixels ? startOf(pixels, form) : valueStart)
-        : writeElements(this.after.dataset, form);
+      yield dataset ?? this.beginning.subarray(metaEnd, pixels ? startOf(pixels, form) : valueStart);
       if (pixels && keepsPixels) yield pixelStart(pixels, form);
     }
     if (!pixels) return;
@@ -98,21 +140,15 @@ class Rewriting {
   }
 
   private async *writeFurther(form: ElementForm): AsyncIterable<Uint8Array> {
-    const { changeFurther } = this.rewrite;
-    if (!changeFurther) {
+    if (!this.rewriterFor) {
       yield* this.queue.pass();
       return;
     }
     const bytes = await this.queue.read(this.maxFurtherBytes + 1);
     if (bytes.length > this.maxFurtherBytes) throw tooLong(this.maxFurtherBytes, 'behind');
-    const elements = readFurtherElements(bytes, form);
-    const after = changeFurther(elements);
-    if (after === elements) {
-      yield bytes;
-      return;
-    }
-    this.changed = true;
-    yield writeElements(after, form);
+    const after = await this.rewriterFor(bytes).further(bytes, form);
+    if (after !== null) this.changed = true;
+    yield after ?? bytes;
   }
 }
 
@@ -134,12 +170,16 @@ async function takeMeta(queue: ByteQueue, maxBytes: number): Promise<{ metaBytes
   }
 }
 
-async function takeElements(queue: ByteQueue, maxBytes: number): Promise<{ beginning: Buffer; file: FileElements }> {
+async function takeHead(
+  queue: ByteQueue,
+  maxBytes: number,
+  rewriterFor: (bytes: Buffer) => ElementRewriter,
+): Promise<{ beginning: Buffer; head: RewrittenHead }> {
   for (let wanted = firstBytes; ; wanted *= 4) {
     const bytes = await queue.read(Math.min(wanted, maxBytes));
     const complete = bytes.length < Math.min(wanted, maxBytes);
-    const reading = readElements(bytes, { complete });
-    if (reading.status === 'elements') return { beginning: bytes, file: reading.file };
+    const head = await rewriterFor(bytes).head(bytes, complete);
+    if (head) return { beginning: bytes, head };
     if (wanted >= maxBytes) throw tooLong(maxBytes, 'before');
     queue.putBack(bytes);
   }

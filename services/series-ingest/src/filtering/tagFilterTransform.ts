@@ -1,4 +1,6 @@
-import { filterElements, rewriteFile } from '@circus/dicom';
+import { rewriteFile } from '@circus/dicom';
+import { type Recipe, rewriteOf } from '../rewriting/recipe.js';
+import type { RewriteThread } from '../rewriting/rewriteThread.js';
 import type { Origin } from '../storing/origin.js';
 import type { InstanceTransform, TransformedBytes } from '../storing/transform.js';
 import type { SourceFilters } from './sourceFilters.js';
@@ -9,6 +11,7 @@ export class TagFilterTransform implements InstanceTransform {
 
   constructor(
     private readonly filters: SourceFilters,
+    private readonly thread: RewriteThread,
     private readonly maxHeaderBytes: number,
   ) {}
 
@@ -16,15 +19,9 @@ export class TagFilterTransform implements InstanceTransform {
     const found = await this.filters.of(origin);
     if (!found) return { bytes, mark: null };
     const { name, filter } = found;
-    const isListed = (tag: string) => filter.paths.some(([first, ...rest]) => first?.tag === tag && rest.length === 0);
-    const rewritten = await rewriteFile(bytes, this.maxHeaderBytes, {
-      change: ({ meta, dataset, pixels }) => ({
-        meta,
-        dataset: filterElements(dataset, filter),
-        keepsPixels: pixels === null || isListed(pixels.tag) === (filter.type === 'WHITELIST'),
-      }),
-      changeFurther: (elements) => filterElements(elements, filter),
-    });
+    const recipe: Recipe = { kind: 'filter', filter };
+    const far = this.thread.rewriterFor(recipe);
+    const rewritten = await rewriteFile(bytes, this.maxHeaderBytes, rewriteOf(recipe), far);
     const mark = { transform: this.name, filter: name, type: filter.type };
     return { bytes: rewritten.bytes, mark: () => (rewritten.isChanged() ? mark : null) };
   }

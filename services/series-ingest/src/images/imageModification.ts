@@ -1,16 +1,10 @@
 import { type Access, Refusal, type tagMapping } from '@circus/contracts';
 import type { Statements } from '@circus/db';
-import {
-  type DataElement,
-  type ElementChange,
-  modifyElements,
-  requireOneAttribute,
-  rewriteFile,
-  tagPathOf,
-  tagPathText,
-} from '@circus/dicom';
+import { type ElementChange, requireOneAttribute, rewriteFile, tagPathOf, tagPathText } from '@circus/dicom';
 import type { Actor } from '@circus/service-kit';
 import type { z } from 'zod';
+import { type Recipe, rewriteOf } from '../rewriting/recipe.js';
+import type { RewriteThread } from '../rewriting/rewriteThread.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
 import type { Alongside, InstanceIdentity, StoredInstance } from '../storing/receivedInstance.js';
 import {
@@ -24,6 +18,7 @@ import { findStoredImage, type StoredImage } from './storedImage.js';
 
 export interface ImageModificationParts extends ImageRemovalParts {
   store: InstanceStore;
+  rewriteThread: RewriteThread;
   maxHeaderBytes: number;
 }
 
@@ -77,7 +72,7 @@ async function modifyOnce(
   changes: readonly ElementChange[],
   { force }: { force: boolean },
 ): Promise<StoredInstance> {
-  const { database, storage, store, maxHeaderBytes } = parts;
+  const { database, storage, store, rewriteThread, maxHeaderBytes } = parts;
   const image = await findStoredImage(database, access, imageId);
   const requireUnused = (statements: Statements) =>
     requireUnusedSeries(statements, [image.seriesId], access, { force, doing: 'modified' });
@@ -88,12 +83,9 @@ async function modifyOnce(
   });
   const received = await (async () => {
     try {
-      const { bytes } = await rewriteFile(stream, maxHeaderBytes, {
-        change: ({ meta, dataset, form }) => {
-          const modified = modifyElements(dataset, changes, form);
-          return { meta: withIdentity(meta, modified), dataset: modified, keepsPixels: true };
-        },
-      });
+      const recipe: Recipe = { kind: 'modify', changes };
+      const far = rewriteThread.rewriterFor(recipe);
+      const { bytes } = await rewriteFile(stream, maxHeaderBytes, rewriteOf(recipe), far);
       const mark = { transform: 'modify', attributes: changes.map(({ path }) => tagPathText(path)) };
       const origin = { domain: image.domain, source: image.source, actor };
       return await store.receive(bytes, origin, [...(image.transformedBy ?? []), mark]);
@@ -127,19 +119,6 @@ async function carryTags(statements: Statements, from: number, to: number): Prom
     INSERT INTO archive.series_tagging (series_id, series_tag_id)
     SELECT ${to}::bigint, series_tag_id FROM archive.series_tagging WHERE series_id = ${from}::bigint
     ON CONFLICT DO NOTHING`;
-}
-
-/** The file meta information names the instance as the data set does (PS3.10 7.1). */
-function withIdentity(meta: readonly DataElement[], dataset: readonly DataElement[]): DataElement[] {
-  const valueOf = (tag: string) => dataset.find((element) => element.tag === tag)?.value ?? null;
-  const named = new Map([
-    ['00020002', valueOf('00080016')],
-    ['00020003', valueOf('00080018')],
-  ]);
-  return meta.map((element) => {
-    const value = named.get(element.tag);
-    return value ? { ...element, value, length: value.length } : element;
-  });
 }
 
 const isIdentityOf = (identity: InstanceIdentity, image: StoredImage): boolean =>

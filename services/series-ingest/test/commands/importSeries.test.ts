@@ -5,6 +5,7 @@ import { element, type InstanceOverrides, makeInstance } from '@circus/dicom';
 import { eventually, sharedData } from '@circus/testkit';
 import { tgzOf, zipOf } from '../support/archives.js';
 import { CommandProcess } from '../support/commandProcess.js';
+import { ask } from '../support/sliceboxTests.js';
 import { TestIngest } from '../support/testIngest.js';
 
 let ingest: TestIngest;
@@ -47,6 +48,26 @@ async function imagesOf(seriesUid: string): Promise<string | null> {
 }
 
 describe('import-series', () => {
+  it('takes out what the filter of the command line says, and is a source then', async () => {
+    const admin = (path: string, body?: unknown) =>
+      ask(ingest, body ? 'POST' : 'GET', path, body, ingest.administrator);
+    const { body } = await admin('/api/filtering/filters', {
+      ...{ name: 'at the console', tagFilterType: 'BLACKLIST', tags: [{ name: 'PatientBirthDate' }] },
+    });
+    const association = { sourceType: 'import', sourceId: 0, tagFilterId: (body as { id: number }).id };
+    expect((await admin('/api/filtering/associations', association)).status).toBe(201);
+    const file = write('a.dcm', small('1.5.0', 1, { patientBirthDate: '19610203' }));
+    expect(await imported([file])).toMatchObject({ code: 0 });
+    const [row] = await ingest.query<{ storage_key: string; by: unknown }>`
+      SELECT storage_key, transformed_by AS by FROM archive.instance i JOIN archive.series s ON s.id = i.series_pk
+      WHERE series_instance_uid = '1.5.0'`;
+    expect(row?.by).toMatchObject([{ transform: 'filter', filter: 'at the console' }]);
+    expect((await ingest.storage.read(String(row?.storage_key))).includes('19610203')).toBe(false);
+    const source = { sourceType: 'import', sourceName: 'command line', sourceId: 0 };
+    expect((await admin('/api/sources')).body).toEqual([source]);
+    await ingest.owner.tagFilter.deleteMany();
+  });
+
   it('needs a domain', async () => {
     const file = write('a.dcm', small('1.5.1', 1));
     for (const options of [{}, { domain: '' }] as Record<string, string>[]) {

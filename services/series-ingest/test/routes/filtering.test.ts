@@ -1,6 +1,6 @@
 import { events, newId } from '@circus/contracts';
 import { element, makeInstance, readHeader } from '@circus/dicom';
-import { eventually } from '@circus/testkit';
+import { eventually, longestTurn } from '@circus/testkit';
 import { ask, postImage, sliceboxUser } from '../support/sliceboxTests.js';
 import { TestIngest } from '../support/testIngest.js';
 
@@ -160,6 +160,26 @@ describe('filters', () => {
     expect((await admin('DELETE', `/api/filtering/filters/${filter.id}`)).status).toBe(204);
     const again = await postImage(ingest, image('5.6.2'), { as: somebody });
     expect((await storedOf(again.body.id)).dataset['00100030']).toBeDefined();
+  });
+
+  it('keep nobody waiting while a long header is filtered, deflated or not', async () => {
+    const somebody = sliceboxUser();
+    await ask(ingest, 'GET', '/api/filtering/filters', undefined, somebody);
+    const extra = {
+      '00081032': { vr: 'SQ', Value: Array.from({ length: 40_000 }, (_, n) => item(`C${n}`, 'secret')) },
+    };
+    const filter = await makeFilter('BLACKLIST', [meaning('*')]);
+    await associate(filter.id, 'user', somebody.userId);
+    const long = image('5.9.1', { extra });
+    const deflated = image('5.9.2', { extra, transferSyntaxUid: '1.2.840.10008.1.2.1.99' });
+    // What is loaded and compiled with the first file is not what is measured.
+    await postImage(ingest, long, { as: somebody });
+    const posted: number[] = [];
+    const turn = await longestTurn(async () => {
+      for (const bytes of [long, deflated]) posted.push((await postImage(ingest, bytes, { as: somebody })).body.id);
+    });
+    for (const id of posted) expect((await storedOf(id)).bytes.includes('secret')).toBe(false);
+    expect(turn).toBeLessThan(150);
   });
 
   it('refuse a file that cannot be read, and leave nothing of it', async () => {

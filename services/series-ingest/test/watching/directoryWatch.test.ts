@@ -65,6 +65,23 @@ const imagesOf = async (directory: WatchedDirectory) => {
 };
 
 describe('a watched directory', () => {
+  it('is a source whose filter holds', async () => {
+    const directory = await watched();
+    const filter = await ingest.owner.tagFilter.create({
+      data: { name: 'scanned', type: 'BLACKLIST', paths: { create: { path: '(0010,0030)' } } },
+    });
+    const source = { sourceType: 'directory', sourceId: directory.id, sourceName: directory.name };
+    await ingest.owner.sourceFilter.create({ data: { ...source, filterId: filter.id } });
+    // Filters are known for a moment.
+    await new Promise((resolve) => setTimeout(resolve, ingest.config.FILTER_TTL_MS));
+    const bytes = makeInstance({ seriesInstanceUid: '2.1', patientBirthDate: '19610203' });
+    writeFileSync(join(directory.path, 'a.dcm'), bytes);
+    await lookOften(watchOf(directory));
+    const rows = await ingest.query`
+      SELECT patient_birth_date AS birth FROM archive.series WHERE series_instance_uid = '2.1'`;
+    expect(rows).toEqual([{ birth: '' }]);
+  });
+
   it('imports files of nested folders when they are the same at two looks, and passes over links', async () => {
     const directory = await watched();
     mkdirSync(join(directory.path, 'a/b/c'), { recursive: true });

@@ -2,6 +2,7 @@ import { domainName, newId } from '@circus/contracts';
 import { type CircusCommand, expectStreamedBytes } from '@circus/service-kit';
 import { z } from 'zod';
 import { seriesIngestConfig } from '../../config.js';
+import { COMMAND_LINE } from '../../sources/commandLine.js';
 import { withArchive } from './archive.js';
 import { wholeNumber } from './given.js';
 
@@ -13,6 +14,7 @@ const importSettings = seriesIngestConfig.pick({
   MIN_FREE_BYTES: true,
   FREE_SPACE_CHECK_INTERVAL_MS: true,
   COMMIT_PATIENCE_MS: true,
+  FILTER_TTL_MS: true,
   MAX_ARCHIVE_ENTRIES: true,
   MAX_ARCHIVE_INFLATED_BYTES: true,
   MAX_ARCHIVE_RATIO: true,
@@ -40,6 +42,9 @@ export const importCommand = (name: string): CircusCommand => ({
     const filesAtOnce = wholeNumber('--parallel', parallel, 1, 64);
     expectStreamedBytes();
     const { assembleStore } = await import('../../storing/assembleStore.js');
+    const { SourceFilters } = await import('../../filtering/sourceFilters.js');
+    const { TagFilterTransform } = await import('../../filtering/tagFilterTransform.js');
+    const { RewriteThread } = await import('../../rewriting/rewriteThread.js');
     const { FolderImport } = await import('../../localFiles/folderImport.js');
     const { KnownInstances } = await import('../../localFiles/knownInstances.js');
     const { log, print, progress } = context;
@@ -47,14 +52,17 @@ export const importCommand = (name: string): CircusCommand => ({
       context,
       async ({ database, storage }) => {
         // The service, or its next start, publishes what waits in the outbox.
-        const assembled = assembleStore({ config, log, database, storage, transforms: [], committed: () => undefined });
+        const filters = new SourceFilters(database, config.FILTER_TTL_MS);
+        const rewriteThread = new RewriteThread({ memoryMiB: config.HEADER_THREAD_MIB, log });
+        const transforms = [new TagFilterTransform(filters, rewriteThread, config.MAX_HEADER_BYTES)];
+        const assembled = assembleStore({ config, log, database, storage, transforms, committed: () => undefined });
         try {
           return await new FolderImport({
             store: assembled.store,
             known: new KnownInstances(database, domain as string),
             origin: {
               domain: domain as string,
-              source: { type: 'import', id: 0, name: 'command line' },
+              source: COMMAND_LINE,
               actor: { userId: null, userEmail: '', address: 'command line', requestId: newId() },
             },
             limits: {
@@ -72,6 +80,7 @@ export const importCommand = (name: string): CircusCommand => ({
           }).run(paths);
         } finally {
           await assembled.close();
+          await rewriteThread.close();
         }
       },
       { connections: CONNECTIONS },
