@@ -91,6 +91,8 @@ export const events = {
     {
       ...pluginJobEvent,
       priority: z.number().int(),
+      /** The job that it runs again. */
+      rerunOf: opaqueId.optional(),
     },
   ),
   jobStarted: defineEvent('circus.job.started', 'A plug-in job is being worked on', pluginJobEvent),

@@ -39,6 +39,17 @@ export const pluginJobCreation = z
   .meta({ id: 'PluginJobCreation' });
 export type PluginJobCreation = z.infer<typeof pluginJobCreation>;
 
+/** `POST /plugin-jobs/:jobId/rerun`; nothing needs to be said. */
+export const pluginJobRerun = z
+  .strictObject({
+    /** Larger comes first; that of the original unless given. */
+    priority: z.number().int().min(-1_000_000).max(1_000_000).optional(),
+    /** Makes the job although another rerun waits or is at work. */
+    force: z.literal(true).optional(),
+  })
+  .meta({ id: 'PluginJobRerun' });
+export type PluginJobRerun = z.infer<typeof pluginJobRerun>;
+
 export const pluginJobCreated = z.object({ jobId: opaqueId }).meta({ id: 'PluginJobCreated' });
 
 /** `PATCH /plugin-jobs/:jobId` (spec circus-cs 4.3). */
@@ -116,6 +127,10 @@ export const pluginJobProvenance = z
       imageId: z.string().optional(),
       digests: z.array(z.string()).optional(),
       command: z.array(z.string()).optional(),
+      /** Of a cluster: what it was asked for. */
+      image: z.string().optional(),
+      /** Of another server: its address. */
+      endpoint: z.string().optional(),
     }),
     inputs: z.array(
       z.object({
@@ -156,9 +171,48 @@ export const pluginJob = z
     /** All of `results.json`. */
     results: z.record(z.string(), z.unknown()).nullable(),
     provenance: pluginJobProvenance.nullable(),
+    /** The job that this one runs again; left out for others. */
+    rerunOf: opaqueId.optional(),
   })
   .meta({ id: 'PluginJob' });
 export type PluginJob = z.infer<typeof pluginJob>;
+
+/** One place where the results of two jobs differ. */
+const pluginJobDifference = z.object({
+  /** As JavaScript would write it, or the path of an attachment. */
+  path: z.string(),
+  difference: z.enum(['changed', 'missing', 'added']),
+  /** What stands there in the other job, where it is no object. */
+  before: z.unknown().optional(),
+  /** What stands there in this one, where it is no object. */
+  after: z.unknown().optional(),
+});
+export type PluginJobDifference = z.infer<typeof pluginJobDifference>;
+
+const comparedPart = z.object({
+  isEqual: z.boolean(),
+  /** At most so many as are told; there may be more where it is not equal. */
+  differences: z.array(pluginJobDifference),
+});
+export type ComparedPart = z.infer<typeof comparedPart>;
+
+/** `GET /plugin-jobs/:jobId/comparison` */
+export const pluginJobComparison = z
+  .object({
+    jobId: opaqueId,
+    /** What it is compared with. */
+    with: opaqueId,
+    /** Everything below is. */
+    isEqual: z.boolean(),
+    /** `results.json` */
+    results: comparedPart,
+    /** All other files but the log. */
+    attachments: comparedPart,
+    /** What ran on what: plug-in, parameters, program, and hashes of the inputs. */
+    provenance: comparedPart,
+  })
+  .meta({ id: 'PluginJobComparison' });
+export type PluginJobComparison = z.infer<typeof pluginJobComparison>;
 
 /** An item of the queue (spec circus-cs 4.8). */
 export const queuedPluginJob = z

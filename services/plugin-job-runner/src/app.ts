@@ -10,9 +10,11 @@ import {
 import type { Storage } from '@circus/storage';
 import type { PluginJobRunnerConfig } from './config.js';
 import type { Executors } from './executors/executors.js';
+import type { Inputs } from './inputs/inputs.js';
 import { Displays } from './plugins/displays.js';
 import { attachmentRoutes } from './routes/attachments.js';
 import { feedbackRoutes } from './routes/feedback.js';
+import { jobRerunRoutes } from './routes/jobReruns.js';
 import { pluginDisplayRoute } from './routes/pluginDisplays.js';
 import { pluginJobRoutes } from './routes/pluginJobs.js';
 import { pluginRoutes } from './routes/plugins.js';
@@ -26,13 +28,14 @@ export interface PluginJobRunnerParts {
   storage: Storage;
   relay: Pick<OutboxRelay, 'poke'>;
   executors: Executors;
+  inputs: Inputs;
   /** Where rights come from; asked from auth when left out. */
   accessOf?: AccessResolver;
 }
 
 /** Builds plugin-job-runner's HTTP side. */
 export async function buildApp(parts: PluginJobRunnerParts): Promise<ServiceApp> {
-  const { config, log, bus, database, storage, relay, executors, accessOf } = parts;
+  const { config, log, bus, database, storage, relay, executors, inputs, accessOf } = parts;
   const name = 'plugin-job-runner';
   const app = await createService({ name, config, log, bus, database, surface: 'circus', accessOf });
   const published = () => relay.poke();
@@ -42,6 +45,7 @@ export async function buildApp(parts: PluginJobRunnerParts): Promise<ServiceApp>
   pluginRoutes(app, database, published);
   pluginDisplayRoute(app, new Displays({ database, executors, cacheDirectory: config.PLUGIN_CACHE_DIR }));
   pluginJobRoutes(app, jobParts);
+  jobRerunRoutes(app, { ...jobParts, executors, inputs, storage });
   attachmentRoutes(app, { ...jobParts, storage });
   feedbackRoutes(app, jobParts);
   queueRoutes(app, jobParts);

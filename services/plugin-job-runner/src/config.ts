@@ -45,6 +45,10 @@ export const pluginJobRunnerConfig = z.object({
   PLUGIN_WORK_DIR_ON_HOST: z.string().min(1).optional(),
   /** Displays that were taken from images. */
   PLUGIN_CACHE_DIR: z.string().min(1).default(join(tmpdir(), 'circus-cs-cache')),
+  /** Volumes that are kept for further jobs; 0 keeps none. */
+  PLUGIN_INPUT_CACHE_MIB: mebibytes.default(8_192),
+  /** What stays free on the disk of the working directory: no job is begun while it is not. */
+  PLUGIN_MIN_FREE_MIB: mebibytes.default(512),
   /** How the machine is called in provenance. */
   RUNNER_HOST: z.string().min(1).default(hostname()),
   /** Time for a run where the definition of the plug-in says nothing; 0 is no limit. */

@@ -6,6 +6,7 @@ import { openStorage } from '@circus/storage';
 import { buildApp } from './app.js';
 import { pluginJobRunnerConfig } from './config.js';
 import { openExecutors } from './executors/openExecutors.js';
+import { openInputs } from './inputs/openInputs.js';
 import { CopiesTimer } from './jobs/copiesTimer.js';
 import { suiteId } from './queue/jobManager.js';
 import { Runner } from './queue/runner.js';
@@ -27,12 +28,13 @@ await runService('plugin-job-runner', pluginJobRunnerConfig, async (config, log)
   const suite = await suiteId(database);
   const executors = openExecutors(config, suite, log);
   const directories = new WorkDirectories(config.PLUGIN_WORK_DIR, suite);
+  const inputs = openInputs(config, database, directories.cache);
   const published = () => relay.poke();
-  const runner = new Runner({ config, log, bus, database, storage, executors, directories, published });
+  const runner = new Runner({ config, log, bus, database, storage, executors, directories, inputs, published });
   const unsubscribe = await subscribeJobCancelled(bus, runner);
   await subscribeSeriesUpdated(bus, database);
   const copies = new CopiesTimer(database, log, config.SERIES_COPIES_INTERVAL_MS);
-  const app = await buildApp({ config, log, bus, database, storage, relay, executors });
+  const app = await buildApp({ config, log, bus, database, storage, relay, executors, inputs });
   return {
     listen: async () => {
       await app.listen({ host: config.HOST, port: config.PORT });
@@ -41,6 +43,7 @@ await runService('plugin-job-runner', pluginJobRunnerConfig, async (config, log)
     close: async () => {
       await app.close();
       await runner.stop();
+      await inputs.close();
       unsubscribe();
       await copies.stop();
       await relay.stop();

@@ -45,6 +45,14 @@ const doings = {
     ),
   broken: () => put('results.json', '{"results": '),
   forever,
+  /** As little as can be. */
+  quick: () => put('results.json', '{}'),
+  /** Never the same twice. */
+  chance: () => {
+    const chance = Math.random();
+    put('chance.txt', String(chance));
+    put('results.json', JSON.stringify({ same: [1, { a: null }], chance }));
+  },
   /** Says that it is there, and waits for leave to go on. */
   waits: () => {
     console.log('waiting');

@@ -24,6 +24,8 @@ import { buildApp } from '../src/app.js';
 import { type PluginJobRunnerConfig, pluginJobRunnerConfig } from '../src/config.js';
 import type { Executors } from '../src/executors/executors.js';
 import { openExecutors } from '../src/executors/openExecutors.js';
+import type { Inputs } from '../src/inputs/inputs.js';
+import { openInputs } from '../src/inputs/openInputs.js';
 import { readManifest } from '../src/plugins/manifest.js';
 import { registerPlugin } from '../src/plugins/registration.js';
 import { suiteId } from '../src/queue/jobManager.js';
@@ -60,6 +62,7 @@ export interface RunningService {
   bus: Bus;
   storage: Storage;
   executors: Executors;
+  inputs: Inputs;
   administrator: Access;
   call(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -108,6 +111,8 @@ export async function startService(
     'disk',
     'talks',
     'many',
+    'chance',
+    'quick',
   ];
   const programs = {
     ...Object.fromEntries(named.map((doing) => [doing, [doing]])),
@@ -143,7 +148,9 @@ export async function startService(
   const suite = await suiteId(database);
   const executors = openExecutors(config, suite, log);
   const directories = new WorkDirectories(config.PLUGIN_WORK_DIR, suite);
-  const app = await buildApp({ config, log, bus, database, storage, relay, executors, accessOf: callers.accessOf });
+  const inputs = openInputs(config, database, directories.cache);
+  const accessOf = callers.accessOf;
+  const app = await buildApp({ config, log, bus, database, storage, relay, executors, inputs, accessOf });
   await app.ready();
   const runners: Runner[] = [];
   const administrator = accessOfAdministrator();
@@ -161,6 +168,7 @@ export async function startService(
     bus,
     storage,
     executors,
+    inputs,
     administrator,
     call: async (method, url, access, body) => {
       const payload = body === undefined ? {} : { payload: body as object };
@@ -193,8 +201,9 @@ export async function startService(
     startRunner: async (own = {}) => {
       const published = () => relay.poke();
       const parts = { config: { ...config, ...own }, log, bus, database, storage, directories, published };
+      const ownInputs = own.PLUGIN_MIN_FREE_MIB ? openInputs(parts.config, database, directories.cache) : inputs;
       const of = own.LOCAL_PLUGINS || own.DOCKER_HOST ? openExecutors(parts.config, suite, log) : executors;
-      const runner = new Runner({ ...parts, executors: of });
+      const runner = new Runner({ ...parts, executors: of, inputs: ownInputs });
       await runner.start();
       await subscribeJobCancelled(bus, runner);
       runners.push(runner);
@@ -216,6 +225,7 @@ export async function startService(
     stop: async () => {
       await app.close();
       await Promise.all(runners.map((runner) => runner.stop()));
+      await inputs.close();
       // A test that failed half-way leaves programs at work.
       for (const leftover of (await executors.all[0]?.leftovers()) ?? []) await leftover.remove();
       await relay.stop();

@@ -52,6 +52,16 @@ export async function findSeriesById(
   return row ? seriesOf(row) : null;
 }
 
+/** The versions of series by their ids; those that are gone are left out. */
+export async function findVersionsOfSeries(
+  database: Database,
+  seriesIds: readonly number[],
+): Promise<Map<number, number>> {
+  const rows = await database.$queryRaw<{ id: bigint; version: bigint }[]>`
+    SELECT id, version FROM archive_read.series WHERE id = ANY(${[...seriesIds]}::bigint[])`;
+  return new Map(rows.map(({ id, version }) => [Number(id), Number(version)]));
+}
+
 /** An image object that holds pixels, and where it lies. */
 export interface PlacedInstance extends CountedInstance {
   /** Z of Image Position (Patient), mm (PS3.3 C.7.6.2.1.1); null where it has none. */

@@ -28,11 +28,12 @@ export interface WrittenFile {
  * Writes the files of a volume, `<volumeId>.mhd`, `.raw` and `.json`, readable for everybody and writable for nobody (spec
  * circus-cs 6). Slices come and go: the volume is never in memory.
  *
+ * @param directory null where only the hashes are wanted
  * @throws Refusal why an image cannot be decoded; UnreadableImage when the storage fails
  */
 export async function writeInputVolume(
   images: StoredImages,
-  directory: string,
+  directory: string | null,
   { volumeId, volume, privateTags }: InputVolume,
 ): Promise<WrittenFile[]> {
   const written: WrittenFile[] = [];
@@ -44,19 +45,20 @@ export async function writeInputVolume(
   for await (const { name, bytes } of volumeFiles(String(volumeId), volume, options)) {
     const hash = createHash('sha256');
     let sizeBytes = 0;
-    const path = join(directory, name);
-    await pipeline(
-      bytes,
-      async function* (chunks: AsyncIterable<Uint8Array>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          sizeBytes += chunk.length;
-          yield chunk;
-        }
-      },
-      createWriteStream(path),
-    );
-    await chmod(path, 0o444);
+    const hashed = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        sizeBytes += chunk.length;
+        yield chunk;
+      }
+    };
+    if (directory === null) {
+      for await (const _ of hashed(bytes));
+    } else {
+      const path = join(directory, name);
+      await pipeline(bytes, hashed, createWriteStream(path));
+      await chmod(path, 0o444);
+    }
     written.push({ name, sizeBytes, sha256: hash.digest('hex') });
   }
   return written;

@@ -4,32 +4,37 @@ import { openStorage } from '@circus/storage';
 import { StoredImages } from '@circus/volume';
 import { type InputVolume, type WrittenFile, writeInputVolume } from './inputFiles.js';
 
-/** What the thread is started for. */
-export interface InputWork {
+/** What a thread is given when it starts. */
+export interface InputThreadSetting {
   storageUrl: string;
-  directory: string;
-  volumes: InputVolume[];
 }
 
-/** What comes of it: the files of each volume. */
-export type InputOutcome =
-  | { status: 'written'; files: WrittenFile[][] }
-  | { status: 'refused'; kind: RefusalKind; message: string }
-  | { status: 'failed'; message: string };
+/** A volume to be written. */
+export interface InputWork {
+  /** Null where only the hashes are wanted. */
+  directory: string | null;
+  volume: InputVolume;
+}
 
-async function perform({ storageUrl, directory, volumes }: InputWork): Promise<InputOutcome> {
-  const storage = await openStorage(storageUrl);
+export type InputOutcome =
+  | { status: 'written'; files: WrittenFile[] }
+  | { status: 'refused'; kind: RefusalKind; message: string }
+  | { status: 'failed'; message: string; code?: string };
+
+/** What runs in the thread. It says `ready` once, then answers each volume with its files. */
+const port = parentPort as MessagePort;
+const { storageUrl }: InputThreadSetting = workerData;
+const images = new StoredImages(await openStorage(storageUrl));
+
+port.on('message', async (work: InputWork) => port.postMessage(await perform(work)));
+port.postMessage('ready');
+
+async function perform({ directory, volume }: InputWork): Promise<InputOutcome> {
   try {
-    const images = new StoredImages(storage);
-    const files: WrittenFile[][] = [];
-    for (const volume of volumes) files.push(await writeInputVolume(images, directory, volume));
-    return { status: 'written', files };
+    return { status: 'written', files: await writeInputVolume(images, directory, volume) };
   } catch (error) {
     if (error instanceof Refusal) return { status: 'refused', kind: error.kind, message: error.message };
-    return { status: 'failed', message: (error as Error).message };
-  } finally {
-    await storage.close();
+    const { message, code } = error as NodeJS.ErrnoException;
+    return { status: 'failed', message, ...(code !== undefined && { code }) };
   }
 }
-
-(parentPort as MessagePort).postMessage(await perform(workerData as InputWork));

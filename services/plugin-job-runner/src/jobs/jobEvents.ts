@@ -28,7 +28,11 @@ export async function tellOfJob(
 }
 
 /** Tells that a job waits, and calls a runner. */
-export async function tellOfQueuedJob(transaction: Transaction, job: ToldJob & { priority: number }): Promise<void> {
-  await emit(transaction, 'jobs', events.jobQueued, { ...payloadOf(job), priority: job.priority });
+export async function tellOfQueuedJob(
+  transaction: Transaction,
+  job: ToldJob & { priority: number; rerunOf?: string },
+): Promise<void> {
+  const { priority, rerunOf } = job;
+  await emit(transaction, 'jobs', events.jobQueued, { ...payloadOf(job), priority, ...(rerunOf && { rerunOf }) });
   await emit(transaction, 'jobs', work.pluginJob, { version: 1, jobId: job.jobId }, newId());
 }

@@ -59,13 +59,17 @@ export const jobOf = ({ series, startedAt, finishedAt, createdAt, updatedAt, ...
 /** A job with its results. */
 export async function findJob(database: Database, jobId: string): Promise<PluginJob | null> {
   const [row] = await database.$queryRaw<
-    (JobRow & { results: Record<string, unknown> | null; provenance: PluginJobProvenance | null })[]
+    (JobRow & {
+      results: Record<string, unknown> | null;
+      provenance: PluginJobProvenance | null;
+      rerunOf: string | null;
+    })[]
   >`
-    SELECT ${JOB_COLUMNS}, job.results, CASE WHEN job.status = 'processing' THEN NULL ELSE job.provenance END AS provenance
+    SELECT ${JOB_COLUMNS}, job.rerun_of AS "rerunOf", job.results, CASE WHEN job.status = 'processing' THEN NULL ELSE job.provenance END AS provenance
     FROM jobs.plugin_job AS job WHERE job.job_id = ${jobId}`;
   if (!row) return null;
-  const { results, provenance, ...rest } = row;
-  return { ...jobOf(rest), results, provenance };
+  const { results, provenance, rerunOf, ...rest } = row;
+  return { ...jobOf(rest), results, provenance, ...(rerunOf !== null && { rerunOf }) };
 }
 
 /** The statuses of jobs that are in the queue, by the `state` that its API calls them. */
@@ -92,24 +96,26 @@ export interface NewJob extends ToldJob {
   userId: number;
   priority: number;
   entries: readonly JobSeriesEntry[];
+  /** The job that it runs again. */
+  rerunOf?: string;
 }
 
 /** Puts a job into the queue. */
 export async function insertJob(transaction: Transaction, job: NewJob): Promise<void> {
-  const { jobId, pluginId, userId, userEmail, domain, priority, entries } = job;
+  const { jobId, pluginId, userId, userEmail, domain, priority, entries, rerunOf = null } = job;
   const stored = entries.map((entry) => entry.stored);
   const of = entries.map((entry) => entry.series);
   const patient = of[0];
   const dates = of.flatMap(({ seriesDate }) => (seriesDate ? [seriesDate.toISOString()] : []));
   await transaction.$executeRaw`
     INSERT INTO jobs.plugin_job (job_id, plugin_id, user_id, user_email, domain, priority, series, series_uids, study_uids,
-      modalities, series_dates, patient_id, patient_name, patient_age, patient_sex, patient_info)
+      modalities, series_dates, patient_id, patient_name, patient_age, patient_sex, patient_info, rerun_of)
     VALUES (${jobId}, ${pluginId}, ${userId}, ${userEmail}, ${domain}, ${priority}, ${JSON.stringify(stored)}::jsonb,
       ${of.map(({ seriesUid }) => seriesUid)}::text[], ${of.map(({ studyUid }) => studyUid)}::text[],
       ${of.map(({ modality }) => modality)}::text[], ${dates}::timestamptz[],
       ${patient?.patientInfo.patientId ?? null}, ${patient?.patientInfo.patientName ?? null},
       ${patient?.patientYears ?? null}, ${patient?.patientInfo.sex ?? null},
-      ${JSON.stringify(patient?.patientInfo ?? {})}::jsonb)`;
+      ${JSON.stringify(patient?.patientInfo ?? {})}::jsonb, ${rerunOf})`;
   const used = stored.map(({ seriesId, seriesUid }, volumeId) => ({ volumeId, seriesId, seriesUid }));
   await transaction.$executeRaw`
     INSERT INTO jobs.plugin_job_series (job_id, volume_id, series_id, series_uid)

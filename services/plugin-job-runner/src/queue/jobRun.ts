@@ -1,12 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Plugin } from '@circus/contracts';
+import type { Plugin, PluginJobProvenance } from '@circus/contracts';
 import { type Database, isUnavailable } from '@circus/db';
 import { SUITE_VERSION } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import type { PluginJobRunnerConfig } from '../config.js';
 import { type Execution, type Executor, ExecutorAway, JobFailure } from '../executors/executor.js';
 import { type Executors, leftoversOf } from '../executors/executors.js';
-import { writeInputs } from '../inputs/writeInputs.js';
+import type { Inputs } from '../inputs/inputs.js';
+import {
+  differenceOfInput,
+  differenceOfPlugin,
+  differenceOfProgram,
+  pluginAsRecorded,
+} from '../jobs/rerunDifferences.js';
+import { findProvenance } from '../jobs/rerunRepository.js';
 import type { Log } from '../log.js';
 import { findPlugin } from '../plugins/pluginRepository.js';
 import { withoutSecrets } from '../plugins/withoutSecrets.js';
@@ -28,7 +35,7 @@ import {
   type RunRecord,
   recordOutcome,
 } from './queueRepository.js';
-import { limitsOf } from './runLimits.js';
+import { type AllLimits, limitsOf } from './runLimits.js';
 import { type Peaks, RunFailed, watchRun } from './runWatch.js';
 import type { RunDirectories, WorkDirectories } from './workDirectories.js';
 
@@ -39,6 +46,7 @@ export interface RunParts {
   storage: Storage;
   executors: Executors;
   directories: WorkDirectories;
+  inputs: Inputs;
   /** Called when something was put into the outbox. */
   published: () => void;
 }
@@ -109,13 +117,16 @@ export class JobRun {
 
   private async work(): Promise<void> {
     const { database, executors } = this.parts;
-    const plugin = await this.patiently(() => findPlugin(database, this.job.pluginId));
-    if (!plugin) throw new JobFailure('The plug-in does not exist any more.');
+    const found = await this.patiently(() => findPlugin(database, this.job.pluginId));
+    if (!found) throw new JobFailure('The plug-in does not exist any more.');
+    const original = await this.original();
+    if (original) failFor(differenceOfPlugin(original.plugin, found));
+    const plugin = original ? pluginAsRecorded(original.plugin, found) : found;
     const executor = executors.of(plugin);
     if (!executor) throw new JobFailure(`Nothing here runs plug-ins of the type ${plugin.type}.`);
     const limits = limitsOf(this.parts.config, plugin);
     const adopted = this.job.isTakenOver && (await this.adopt());
-    if (!adopted) await this.start(plugin, executor, limits);
+    if (!adopted) await this.start(plugin, executor, limits, original);
     const execution = this.execution as Execution;
     try {
       const { ending, peaks } = await watchRun(execution, {
@@ -142,19 +153,34 @@ export class JobRun {
     await this.finish({ errorMessage: null, results });
   }
 
+  /** What is known of the job that this one runs again; null for others. */
+  private async original(): Promise<PluginJobProvenance | null> {
+    const { rerunOf } = this.job;
+    if (rerunOf === null) return null;
+    const provenance = await this.patiently(() => findProvenance(this.parts.database, rerunOf));
+    if (!provenance) throw new JobFailure('Nothing is known any more of the job that is to be run again.');
+    return provenance;
+  }
+
   /** Prepares a run and starts the plug-in. */
-  private async start(plugin: Plugin, executor: Executor, limits: ReturnType<typeof limitsOf>): Promise<void> {
-    const { config, database } = this.parts;
+  private async start(
+    plugin: Plugin,
+    executor: Executor,
+    limits: AllLimits,
+    original: PluginJobProvenance | null,
+  ): Promise<void> {
     this.jobLog.say(`${plugin.pluginName} ${plugin.version}, run ${this.job.attempt}: the input is being prepared.`);
     const program = await executor.programOf(plugin);
+    if (original) failFor(differenceOfProgram(original.program, program));
     this.directories = await this.parts.directories.make(this.job);
-    const inputs = await writeInputs({
-      database,
-      storageUrl: config.STORAGE_URL,
+    const inputs = await this.parts.inputs.write({
       directory: this.directories.input,
       series: this.job.series,
       signal: this.ending.signal,
     });
+    for (const recorded of original?.inputs ?? []) {
+      failFor(differenceOfInput(recorded, inputs[recorded.volumeId]?.files ?? []));
+    }
     const { pluginId, pluginName, version, runConfiguration } = plugin;
     const recorded = { pluginId, pluginName, version, parameters: withoutSecrets(runConfiguration) };
     this.record = { plugin: recorded, executor: executor.name, program, inputs };
@@ -352,4 +378,8 @@ export class JobRun {
     const { jobId, attempt } = this.job;
     return new JobLog({ database, log, jobId, attempt, maxBytes: config.PLUGIN_LOG_MIB * 2 ** 20 });
   }
+}
+
+function failFor(difference: string | null): void {
+  if (difference !== null) throw new JobFailure(`The job cannot be run again exactly. ${difference}`);
 }

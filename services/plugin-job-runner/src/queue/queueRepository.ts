@@ -2,6 +2,7 @@ import type { PluginJobProvenance } from '@circus/contracts';
 import { type Database, Prisma, type Transaction } from '@circus/db';
 import { type ToldJob, tellOfJob, tellOfQueuedJob } from '../jobs/jobEvents.js';
 import type { StoredJobSeries } from '../jobs/jobSeries.js';
+import type { Attachment } from '../results/attachmentRepository.js';
 import { managerStatus } from './jobManager.js';
 
 export type Phase = 'preparing' | 'running' | 'finishing';
@@ -17,6 +18,8 @@ export interface HeldJob extends ToldJob {
   phase: Phase;
   series: StoredJobSeries[];
   record: RunRecord | null;
+  /** The job that it runs again. */
+  rerunOf: string | null;
   queuedAt: Date;
   startedAt: Date;
   /** Another runner had it before, and may have left something that still runs. */
@@ -27,7 +30,7 @@ export interface HeldJob extends ToldJob {
 export type Hold = Pick<HeldJob, 'jobId' | 'runner' | 'attempt'>;
 
 const HELD = Prisma.sql`job_id AS "jobId", plugin_id AS "pluginId", user_email AS "userEmail", domain, runner, attempt,
-  crashes, phase, series, provenance AS record, created_at AS "queuedAt", started_at AS "startedAt"`;
+  crashes, phase, series, provenance AS record, rerun_of AS "rerunOf", created_at AS "queuedAt", started_at AS "startedAt"`;
 const leaseOf = (leaseMs: number) => Prisma.sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
 const held = ({ jobId, runner, attempt }: Hold) =>
   Prisma.sql`job_id = ${jobId} AND status = 'processing' AND runner = ${runner} AND attempt = ${attempt}`;
@@ -37,6 +40,8 @@ export interface ClaimOptions {
   leaseMs: number;
   /** The plug-ins that can be run now; null for all. */
   pluginIds: string[] | null;
+  /** Whether a job may be begun; otherwise only one is taken over that another runner had. */
+  mayBegin: boolean;
 }
 
 /**
@@ -50,7 +55,7 @@ export async function claimJob(database: Database, options: ClaimOptions): Promi
     await transaction.$executeRaw`SELECT pg_advisory_xact_lock(513005)::text`;
     const silent = await takeOver(transaction, options);
     if (silent) return { ...silent, isTakenOver: true };
-    if ((await managerStatus(transaction)) === 'stopped') return null;
+    if (!options.mayBegin || (await managerStatus(transaction)) === 'stopped') return null;
     const next = await takeNext(transaction, options);
     if (!next) return null;
     await tellOfJob(transaction, 'jobStarted', next);
@@ -165,7 +170,7 @@ export interface Outcome {
   errorMessage: string | null;
   results: Record<string, unknown> | null;
   provenance: (Omit<PluginJobProvenance, 'times'> & { times: Omit<PluginJobProvenance['times'], 'finishedAt'> }) | null;
-  attachments: readonly { path: string; storageKey: string; sizeBytes: number }[];
+  attachments: readonly Attachment[];
 }
 
 /**
@@ -191,9 +196,10 @@ export async function recordOutcome(
     if (recorded === 0) return false;
     const files = JSON.stringify(attachments);
     await transaction.$executeRaw`
-      INSERT INTO jobs.attachment (job_id, path, storage_key, size_bytes)
-      SELECT ${job.jobId}, path, "storageKey", "sizeBytes"
-      FROM jsonb_to_recordset(${files}::jsonb) AS file(path text, "storageKey" text, "sizeBytes" bigint)`;
+      INSERT INTO jobs.attachment (job_id, path, storage_key, size_bytes, sha256)
+      SELECT ${job.jobId}, path, "storageKey", "sizeBytes", sha256
+      FROM jsonb_to_recordset(${files}::jsonb)
+        AS file(path text, "storageKey" text, "sizeBytes" bigint, sha256 text)`;
     const keys = attachments.map(({ storageKey }) => storageKey);
     await transaction.$executeRaw`DELETE FROM jobs.pending_file WHERE file_key = ANY(${keys}::text[])`;
     await transaction.$executeRaw`DELETE FROM jobs.job_log WHERE job_id = ${job.jobId}`;

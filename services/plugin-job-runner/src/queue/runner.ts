@@ -19,6 +19,7 @@ export class Runner {
   private worker: Worker | null = null;
   private isStopping = false;
   private isEngineMissed = false;
+  private isRoomMissed = false;
   private timers: NodeJS.Timeout[] = [];
   private checking: Promise<void> | null = null;
   private sweeping: Promise<void> | null = null;
@@ -59,7 +60,8 @@ export class Runner {
     const { database, config, executors } = this.parts;
     while (!this.isStopping) {
       const pluginIds = await executors.runnable();
-      const job = await claimJob(database, { runner: this.name, leaseMs: config.JOB_LEASE_MS, pluginIds });
+      const mayBegin = await this.hasRoom();
+      const job = await claimJob(database, { runner: this.name, leaseMs: config.JOB_LEASE_MS, pluginIds, mayBegin });
       if (!job) return;
       this.parts.published();
       const run = new JobRun(this.parts, job);
@@ -92,6 +94,16 @@ export class Runner {
     if (jobId !== null) await bus.callForWork(work.pluginJob, { version: 1, jobId }, newId());
   }
 
+  /** A full disk would fail one job after the other: they wait for room. Said once for each time. */
+  private async hasRoom(): Promise<boolean> {
+    const hasRoom = await this.parts.inputs.hasRoomFor();
+    if (!hasRoom && !this.isRoomMissed) {
+      this.parts.log.warn('Plug-in jobs wait: less than PLUGIN_MIN_FREE_MIB is free at PLUGIN_WORK_DIR');
+    }
+    this.isRoomMissed = !hasRoom;
+    return hasRoom;
+  }
+
   /** Once for each time that the engine is missed. */
   private async sayWhetherJobsWait(pluginIds: string[] | null): Promise<void> {
     const wait = pluginIds !== null && (await findClaimable(this.parts.database, null)) !== null;
@@ -105,7 +117,9 @@ export class Runner {
     this.sweeping ??= (async () => {
       const runs = await sweepRuns(this.parts);
       const files = await sweepPendingFiles(this.parts);
-      if (runs + files > 0) this.parts.log.info({ runs, files }, 'What interrupted jobs left was cleared away');
+      const volumes = await this.parts.inputs.sweep();
+      if (runs + files + volumes > 0)
+        this.parts.log.info({ runs, files, volumes }, 'What interrupted jobs left was cleared away');
     })()
       .catch((error) => this.parts.log.warn({ err: error }, 'What interrupted jobs left could not be cleared away'))
       .finally(() => {

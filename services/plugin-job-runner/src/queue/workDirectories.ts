@@ -16,6 +16,11 @@ export class WorkDirectories {
     this.directory = join(root, suiteId);
   }
 
+  /** Where volumes are kept for several jobs: on the same file system as these, so that they can be linked. */
+  get cache(): string {
+    return join(this.directory, 'inputs');
+  }
+
   of(run: RunId): RunDirectories {
     const directory = this.directoryOf(run);
     return { input: join(directory, 'in'), output: join(directory, 'out') };

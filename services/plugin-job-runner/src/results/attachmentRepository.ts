@@ -6,6 +6,8 @@ export interface Attachment {
   path: string;
   storageKey: string;
   sizeBytes: number;
+  /** 64 lower-case hexadecimal digits; null for files from before it was kept. */
+  sha256: string | null;
 }
 
 export async function listAttachments(database: Database, jobId: string): Promise<string[]> {
@@ -19,7 +21,7 @@ export async function listAttachments(database: Database, jobId: string): Promis
 
 export async function findAttachment(database: Database, jobId: string, path: string): Promise<Attachment | null> {
   const row = await database.attachment.findUnique({ where: { jobId_path: { jobId, path } } });
-  return row && { path, storageKey: row.storageKey, sizeBytes: Number(row.sizeBytes) };
+  return row && { path, storageKey: row.storageKey, sizeBytes: Number(row.sizeBytes), sha256: row.sha256 };
 }
 
 /** Notes the keys under which files of a job will stand, before they do: what comes to stand there is found again. */

@@ -39,8 +39,8 @@ export async function storeOutput(output: OutputToStore): Promise<Attachment[]> 
   const attachments: Attachment[] = [];
   for (const { path, key, bytes } of sources) {
     signal.throwIfAborted();
-    const { sizeBytes } = await storage.write(key, bytes);
-    attachments.push({ path, storageKey: key, sizeBytes });
+    const { sizeBytes, sha256 } = await storage.write(key, bytes);
+    attachments.push({ path, storageKey: key, sizeBytes, sha256 });
   }
   return attachments;
 }
