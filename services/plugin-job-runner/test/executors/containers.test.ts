@@ -92,7 +92,7 @@ const SCRIPTS: Record<string, string> = {
   const leave = async () => {
     const work = service.config.PLUGIN_WORK_DIR;
     const [suite = ''] = await readdir(work);
-    const [run = ''] = await readdir(join(work, suite));
+    const [run = ''] = (await readdir(join(work, suite))).filter((name) => name !== 'inputs');
     writeFileSync(join(work, suite, run, 'out/leave'), '');
   };
   const untilStatus = async (jobId: string, status: string) => {
