@@ -1,6 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deriveServiceDatabaseUrls, ensureSecrets, readConfiguration, rsTokenKey } from '@circus/local';
+import {
+  deriveServiceDatabaseUrls,
+  ensureSecrets,
+  internalServiceKey,
+  readConfiguration,
+  rsTokenKey,
+  servicesThatAskOthers,
+} from '@circus/local';
 import type { CircusCommand } from '@circus/service-kit';
 import { ensureFirstAdministrator, tellOfAdministrator } from '../firstAdministrator.js';
 
@@ -30,6 +37,7 @@ export const prepare: CircusCommand = {
           'internal-public-key.pem': secrets.internalPublicKey,
           ...(service === 'gateway' ? { 'internal-private-key.pem': secrets.internalPrivateKey } : {}),
           ...(service === 'image-render' ? { 'rs-token-key': rsTokenKey(secrets) } : {}),
+          ...(servicesThatAskOthers.includes(service) ? { 'internal-service-key': internalServiceKey(secrets) } : {}),
           ...(serviceDatabaseUrls[service] ? { 'database-url': serviceDatabaseUrls[service] } : {}),
         };
         writeSecrets(join(options.secrets, service), files);

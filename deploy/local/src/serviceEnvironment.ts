@@ -48,13 +48,17 @@ export function serviceEnvironment(service: ServiceDefinition, shared: SharedPar
     own.SERVICE_URLS = JSON.stringify(serviceUrls(ports));
   }
   if (service.name === 'auth') Object.assign(own, administratorEnvironment(configuration));
+  if (servicesThatAskOthers.includes(service.name)) own.INTERNAL_SERVICE_KEY = internalServiceKey(secrets);
   if (service.name === 'series-ingest') {
     // Nothing of the suite's own is imported, whatever folder an administrator has watched.
     const offLimits = [dataDirectory, inherited.DIRECTORY_WATCH_OFF_LIMITS];
     own.DIRECTORY_WATCH_OFF_LIMITS = offLimits.filter(Boolean).join(delimiter);
   }
   // A box on another machine is given this address; without PUBLIC_URL the gateway's own is the best there is.
-  if (service.name === 'sharing') own.PUBLIC_URL = configuration.publicUrl ?? gatewayUrlOf(configuration);
+  if (service.name === 'sharing') {
+    own.PUBLIC_URL = configuration.publicUrl ?? gatewayUrlOf(configuration);
+    own.SERIES_INGEST_URL = serviceUrls(ports)['series-ingest'] ?? '';
+  }
   if (service.name === 'plugin-job-runner') {
     own.PLUGIN_WORK_DIR = inherited.PLUGIN_WORK_DIR ?? join(dataDirectory, 'plugin-jobs');
     own.PLUGIN_CACHE_DIR = inherited.PLUGIN_CACHE_DIR ?? join(dataDirectory, 'plugin-cache');
@@ -73,6 +77,11 @@ export function serviceEnvironment(service: ServiceDefinition, shared: SharedPar
 
 /** What seals the tokens of series, the same for every process of the image server. */
 export const rsTokenKey = ({ master }: Pick<Secrets, 'master'>): string => derivedPassword(master, 'rs-token');
+
+/** Services that ask one another over HTTP, and the key by which they know one another. */
+export const servicesThatAskOthers: readonly string[] = ['series-ingest', 'sharing'];
+export const internalServiceKey = ({ master }: Pick<Secrets, 'master'>): string =>
+  derivedPassword(master, 'internal-services');
 
 /** Who the administrator is, for the one service that makes accounts. */
 export function administratorEnvironment(configuration: Configuration): Record<string, string> {

@@ -1,4 +1,4 @@
-import { type Access, CALLER_HEADER, callerClaims, NO_CREDENTIAL, Refusal } from '@circus/contracts';
+import { type Access, CALLER_HEADER, callerClaims, NO_CREDENTIAL, Refusal, SERVICE_HEADER } from '@circus/contracts';
 import fastifyJwt from '@fastify/jwt';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { type Caller, refusalOfAnonymous, type Surface } from './caller.js';
 import { requireContentType } from './contentType.js';
 import { dependsOnPath, requireResourceAccess, requireRouteAccess } from './privileges.js';
 import { flawOfDeclaration } from './routeAccess.js';
+import { isServiceToken } from './serviceToken.js';
 
 /**
  * Who shows a credential that the service itself gave out, and with what rights; null where the request shows none that
@@ -27,7 +28,7 @@ interface RightsOptions {
  */
 export async function registerCallerIdentity(
   app: FastifyInstance,
-  options: RightsOptions & { publicKey: string; surface: Surface },
+  options: RightsOptions & { publicKey: string; serviceKey?: string | undefined; surface: Surface },
 ): Promise<void> {
   await app.register(fastifyJwt, {
     secret: { public: options.publicKey },
@@ -55,7 +56,8 @@ export async function registerCallerIdentity(
     const { access: needed, surface = options.surface, consumes } = request.routeOptions.config;
     request.caller = callerOf(app, request);
     if (request.is404) return;
-    if (needed !== 'public') {
+    if (needed === 'service') requireService(request, options.serviceKey);
+    else if (needed !== 'public') {
       request.resolvedAccess = await rightsOf(request, options);
     }
     requireContentType(request, surface, consumes);
@@ -66,6 +68,14 @@ export async function registerCallerIdentity(
     // Where they are not as the schema says, the request is refused for that in a moment, with nothing done.
     if (parameters) await requireResourceAccess(request.resolvedAccess, needed, parameters);
   });
+}
+
+/** @throws Refusal `unauthenticated` for everybody else; without a key that is everybody */
+function requireService(request: FastifyRequest, key: string | undefined): void {
+  const token = request.headers[SERVICE_HEADER];
+  if (key === undefined || typeof token !== 'string' || !isServiceToken(token, key)) {
+    throw new Refusal('unauthenticated', 'Only other services of the suite may ask for this.');
+  }
 }
 
 /** @throws Refusal `unauthenticated` or `tooMany` for somebody without any */

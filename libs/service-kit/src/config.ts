@@ -37,6 +37,9 @@ export const databaseEnvironment = {
   OUTBOX_POLL_INTERVAL_MS: milliseconds.default(2_000),
 };
 
+/** What the services sign and verify by that ask one another over HTTP: the same for all of them. */
+export const internalServiceKey = z.string().min(32, 'must have at least 32 characters');
+
 export const serviceConfig = z.object(serviceEnvironment);
 export type ServiceConfig = z.infer<typeof serviceConfig>;
 

@@ -62,7 +62,12 @@ export function refusalAnswer(surface: Surface, refusal: Refusal): { status: num
   const body =
     surface === 'rs'
       ? { result: 'ng', status: 'ng', message: refusal.message }
-      : { error: refusal.message, ...refusal.details };
+      : {
+          error: refusal.message,
+          // Another service goes on with the refusal as it was meant.
+          ...(surface === 'internal' && { kind: refusal.kind }),
+          ...refusal.details,
+        };
   return {
     status,
     type: surface === 'rs' ? 'application/json' : 'application/json; charset=utf-8',

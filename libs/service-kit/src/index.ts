@@ -1,5 +1,6 @@
 export { type AccessResolver, createAccessCache } from './accessCache.js';
 export { accessOfAccount } from './accessOfAccount.js';
+export { ArchiveDoor, type ArchiveDoorOptions, type FetchedInstance } from './archiveDoor.js';
 export { type Actor, actorOf, auditChange, auditChanges, type Deed, ReadAudit } from './audit.js';
 export { type AskedRange, askedRange } from './byteRange.js';
 export type { Caller, Surface } from './caller.js';
@@ -9,6 +10,7 @@ export {
   ConfigurationError,
   databaseEnvironment,
   flag,
+  internalServiceKey,
   loadConfig,
   milliseconds,
   port,
@@ -32,6 +34,7 @@ export type {
 } from './routeAccess.js';
 export { type RunningService, runService } from './runService.js';
 export { createService, type ServiceApp, type ServiceOptions, SUITE_VERSION } from './service.js';
+export { isServiceToken, serviceToken } from './serviceToken.js';
 export { type LogLine, logChange, logChangeOnce, SliceboxLog } from './sliceboxLog.js';
 export { expectStreamedBytes } from './streamingHeap.js';
 export { suiteAddress } from './suiteAddress.js';

@@ -74,10 +74,11 @@ export const hasGlobalPrivilege = (access: Access, privilege: GlobalPrivilege): 
   access.globalPrivileges.includes(privilege);
 
 /** Whether series of this domain exist for the caller. */
-export const hasDomain = (access: Access, domain: string): boolean => holds(access.domains, domain);
+export const hasDomain = (access: Pick<Access, 'domains'>, domain: string): boolean => holds(access.domains, domain);
 
 /** The caller's domains for a search; null where every domain is one of them. */
-export const domainsOf = (access: Access): string[] | null => (access.domains.includes(ALL) ? null : access.domains);
+export const domainsOf = (access: Pick<Access, 'domains'>): string[] | null =>
+  access.domains.includes(ALL) ? null : access.domains;
 
 /** @throws Refusal `forbidden` */
 export function requireDomain(access: Access, domain: string, doing = 'use'): void {

@@ -5,9 +5,10 @@ import type { GlobalPrivilege, PluginRole, ProjectRole, SliceboxRole } from '@ci
  *
  * - `public`: anybody, also without a credential
  * - `authenticated`: any user, whatever his rights
+ * - `service`: another service of the suite, at this service's own port; the gateway knows no such path
  * - an object: a user with all of these rights
  */
-export type RouteAccess = 'public' | 'authenticated' | RouteRights;
+export type RouteAccess = 'public' | 'authenticated' | 'service' | RouteRights;
 
 /** Rights that a route needs, all of them. */
 export interface RouteRights {
@@ -51,7 +52,7 @@ export interface HandlerCheck {
 }
 
 /** The declaration as it stands in the API's description (`x-access`). */
-export type DescribedAccess = 'public' | 'authenticated' | Record<string, unknown>;
+export type DescribedAccess = 'public' | 'authenticated' | 'service' | Record<string, unknown>;
 
 const RESOURCES = ['project', 'plugin', 'domain', 'own'] as const;
 

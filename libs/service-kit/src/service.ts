@@ -33,7 +33,10 @@ export type ServiceApp = FastifyInstance<
 
 export interface ServiceOptions {
   name: string;
-  config: Pick<ServiceConfig, 'INTERNAL_PUBLIC_KEY' | 'ACCESS_TTL_WITHOUT_NATS_MS'>;
+  config: Pick<ServiceConfig, 'INTERNAL_PUBLIC_KEY' | 'ACCESS_TTL_WITHOUT_NATS_MS'> & {
+    /** Of services that other services ask over HTTP. */
+    INTERNAL_SERVICE_KEY?: string | undefined;
+  };
   log: Logger;
   bus: Bus;
   database?: Database;
@@ -88,6 +91,7 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
   const accessOf = options.accessOf ?? (await createAccessCache(bus, config.ACCESS_TTL_WITHOUT_NATS_MS));
   await registerCallerIdentity(app as unknown as FastifyInstance, {
     publicKey: config.INTERNAL_PUBLIC_KEY,
+    serviceKey: config.INTERNAL_SERVICE_KEY,
     accessOf,
     surface,
     ownCredentials: options.ownCredentials,

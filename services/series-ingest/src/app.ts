@@ -20,6 +20,7 @@ import { imageContentRoutes } from './routes/imageContents.js';
 import { imageExportRoutes } from './routes/imageExports.js';
 import { imageRoutes } from './routes/images.js';
 import { importSessionRoutes } from './routes/importSessions.js';
+import { internalInstanceRoutes } from './routes/internalInstances.js';
 import { metadataRoutes } from './routes/metadata.js';
 import { MULTIPART_OPTIONS } from './routes/multipartFiles.js';
 import { seriesRoutes } from './routes/series.js';
@@ -204,6 +205,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   });
   const lifetimeMs = config.EXPORT_SET_LIFETIME_MS;
   imageExportRoutes(app, { database, storage, store, readAudit, uploadLog, log, lifetimeMs });
+  internalInstanceRoutes(app, { database, storage, store, log, committed: changed, defaultDomain });
   importSessionRoutes(app, { database, store, uploadLog, defaultDomain, committed: published });
   filteringRoutes(app, { database, filters, committed: published });
   directoryWatchRoutes(app, { database, offLimits: offLimitsOf(config), committed: published });

@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import { exportEnvironment } from '@circus/exports';
-import { databaseEnvironment, flag, milliseconds, serviceConfig } from '@circus/service-kit';
+import { databaseEnvironment, flag, internalServiceKey, milliseconds, serviceConfig } from '@circus/service-kit';
 import { z } from 'zod';
 
 const bytes = z.coerce.number().int().min(0);
@@ -18,6 +18,8 @@ const timezone = z
 /** What series-ingest reads from its environment. */
 export const seriesIngestConfig = serviceConfig.extend({
   ...databaseEnvironment,
+  /** Without it no other service can store here. */
+  INTERNAL_SERVICE_KEY: internalServiceKey.optional(),
   STORAGE_URL: z.string().min(1),
   /** A directory for archives (ZIP, TGZ) that were received and are not unpacked yet. */
   SPOOL_DIR: z.string().min(1),

@@ -19,6 +19,9 @@ const TOLD_TOGETHER = 500;
 /** Many series may go at once. */
 const TIMEOUT_MS = 10 * 60_000;
 
+/** Who removes images, and where. */
+export type Remover = Pick<Access, 'loginId' | 'role' | 'domains'>;
+
 interface SeriesRow {
   id: bigint;
   study_pk: bigint;
@@ -44,7 +47,7 @@ export interface RemovedImage {
  */
 export async function removeImages(
   parts: ImageRemovalParts,
-  access: Access,
+  access: Remover,
   actor: Actor,
   ids: readonly number[],
   { force }: { force: boolean },
@@ -93,7 +96,7 @@ export async function keepFromComingBack(
 /** The ids of the series that the images are in, of those in the caller's domains. */
 export async function seriesOfImages(
   transaction: Statements,
-  access: Access,
+  access: Remover,
   ids: readonly number[],
 ): Promise<number[]> {
   const domains = domainsOf(access);
@@ -112,7 +115,7 @@ export async function seriesOfImages(
 export async function requireUnusedSeries(
   transaction: Statements,
   seriesIds: readonly number[],
-  access: Access,
+  access: Remover,
   { force, doing }: { force: boolean; doing: string },
 ): Promise<void> {
   for (const id of [...seriesIds].sort((left, right) => left - right)) await keepSeriesFromUse(transaction, id);

@@ -43,7 +43,11 @@ interface ImageRow {
 }
 
 /** @throws Refusal `missing`, also for an image of another domain: on this surface it does not exist */
-export async function findStoredImage(database: Database, access: Access, imageId: bigint): Promise<StoredImage> {
+export async function findStoredImage(
+  database: Database,
+  access: Pick<Access, 'domains'>,
+  imageId: bigint,
+): Promise<StoredImage> {
   const [row] = await singleStatements(database).$queryRaw<ImageRow[]>`
     SELECT i.id, i.series_pk, s.series_instance_uid, s.study_instance_uid, i.sop_instance_uid, s.patient_name, s.patient_id,
       s.domain, s.source_type, s.source_id, s.source_name, i.storage_key, i.size_bytes, i.transfer_syntax_uid, i.tags,

@@ -30,6 +30,9 @@ export interface TestIngestOptions {
   defaultDomain?: string | null;
 }
 
+/** By which the other services of the suite are known. */
+export const SERVICE_KEY = 'k'.repeat(32);
+
 /** The service with a real database, NATS and storage of its own, listening on a free port. */
 export class TestIngest {
   private constructor(
@@ -61,6 +64,7 @@ export class TestIngest {
       STORAGE_URL: `file:${directory}/storage`,
       SPOOL_DIR: join(directory, 'spool'),
       MIN_FREE_BYTES: '0',
+      INTERNAL_SERVICE_KEY: SERVICE_KEY,
       ...environment,
     });
     const bus = await nats.connect('series-ingest');
