@@ -1,4 +1,5 @@
 export * from './access.js';
+export * from './anonymization.js';
 export * from './archiveDoor.js';
 export * from './caseChanges.js';
 export * from './cases.js';

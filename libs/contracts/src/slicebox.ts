@@ -94,6 +94,10 @@ export type ConfidentialityOption = z.infer<typeof confidentialityOption>;
 /** As clients send it: only the names count (spec slicebox 7.1). */
 export const anonymizationProfileChoice = z.object({ options: z.array(z.object({ name: z.string() })).default([]) });
 
+/** Which options go with the Basic Profile, which is always applied. */
+export const anonymizationProfile = anonymizationProfileChoice;
+export type AnonymizationProfile = z.input<typeof anonymizationProfile>;
+
 /** Body of `POST /boxes/createconnection`: `profile` is the older word for `defaultProfile`. */
 export const remoteBoxConnectionData = z
   .object({

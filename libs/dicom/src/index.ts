@@ -1,3 +1,7 @@
+export { type ActionCode, Actions } from './anonymization/actions.js';
+export * from './anonymization/anonymizeElements.js';
+export * from './anonymization/confidentialityOptions.js';
+export * from './anonymization/instanceNames.js';
 export * from './attributes.js';
 export * from './dicomJson.js';
 export { keywordOf, tagOf, vrOf } from './dictionary/dictionary.js';

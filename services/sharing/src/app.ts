@@ -1,6 +1,14 @@
 import type { Bus } from '@circus/bus';
 import type { Database, OutboxRelay } from '@circus/db';
-import { type AccessResolver, createService, type ServiceApp, type ServiceOptions } from '@circus/service-kit';
+import {
+  type AccessResolver,
+  type ArchiveDoor,
+  createService,
+  type ServiceApp,
+  type ServiceOptions,
+} from '@circus/service-kit';
+import type { Storage } from '@circus/storage';
+import { Anonymizer } from './anonymization/anonymizer.js';
 import type { SharingConfig } from './config.js';
 import { anonymizationRoutes } from './routes/anonymization.js';
 import { boxRoutes } from './routes/boxes.js';
@@ -15,12 +23,18 @@ export interface SharingParts {
   bus: Bus;
   database: Database;
   relay: OutboxRelay;
+  /** The archive's files, which are only read. */
+  storage: Storage;
+  /** Where everything is stored. */
+  archive: ArchiveDoor;
   /** Where rights come from; asked from auth when left out. */
   accessOf?: AccessResolver;
 }
 
 /** Builds sharing's HTTP side. */
-export async function buildApp({ config, log, bus, database, relay, accessOf }: SharingParts): Promise<ServiceApp> {
+export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
+  const { config, log, bus, database, relay, storage, accessOf } = parts;
+  const anonymizer = new Anonymizer({ database, storage, maxHeaderBytes: config.MAX_HEADER_BYTES });
   const app = await createService({
     name: 'sharing',
     config,
@@ -37,7 +51,7 @@ export async function buildApp({ config, log, bus, database, relay, accessOf }: 
     onlineMs: config.BOX_ONLINE_MS,
     published: () => relay.poke(),
   });
-  anonymizationRoutes(app);
+  anonymizationRoutes(app, { anonymizer });
   destinationRoutes(app, database);
   return app;
 }

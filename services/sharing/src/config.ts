@@ -1,4 +1,4 @@
-import { databaseEnvironment, milliseconds, serviceEnvironment } from '@circus/service-kit';
+import { databaseEnvironment, internalServiceKey, milliseconds, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
 
 /** What sharing reads from its environment. */
@@ -10,6 +10,17 @@ export const sharingConfig = z.object({
     .url({ protocol: /^https?$/ })
     .default('http://localhost:8080')
     .transform((url) => url.replace(/\/+$/, '')),
+  /** Where the archive's files are; they are only read. */
+  STORAGE_URL: z.string().min(1),
+  /** Where series-ingest stores what is received and anonymized here. */
+  SERIES_INGEST_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  INTERNAL_SERVICE_KEY: internalServiceKey,
+  /** The most of one file that is held in memory to anonymize it: what stands before its pixels. */
+  MAX_HEADER_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(256 * 2 ** 20),
   /** A box heard of within this time is online. */
   BOX_ONLINE_MS: milliseconds.default(15_000),
 });

@@ -1,9 +1,11 @@
 import { Bus } from '@circus/bus';
 import { OutboxRelay, openDatabase } from '@circus/db';
-import { runService, SliceboxLog } from '@circus/service-kit';
+import { ArchiveDoor, expectStreamedBytes, runService, SliceboxLog } from '@circus/service-kit';
+import { openStorage } from '@circus/storage';
 import { buildApp } from './app.js';
 import { sharingConfig } from './config.js';
 
+expectStreamedBytes();
 await runService('sharing', sharingConfig, async (config, log) => {
   const database = openDatabase(config.DATABASE_URL, { connections: config.DATABASE_CONNECTIONS });
   const bus = await Bus.connect({ url: config.NATS_URL, name: 'sharing', log });
@@ -11,7 +13,13 @@ await runService('sharing', sharingConfig, async (config, log) => {
   const sliceboxLog = new SliceboxLog(bus, log);
   const failed = () => sliceboxLog.eventsWait('sharing');
   const relay = new OutboxRelay({ database, bus, schema: 'sharing', log, pollIntervalMs, failed });
-  const app = await buildApp({ config, log, bus, database, relay });
+  const storage = await openStorage(config.STORAGE_URL);
+  const archive = new ArchiveDoor({
+    url: config.SERIES_INGEST_URL,
+    service: 'sharing',
+    key: config.INTERNAL_SERVICE_KEY,
+  });
+  const app = await buildApp({ config, log, bus, database, relay, storage, archive });
   return {
     listen: async () => {
       await app.listen({ host: config.HOST, port: config.PORT });
@@ -20,7 +28,9 @@ await runService('sharing', sharingConfig, async (config, log) => {
       await app.close();
       await relay.stop();
       await sliceboxLog.drain();
+      await archive.close();
       await bus.close();
+      await storage.close();
       await database.$disconnect();
     },
   };

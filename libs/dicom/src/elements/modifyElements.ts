@@ -2,9 +2,9 @@ import { Refusal } from '@circus/contracts';
 import { element as jsonElement } from '../attributes.js';
 import { vrOf } from '../dictionary/dictionary.js';
 import { type TagPath, tagPathText } from '../tagPath.js';
-import { decodeText } from '../text/decodeText.js';
 import { encodeValue } from '../write/encodeValues.js';
 import type { DataElement, DataItem, ElementForm } from './dataElement.js';
+import { inserted, inUtf8 } from './inUtf8.js';
 
 /** A new value for one attribute; null takes the attribute away. */
 export interface ElementChange {
@@ -13,7 +13,6 @@ export interface ElementChange {
   value: string | null;
 }
 
-const textVrs = new Set(['SH', 'LO', 'ST', 'LT', 'UC', 'UT', 'PN']);
 const wholeTextVrs = new Set(['ST', 'LT', 'UT', 'UR']);
 const numberVrs = new Set(['US', 'SS', 'UL', 'SL', 'FL', 'FD', 'UV', 'SV']);
 const binaryVrs = new Set(['OB', 'OW', 'OF', 'OD', 'OL', 'OV', 'UN']);
@@ -39,7 +38,7 @@ export function modifyElements(
   changes: readonly ElementChange[],
   form: ElementForm,
 ): DataElement[] {
-  let modified = inUtf8(dataset, [], true);
+  let modified = inUtf8(dataset);
   for (const { path, value } of changes) {
     requireChangeable(path);
     modified = changed(modified, path, value, form, path);
@@ -83,12 +82,6 @@ function changed(
     elements.filter(({ tag }) => tag !== step.tag),
     sequence,
   );
-}
-
-function inserted(elements: readonly DataElement[], element: DataElement): DataElement[] {
-  const after = elements.findIndex(({ tag }) => tag > element.tag);
-  const at = after === -1 ? elements.length : after;
-  return [...elements.slice(0, at), element, ...elements.slice(at)];
 }
 
 function newElement(
@@ -148,29 +141,6 @@ const patterns: Readonly<Record<string, RegExp>> = {
   DS: /^(?=.{1,16}$)[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/,
   CS: /^[A-Z0-9 _]{1,16}$/,
 };
-
-function inUtf8(elements: readonly DataElement[], inherited: readonly string[], atRoot: boolean): DataElement[] {
-  const own = elements.find(({ tag }) => tag === characterSetTag)?.value;
-  const sets = own
-    ? own
-        .toString('latin1')
-        .split('\\')
-        .map((term) => term.replace(/[ \0]+$/, ''))
-    : inherited;
-  const converted = elements
-    .filter(({ tag }) => tag !== characterSetTag)
-    .map((element): DataElement => {
-      const { vr, value, items } = element;
-      if (items) return { ...element, items: items.map((item) => ({ elements: inUtf8(item.elements, sets, false) })) };
-      if (!value || !textVrs.has(vr) || value.every((byte) => byte < 0x80 && byte !== 0x1b)) return element;
-      const text = Buffer.from(decodeText(value, sets, vr).trimEnd());
-      const even = text.length % 2 === 0 ? text : Buffer.concat([text, Buffer.from(' ')]);
-      return { ...element, value: even, length: even.length };
-    });
-  if (!atRoot) return converted;
-  const set = Buffer.from('ISO_IR 192');
-  return inserted(converted, { tag: characterSetTag, vr: 'CS', length: set.length, value: set, items: null });
-}
 
 function turned(bytes: Buffer, word: number): Buffer {
   const copy = Buffer.from(bytes);

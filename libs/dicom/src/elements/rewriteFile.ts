@@ -10,10 +10,19 @@ import type { DataElement, ElementForm, PixelElement } from './dataElement.js';
 import { type FileElements, readElements, readFurtherElements } from './readElements.js';
 import { elementStart, writeElements, writeMeta } from './writeElements.js';
 
+/** What stands before the pixels, afterwards. */
+export interface ChangedElements {
+  meta: DataElement[];
+  dataset: DataElement[];
+  keepsPixels: boolean;
+  /** Whether the preamble, which may hold anything, becomes zeros. */
+  clearsPreamble?: boolean;
+}
+
 /** What a file becomes. What is the same object as before is passed on byte for byte. */
 export interface FileRewrite {
   /** @param file the elements before the pixels */
-  change(file: FileElements): { meta: DataElement[]; dataset: DataElement[]; keepsPixels: boolean };
+  change(file: FileElements): ChangedElements | Promise<ChangedElements>;
   /** Of elements behind the pixels; they stay unless this says otherwise. */
   changeFurther?(elements: DataElement[]): DataElement[];
 }
@@ -26,6 +35,7 @@ export interface RewrittenFile {
 
 const firstBytes = 64 * 1024;
 const undefinedLength = 0xffffffff;
+const CLEAR_PREAMBLE = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]);
 
 /**
  * Changes elements of a DICOM Part 10 file on its way, in any transfer syntax. The pixels pass through and are never held.
@@ -76,14 +86,17 @@ export interface ElementRewriter {
 
 /** Does the work of a rewrite at once. */
 export const rewriterOf = ({ change, changeFurther }: FileRewrite): ElementRewriter => ({
-  head: (bytes, complete) => {
+  head: async (bytes, complete) => {
     const reading = readElements(bytes, { complete });
     if (reading.status !== 'elements') return null;
     const { meta, dataset, pixels, metaEnd, form } = reading.file;
-    const after = change(reading.file);
+    const after = await change(reading.file);
     return {
       ...{ metaEnd, form, pixels },
-      meta: after.meta === meta ? null : Buffer.concat([preambleOf(bytes), writeMeta(after.meta)]),
+      meta:
+        after.meta === meta && !after.clearsPreamble
+          ? null
+          : Buffer.concat([after.clearsPreamble ? CLEAR_PREAMBLE : preambleOf(bytes), writeMeta(after.meta)]),
       dataset: after.dataset === dataset ? null : writeElements(after.dataset, form),
       keepsPixels: after.keepsPixels,
     };

@@ -1,23 +1,27 @@
-import { type ConfidentialityOption, Refusal, type RemoteBoxConnectionData } from '@circus/contracts';
+import { type AnonymizationProfile, type ConfidentialityOption, Refusal } from '@circus/contracts';
+import { BASIC_PROFILE, CONFIDENTIALITY_OPTIONS as DEFINITIONS } from '@circus/dicom';
 
-/** Always applied, and therefore never listed (spec slicebox 7.1). */
-const BASIC_PROFILE = 'BASIC_PROFILE';
-
-/** The options beyond the Basic Profile that an anonymization here carries out. None does yet: none is promised. */
-export const CONFIDENTIALITY_OPTIONS: readonly ConfidentialityOption[] = [];
+/** The options beyond the Basic Profile that an anonymization here carries out, by rank (spec slicebox 7.1). */
+export const CONFIDENTIALITY_OPTIONS: readonly ConfidentialityOption[] = DEFINITIONS.map(
+  ({ name, title, description, rank }) => ({ name, title, description, rank }),
+);
 
 /**
  * The option names of a profile that somebody chose, each once.
  *
- * @throws Refusal `invalid` for an option that would not be carried out: a box must not promise what sending does not do
+ * @throws Refusal `invalid` for an option that would not be carried out: a profile must not promise what is not done
  */
-export function chosenOptions(profile: RemoteBoxConnectionData['profile']): string[] {
+export function chosenOptions(profile: AnonymizationProfile | null | undefined): string[] {
   const names = [...new Set((profile?.options ?? []).map(({ name }) => name))];
-  const unknown = names.filter(
-    (name) => name !== BASIC_PROFILE && !CONFIDENTIALITY_OPTIONS.some((option) => option.name === name),
+  const unknown = beyondBasicProfile(names).filter(
+    (name) => !CONFIDENTIALITY_OPTIONS.some((option) => option.name === name),
   );
   if (unknown.length > 0) {
     throw new Refusal('invalid', `These anonymization options are not available here: ${unknown.join(', ')}.`);
   }
   return names;
 }
+
+/** Without the Basic Profile, which is always applied. */
+export const beyondBasicProfile = (names: readonly string[]): string[] =>
+  names.filter((name) => name !== BASIC_PROFILE.name);

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Access, events } from '@circus/contracts';
 import { OutboxRelay } from '@circus/db';
-import type { ServiceApp } from '@circus/service-kit';
+import { ArchiveDoor, type ServiceApp } from '@circus/service-kit';
+import { openStorage } from '@circus/storage';
 import {
   accessOfNobody,
   eventually,
@@ -20,6 +24,7 @@ let nats: TestNats;
 let app: ServiceApp;
 let relay: OutboxRelay;
 const callers = testCallers();
+const directory = mkdtempSync(join(tmpdir(), 'circus-sharing-'));
 const user = accessOfNobody();
 const administrator = accessOfNobody({ role: 'ADMINISTRATOR' });
 
@@ -33,14 +38,21 @@ beforeAll(async () => {
     INTERNAL_PUBLIC_KEY: callers.publicKey,
     DATABASE_URL: database.urlFor('sharing'),
     PUBLIC_URL: 'https://circus.example.org/',
+    STORAGE_URL: `file:${directory}`,
+    SERIES_INGEST_URL: 'http://127.0.0.1:9',
+    INTERNAL_SERVICE_KEY: 'k'.repeat(32),
   });
-  app = await buildApp({ config, log: silentLog(), bus, database: own, relay, accessOf: callers.accessOf });
+  const storage = await openStorage(config.STORAGE_URL);
+  const archive = new ArchiveDoor({ url: config.SERIES_INGEST_URL, service: 'sharing', key: 'k'.repeat(32) });
+  const log = silentLog();
+  app = await buildApp({ config, log, bus, database: own, relay, storage, archive, accessOf: callers.accessOf });
 });
 afterAll(async () => {
   await app.close();
   await relay.stop();
   await nats.stop();
   await database.drop();
+  rmSync(directory, { recursive: true });
 });
 beforeEach(async () => {
   await database.owner.box.deleteMany();
@@ -103,9 +115,9 @@ describe('POST /api/boxes/createconnection', () => {
   it('takes the Basic Profile, and refuses options that would not be carried out', async () => {
     const { json } = await create({ name: 'B', defaultProfile: { options: [{ name: 'BASIC_PROFILE', rank: 10 }] } });
     expect(json().defaultProfile).toEqual({ options: [{ name: 'BASIC_PROFILE' }] });
-    const refused = await create({ name: 'C', profile: { options: [{ name: 'RETAIN_UIDS' }] } });
+    const refused = await create({ name: 'C', profile: { options: [{ name: 'CLEAN_RECOGNIZABLE_VISUAL_FEATURES' }] } });
     expect(refused.status).toBe(400);
-    expect(refused.text).toContain('RETAIN_UIDS');
+    expect(refused.text).toContain('CLEAN_RECOGNIZABLE_VISUAL_FEATURES');
     expect(await database.owner.box.count()).toBe(1);
   });
 
@@ -206,11 +218,5 @@ describe('GET /api/destinations', () => {
       { destinationType: 'box', destinationName: 'B', destinationId: id },
     ]);
     expect((await call('GET', '/api/destinations', null)).status).toBe(401);
-  });
-});
-
-describe('GET /api/anonymization/options', () => {
-  it('promises no option that is not carried out', async () => {
-    expect((await call('GET', '/api/anonymization/options', user)).json()).toEqual([]);
   });
 });

@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream';
+import type { AnonymizationProfile, TagValue } from '@circus/contracts';
+import type { Database } from '@circus/db';
+import { type FileElements, rewriteFile } from '@circus/dicom';
+import type { Storage } from '@circus/storage';
+import { FileAnonymization } from './fileAnonymization.js';
+import { type ArchivedImage, findImage } from './images.js';
+import { KeyRecorder } from './keyRecorder.js';
+import { beyondBasicProfile, chosenOptions } from './options.js';
+import { changesOf } from './tagValues.js';
+
+/** How an image is anonymized (spec slicebox 7.1, 7.3). */
+export interface AnonymizationRequest {
+  profile: AnonymizationProfile;
+  /** Values that win over the profile. */
+  tagValues: readonly TagValue[];
+}
+
+/** An image that is being anonymized: its key is recorded, its bytes come. */
+export interface AnonymizedImage {
+  image: ArchivedImage;
+  /** Null where the image was anonymous already, and is passed on. */
+  keyId: number | null;
+  /** Names of the options that were applied. */
+  options: readonly string[];
+  stream: Readable;
+}
+
+export interface AnonymizerParts {
+  database: Database;
+  storage: Storage;
+  /** The most of one file that is held in memory: what stands before its pixels. */
+  maxHeaderBytes: number;
+}
+
+/** Takes out of images what identifies, on their way out of the archive. */
+export class Anonymizer {
+  private readonly recorder: KeyRecorder;
+
+  constructor(private readonly parts: AnonymizerParts) {
+    this.recorder = new KeyRecorder(parts.database);
+  }
+
+  /**
+   * The anonymized file of a stored image, as it leaves: for sending and downloading. Rights are the caller's to check. Whoever
+   * does not read the stream to its end destroys it.
+   *
+   * @throws Refusal `missing` for an image that is not there (any more); `invalid` for options and values that cannot be;
+   *   `unprocessable` where somebody may be named in the picture itself; `conflict` where the values given make it the same
+   *   as another image
+   */
+  async anonymize(imageId: number, request: AnonymizationRequest): Promise<Readable> {
+    return (await this.open(imageId, request)).stream;
+  }
+
+  /**
+   * As `anonymize`, with what was recorded.
+   *
+   * @param inPlace the image is to be replaced: it is anonymized even where it was already
+   */
+  async open(imageId: number, request: AnonymizationRequest, { inPlace = false } = {}): Promise<AnonymizedImage> {
+    const { database, storage, maxHeaderBytes } = this.parts;
+    const options = beyondBasicProfile(chosenOptions(request.profile));
+    const changes = changesOf(request.tagValues);
+    const image = await findImage(database, imageId);
+    const run = new FileAnonymization(image, options, changes, inPlace);
+    const { stream } = await storage.open(image.storageKey);
+    try {
+      let keyId: number | null = null;
+      const { bytes } = await rewriteFile(stream, maxHeaderBytes, {
+        change: async (file: FileElements) => {
+          const recording = run.begin(file);
+          keyId = await this.recorder.record(recording);
+          return run.after();
+        },
+        changeFurther: (elements) => run.further(elements),
+      });
+      return { image, keyId, options, stream: Readable.from(closingAfter(stream, bytes), { objectMode: false }) };
+    } catch (error) {
+      stream.destroy();
+      throw error;
+    }
+  }
+}
+
+async function* closingAfter(stream: Readable, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* bytes;
+  } finally {
+    stream.destroy();
+  }
+}

@@ -1,0 +1,122 @@
+import { Refusal } from '@circus/contracts';
+import {
+  Actions,
+  anonymizeElements,
+  anonymizeFurther,
+  type ChangedElements,
+  type DataElement,
+  type ElementChange,
+  type FileElements,
+  type InstanceNames,
+  modifyElements,
+  NAME_TAGS,
+  parseTagPath,
+  tagPathText,
+  uidsIn,
+  valueText,
+  withInstanceNames,
+} from '@circus/dicom';
+import { requireNobodyInPicture } from './burnedIn.js';
+import type { ArchivedImage } from './images.js';
+import { KEY_ATTRIBUTES, NAMES } from './keyAttributes.js';
+import type { Anonymized, KnownPseudonyms, Recording } from './keyRecorder.js';
+import type { KeyValue } from './keyRepository.js';
+
+/** The anonymization of one file: its elements before the pixels, the key of it, and the elements behind the pixels. */
+export class FileAnonymization {
+  private readonly actions: Actions;
+  private pseudonyms: KnownPseudonyms | null = null;
+  private file: FileElements | null = null;
+  private changed: DataElement[] | null = null;
+
+  constructor(
+    private readonly image: ArchivedImage,
+    private readonly options: readonly string[],
+    private readonly changes: readonly ElementChange[],
+    private readonly inPlace: boolean,
+  ) {
+    this.actions = new Actions(options);
+  }
+
+  /** What has to be recorded. @throws Refusal `unprocessable` where somebody may be named in the picture */
+  begin(file: FileElements): Recording {
+    const { image, inPlace, options, actions, changes } = this;
+    this.file = file;
+    requireNobodyInPicture(file, image, changes);
+    return {
+      image,
+      inPlace,
+      options,
+      retained: new Set(NAMES.filter((name) => actions.of(NAME_TAGS[name]) === 'K')),
+      uids: uidsIn(file.dataset),
+      apply: (pseudonyms) => this.apply(file, pseudonyms),
+    };
+  }
+
+  /** Once it is recorded. */
+  after(): ChangedElements {
+    const { file, changed } = this;
+    if (!file || !changed) throw new Error('An anonymization was written before it was recorded');
+    return {
+      meta: withInstanceNames(file.meta, changed),
+      dataset: changed,
+      keepsPixels: true,
+      clearsPreamble: true,
+    };
+  }
+
+  /** Elements behind the pixels. */
+  further(elements: DataElement[]): DataElement[] {
+    const { actions, pseudonyms, image } = this;
+    if (!pseudonyms) throw new Error('An anonymization was written before it was recorded');
+    return anonymizeFurther(elements, actions, pseudonyms, image.sopClassUid);
+  }
+
+  private apply(file: FileElements, pseudonyms: KnownPseudonyms): Anonymized {
+    const { actions, image, changes } = this;
+    this.pseudonyms = pseudonyms;
+    const before = [...pseudonyms.given].map(([path, value]) => ({ path: parseTagPath(path), value }));
+    const anonymous = anonymizeElements(file.dataset, actions, pseudonyms, image.sopClassUid);
+    const changed = modifyElements(anonymous, [...before, ...changes], file.form);
+    this.changed = changed;
+    return { names: namesIn(changed), values: this.values(file.dataset, changed, [...before, ...changes]) };
+  }
+
+  private values(
+    original: readonly DataElement[],
+    changed: readonly DataElement[],
+    given: readonly ElementChange[],
+  ): KeyValue[] {
+    const overridden = new Set(given.map(({ path }) => tagPathText(path)));
+    return [...KEY_ATTRIBUTES.keys()].flatMap((tag): KeyValue[] => {
+      const before = original.find((element) => element.tag === tag);
+      if (!before) return [];
+      const tagPath = tagPathText([{ tag }]);
+      const after = changed.find((element) => element.tag === tag);
+      return [
+        {
+          tagPath,
+          value: storable(valueText(before)),
+          anonymizedValue: after ? storable(valueText(after)) : '',
+          overridden: overridden.has(tagPath),
+        },
+      ];
+    });
+  }
+}
+
+/** @throws Refusal `invalid` where a given value leaves the image without a UID */
+function namesIn(dataset: readonly DataElement[]): InstanceNames {
+  const names = {} as InstanceNames;
+  for (const name of NAMES) {
+    const element = dataset.find(({ tag }) => tag === NAME_TAGS[name]);
+    names[name] = element ? storable(valueText(element)) : '';
+    if (names[name] === '' && name.endsWith('Uid')) {
+      throw new Refusal('invalid', 'An image cannot be without Study, Series and SOP Instance UID.');
+    }
+  }
+  return names;
+}
+
+/** PostgreSQL's text cannot hold NUL. */
+const storable = (text: string): string => text.replaceAll('\0', '');
