@@ -11,7 +11,7 @@ export type OutboxSchema = (typeof OUTBOX_SCHEMAS)[number];
  * publishes it right after the commit.
  */
 export async function emit<Definition extends EventDefinition>(
-  transaction: Statements,
+  transaction: Pick<Statements, '$executeRaw'>,
   schema: OutboxSchema,
   event: Definition,
   payload: EventPayload<Definition>,
@@ -26,7 +26,7 @@ export async function emit<Definition extends EventDefinition>(
 
 /** Several events of one kind in one statement; an id that is there already adds nothing. */
 export async function emitAll<Definition extends EventDefinition>(
-  transaction: Statements,
+  transaction: Pick<Statements, '$executeRaw'>,
   schema: OutboxSchema,
   event: Definition,
   events: readonly { id: string; payload: EventPayload<Definition> }[],

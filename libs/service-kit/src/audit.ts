@@ -33,7 +33,7 @@ export const actorOf = (request: FastifyRequest): Actor => ({
 
 /** Records a change, an export or a login, in its transaction: there is none without its entry. */
 export async function auditChange(
-  transaction: Statements,
+  transaction: Pick<Statements, '$executeRaw'>,
   schema: OutboxSchema,
   actor: Actor,
   deed: Deed,
@@ -45,7 +45,7 @@ export async function auditChange(
 
 /** Records the same change of many things in one statement. */
 export async function auditChanges(
-  transaction: Statements,
+  transaction: Pick<Statements, '$executeRaw'>,
   schema: OutboxSchema,
   actor: Actor,
   deeds: readonly Deed[],

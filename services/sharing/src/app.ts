@@ -4,6 +4,7 @@ import {
   type AccessResolver,
   type ArchiveDoor,
   createService,
+  ReadAudit,
   type ServiceApp,
   type ServiceOptions,
 } from '@circus/service-kit';
@@ -11,8 +12,10 @@ import type { Storage } from '@circus/storage';
 import { Anonymizer } from './anonymization/anonymizer.js';
 import type { SharingConfig } from './config.js';
 import { anonymizationRoutes } from './routes/anonymization.js';
+import { anonymizationKeyRoutes } from './routes/anonymizationKeys.js';
 import { boxRoutes } from './routes/boxes.js';
 import { destinationRoutes } from './routes/destinations.js';
+import { subscribeInstancesDeleted } from './subscribers/instancesDeleted.js';
 
 /** Bytes of a JSON body (DECISIONS 17). */
 const JSON_LIMIT = 64 * 1024 * 1024;
@@ -33,7 +36,9 @@ export interface SharingParts {
 
 /** Builds sharing's HTTP side. */
 export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
-  const { config, log, bus, database, relay, storage, accessOf } = parts;
+  const { config, log, bus, database, relay, storage, archive, accessOf } = parts;
+  const published = () => relay.poke();
+  const readAudit = new ReadAudit(bus, { database, schema: 'sharing', published });
   const anonymizer = new Anonymizer({ database, storage, maxHeaderBytes: config.MAX_HEADER_BYTES });
   const app = await createService({
     name: 'sharing',
@@ -49,9 +54,12 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
     database,
     publicUrl: config.PUBLIC_URL,
     onlineMs: config.BOX_ONLINE_MS,
-    published: () => relay.poke(),
+    published,
   });
-  anonymizationRoutes(app, { anonymizer });
+  anonymizationRoutes(app, { database, anonymizer, archive, published });
+  anonymizationKeyRoutes(app, { database, readAudit, published });
+  if (config.PURGE_ANONYMIZATION_KEYS) await subscribeInstancesDeleted(bus, database);
   destinationRoutes(app, database);
+  app.addHook('onClose', () => readAudit.drain());
   return app;
 }

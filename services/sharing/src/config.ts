@@ -1,4 +1,4 @@
-import { databaseEnvironment, internalServiceKey, milliseconds, serviceEnvironment } from '@circus/service-kit';
+import { databaseEnvironment, flag, internalServiceKey, milliseconds, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
 
 /** What sharing reads from its environment. */
@@ -21,6 +21,8 @@ export const sharingConfig = z.object({
     .int()
     .min(0)
     .default(256 * 2 ** 20),
+  /** Whether anonymization keys go with the images that they are of. */
+  PURGE_ANONYMIZATION_KEYS: flag.default(true),
   /** A box heard of within this time is online. */
   BOX_ONLINE_MS: milliseconds.default(15_000),
 });

@@ -42,8 +42,10 @@ export class TextCleaner {
   }
 
   clean(text: string): string {
-    let left = this.known ? text.replace(this.known, ' ') : text;
+    let left = text;
+    // An address goes as a whole, before the name in it is found.
     for (const pattern of GENERAL) left = left.replace(pattern, ' ');
+    if (this.known) left = left.replace(this.known, ' ');
     if (left === text) return text;
     const tidy = left.replace(/[ \t]+/g, ' ').replace(/ ([,.;:])/g, '$1');
     return tidy.replace(/^[\s,.;:/_-]+|[\s,;:/_-]+$/g, '');
@@ -71,7 +73,7 @@ function addWord(words: Set<string>, given: string, shortest: number): void {
 
 /** Whole words in writings that part words; anywhere in others. */
 function asPattern(word: string): string {
-  const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replace(/[\s_]+/g, '[\\s_]+');
+  const escaped = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/[\s_]+/g, '[\\s_]+');
   const parted = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\d]/u.test(word);
   return parted ? `(?<![\\p{L}\\d])${escaped}(?![\\p{L}\\d])` : escaped;
 }

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import type { AnonymizationProfile, TagValue } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { type FileElements, rewriteFile } from '@circus/dicom';
+import type { Actor } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
+import { isAnonymousAlready } from './alreadyAnonymous.js';
 import { FileAnonymization } from './fileAnonymization.js';
 import { type ArchivedImage, findImage } from './images.js';
 import { KeyRecorder } from './keyRecorder.js';
@@ -57,8 +59,13 @@ export class Anonymizer {
    * As `anonymize`, with what was recorded.
    *
    * @param inPlace the image is to be replaced: it is anonymized even where it was already
+   * @param by who is answerable in the audit trail; whoever leaves it out records it in another way
    */
-  async open(imageId: number, request: AnonymizationRequest, { inPlace = false } = {}): Promise<AnonymizedImage> {
+  async open(
+    imageId: number,
+    request: AnonymizationRequest,
+    { inPlace = false, by }: { inPlace?: boolean; by?: Actor } = {},
+  ): Promise<AnonymizedImage> {
     const { database, storage, maxHeaderBytes } = this.parts;
     const options = beyondBasicProfile(chosenOptions(request.profile));
     const changes = changesOf(request.tagValues);
@@ -69,11 +76,15 @@ export class Anonymizer {
       let keyId: number | null = null;
       const { bytes } = await rewriteFile(stream, maxHeaderBytes, {
         change: async (file: FileElements) => {
+          if (!inPlace && (await isAnonymousAlready(database, image, file, options))) {
+            if (changes.length === 0) return { ...file, keepsPixels: true };
+            run.keepsAll();
+          }
           const recording = run.begin(file);
-          keyId = await this.recorder.record(recording);
+          keyId = await this.recorder.record(by ? { ...recording, by } : recording);
           return run.after();
         },
-        changeFurther: (elements) => run.further(elements),
+        changeFurther: (elements) => (keyId === null ? elements : run.further(elements)),
       });
       return { image, keyId, options, stream: Readable.from(closingAfter(stream, bytes), { objectMode: false }) };
     } catch (error) {

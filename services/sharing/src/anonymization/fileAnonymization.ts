@@ -28,6 +28,7 @@ export class FileAnonymization {
   private pseudonyms: KnownPseudonyms | null = null;
   private file: FileElements | null = null;
   private changed: DataElement[] | null = null;
+  private isAnonymous = false;
 
   constructor(
     private readonly image: ArchivedImage,
@@ -38,11 +39,16 @@ export class FileAnonymization {
     this.actions = new Actions(options);
   }
 
+  /** The file is anonymous already: only the given values are put into it. */
+  keepsAll(): void {
+    this.isAnonymous = true;
+  }
+
   /** What has to be recorded. @throws Refusal `unprocessable` where somebody may be named in the picture */
   begin(file: FileElements): Recording {
     const { image, inPlace, options, actions, changes } = this;
     this.file = file;
-    requireNobodyInPicture(file, image, changes);
+    if (!this.isAnonymous) requireNobodyInPicture(file, image, changes);
     return {
       image,
       inPlace,
@@ -68,6 +74,7 @@ export class FileAnonymization {
   /** Elements behind the pixels. */
   further(elements: DataElement[]): DataElement[] {
     const { actions, pseudonyms, image } = this;
+    if (this.isAnonymous) return elements;
     if (!pseudonyms) throw new Error('An anonymization was written before it was recorded');
     return anonymizeFurther(elements, actions, pseudonyms, image.sopClassUid);
   }
@@ -76,10 +83,13 @@ export class FileAnonymization {
     const { actions, image, changes } = this;
     this.pseudonyms = pseudonyms;
     const before = [...pseudonyms.given].map(([path, value]) => ({ path: parseTagPath(path), value }));
-    const anonymous = anonymizeElements(file.dataset, actions, pseudonyms, image.sopClassUid);
-    const changed = modifyElements(anonymous, [...before, ...changes], file.form);
+    const given = this.isAnonymous ? changes : [...before, ...changes];
+    const anonymous = this.isAnonymous
+      ? file.dataset
+      : anonymizeElements(file.dataset, actions, pseudonyms, image.sopClassUid);
+    const changed = modifyElements(anonymous, given, file.form);
     this.changed = changed;
-    return { names: namesIn(changed), values: this.values(file.dataset, changed, [...before, ...changes]) };
+    return { names: namesIn(changed), values: this.values(file.dataset, changed, given) };
   }
 
   private values(
@@ -90,7 +100,7 @@ export class FileAnonymization {
     const overridden = new Set(given.map(({ path }) => tagPathText(path)));
     return [...KEY_ATTRIBUTES.keys()].flatMap((tag): KeyValue[] => {
       const before = original.find((element) => element.tag === tag);
-      if (!before) return [];
+      if (!before || valueText(before) === '') return [];
       const tagPath = tagPathText([{ tag }]);
       const after = changed.find((element) => element.tag === tag);
       return [

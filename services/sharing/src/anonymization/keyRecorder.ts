@@ -1,6 +1,7 @@
 import { Refusal } from '@circus/contracts';
 import { type Database, inTransaction, isTransient, type Statements } from '@circus/db';
 import { type InstanceNames, type Pseudonyms, parseTagPath } from '@circus/dicom';
+import { type Actor, auditChange } from '@circus/service-kit';
 import type { ArchivedImage } from './images.js';
 import { agreement, isWithin, KEY_ATTRIBUTES, type Level, NAME_LEVELS, NAMES } from './keyAttributes.js';
 import type { KeyValue, KnownKey, KnownPatient, NewKey } from './keyRepository.js';
@@ -27,6 +28,8 @@ export interface Recording {
   options: readonly string[];
   /** Names that the profile keeps. */
   retained: ReadonlySet<keyof InstanceNames>;
+  /** Who is answerable in the audit trail, where the key is told of there. */
+  by?: Actor;
   /** UIDs that the image mentions, its own among them. */
   uids: readonly string[];
   /** Anonymizes the image's elements. It may be asked again where the database asks for another attempt. */
@@ -197,6 +200,16 @@ async function record(statements: Statements, recordings: readonly Recording[]):
         .map((name) => ({ patientPk: key.patientPk, uid: key.real[name], anonymousUid: key.anonymous[name] }));
     }),
   );
+  for (const { key, index } of keys) {
+    const { by, inPlace, options } = recordings[index] as Recording;
+    if (!by) continue;
+    await auditChange(statements, 'sharing', by, {
+      action: inPlace ? 'image.anonymize' : 'image.readAnonymized',
+      entity: 'series',
+      entityId: key.real.seriesInstanceUid,
+      details: { imageId: key.imageId, options, anonymizationKeyId: Number(key.id) },
+    });
+  }
   return outcomes;
 }
 

@@ -1,4 +1,4 @@
-import type { Statements } from '@circus/db';
+import { type Database, type Statements, singleStatements } from '@circus/db';
 import type { InstanceNames } from '@circus/dicom';
 import { newSecret, newShiftDays } from './pseudonyms.js';
 
@@ -246,6 +246,16 @@ export async function takenNames(
       ? [anonymous]
       : [],
   );
+}
+
+/** The options of every key that has led to an instance of these names. */
+export async function optionsOfAnonymous(database: Database, names: InstanceNames): Promise<string[][]> {
+  const rows = await singleStatements(database).$queryRaw<{ options: string[] }[]>`
+    SELECT options FROM sharing.anonymization_key
+    WHERE anonymous_patient_id = ${names.patientId} AND anonymous_study_instance_uid = ${names.studyInstanceUid}
+      AND anonymous_series_instance_uid = ${names.seriesInstanceUid}
+      AND anonymous_sop_instance_uid = ${names.sopInstanceUid} AND anonymous_patient_name = ${names.patientName}`;
+  return rows.map(({ options }) => options);
 }
 
 export const isSameInstance = (left: InstanceNames, right: InstanceNames): boolean =>

@@ -1,30 +1,33 @@
-import { anonymizationData, confidentialityOption, Refusal } from '@circus/contracts';
-import type { ServiceApp } from '@circus/service-kit';
+import { anonymizationData, bulkAnonymization, confidentialityOption, sliceboxImage } from '@circus/contracts';
+import { actorOf, type ServiceApp } from '@circus/service-kit';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Anonymizer } from '../anonymization/anonymizer.js';
+import {
+  anonymizeImage,
+  anonymizeImages,
+  type ImageAnonymizationParts,
+  requireOwnImage,
+  requireProfileFor,
+  tell,
+} from '../anonymization/imageAnonymization.js';
 import { CONFIDENTIALITY_OPTIONS } from '../anonymization/options.js';
+import { sliceboxId } from './sliceboxId.js';
 
-/** What anonymizations here can keep or clean beyond the Basic Profile (spec slicebox 7.1, 16.5). */
-export function anonymizationRoutes(app: ServiceApp, { anonymizer }: { anonymizer: Anonymizer }): void {
-  app.post(
-    '/api/images/:id/anonymized',
-    {
-      config: { access: { privileges: ['personalInfoView'] } },
-      schema: {
-        summary: 'An anonymous copy of an image',
-        tags: ['Anonymization'],
-        params: z.object({ id: z.string() }),
-        body: anonymizationData,
-        response: { 200: z.any() },
-      },
-    },
-    async (request, reply) => {
-      if (!/^\d{1,15}$/.test(request.params.id)) throw new Refusal('missing', 'There is no such image.');
-      return reply
-        .type('application/octet-stream')
-        .send(await anonymizer.anonymize(Number(request.params.id), request.body));
-    },
-  );
+const tags = ['Anonymization'];
+const params = z.object({ id: z.string() });
+const forced = z.object({
+  force: z
+    .enum(['0', '1', 'true', 'false'])
+    .optional()
+    .describe('1: also where a case uses the series, which only an administrator may'),
+});
+const isForced = ({ force }: z.infer<typeof forced>): boolean => force === '1' || force === 'true';
+const asking = (request: FastifyRequest) => ({ access: request.access, actor: actorOf(request) });
+const numbered = (id: string): number => Number(sliceboxId(id, 'image'));
+
+/** Anonymous copies of images, and anonymous images in the place of others (spec slicebox 7.7, 16.5). */
+export function anonymizationRoutes(app: ServiceApp, parts: ImageAnonymizationParts): void {
+  const { database, anonymizer, published } = parts;
 
   app.get(
     '/api/anonymization/options',
@@ -32,10 +35,80 @@ export function anonymizationRoutes(app: ServiceApp, { anonymizer }: { anonymize
       config: { access: 'authenticated' },
       schema: {
         summary: 'Anonymization options',
-        tags: ['Anonymization'],
+        tags,
         response: { 200: z.array(confidentialityOption) },
       },
     },
     async () => [...CONFIDENTIALITY_OPTIONS],
+  );
+
+  app.post(
+    '/api/anonymization/anonymize',
+    {
+      config: { access: { domain: { handler: 'leavesOut' } } },
+      schema: {
+        summary: 'Put anonymous images in the places of images',
+        description:
+          'Unknown images are passed over. Where one cannot be anonymized the others are, and the answer says how many. ' +
+          'Options beyond the Basic Profile need the privilege to view personal information.',
+        tags,
+        querystring: forced,
+        body: bulkAnonymization,
+        response: { 200: z.array(sliceboxImage) },
+      },
+    },
+    async (request) => {
+      const { profile, imageTagValuesSet } = request.body;
+      requireProfileFor(request.access, profile);
+      return anonymizeImages(parts, asking(request), profile, imageTagValuesSet, { force: isForced(request.query) });
+    },
+  );
+
+  app.put(
+    '/api/images/:id/anonymize',
+    {
+      config: { access: { domain: { handler: 'hides' } } },
+      schema: {
+        summary: 'Put an anonymous image in the place of an image',
+        description: 'Options beyond the Basic Profile need the privilege to view personal information.',
+        tags,
+        params,
+        querystring: forced,
+        body: anonymizationData,
+        response: { 200: sliceboxImage },
+      },
+    },
+    async (request) => {
+      const id = numbered(request.params.id);
+      requireProfileFor(request.access, request.body.profile);
+      const force = isForced(request.query);
+      const image = await anonymizeImage(parts, asking(request), id, request.body, { force });
+      await tell(parts, `${request.access.loginId}: Anonymized an image.`);
+      return image;
+    },
+  );
+
+  app.post(
+    '/api/images/:id/anonymized',
+    {
+      config: { access: { domain: { handler: 'hides' } } },
+      schema: {
+        summary: 'An anonymous copy of an image',
+        description:
+          'Nothing but its anonymization key is stored. Options beyond the Basic Profile need the privilege to view personal information.',
+        tags,
+        params,
+        body: anonymizationData,
+        response: { 200: z.any().describe('A DICOM file') },
+      },
+    },
+    async (request, reply) => {
+      const id = numbered(request.params.id);
+      requireProfileFor(request.access, request.body.profile);
+      await requireOwnImage(database, request.access, id);
+      const { stream } = await anonymizer.open(id, request.body, { by: actorOf(request) });
+      published();
+      return reply.type('application/octet-stream').send(stream);
+    },
   );
 }
