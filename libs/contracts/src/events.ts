@@ -71,6 +71,20 @@ export const events = {
     studyUid: dicomUid,
     domain: domainName,
   }),
+  imagesSent: defineEvent('circus.images.sent', 'All images of a transaction reached their destination', {
+    destinationType: z.enum(['box', 'scu']),
+    destinationId: z.number().int(),
+    /** Of the outgoing transaction, whose rows have the images. */
+    transactionId: numericId,
+    /** Images that the destination has; those that it refused are not among them. */
+    imageCount: z.number().int(),
+  }),
+  sendingFailed: defineEvent('circus.sending.failed', 'A transaction ended, and not all of its images were sent', {
+    destinationType: z.enum(['box', 'scu']),
+    destinationId: z.number().int(),
+    transactionId: numericId,
+    reason: z.string(),
+  }),
   caseRevised: defineEvent('circus.case.revised', 'A case was created (revision 0) or got a further revision', {
     caseId: opaqueId,
     projectId: opaqueId,

@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './anonymization.js';
 export * from './archiveDoor.js';
+export * from './boxTransactions.js';
 export * from './caseChanges.js';
 export * from './cases.js';
 export * from './events.js';

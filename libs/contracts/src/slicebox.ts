@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sourceType } from './events.js';
-import { numericId } from './values.js';
+import { domainName, numericId } from './values.js';
 
 const integerQuery = (byDefault: number) =>
   z
@@ -109,6 +109,7 @@ export const remoteBoxConnectionData = z
       .regex(/^\P{Cc}*$/u, 'A name has no control characters.'),
     defaultProfile: anonymizationProfileChoice.nullish(),
     profile: anonymizationProfileChoice.nullish(),
+    domain: domainName.nullish().describe('Of what comes from the box; the default domain where left out'),
   })
   .meta({ id: 'remoteBoxConnectionData' });
 export type RemoteBoxConnectionData = z.infer<typeof remoteBoxConnectionData>;
@@ -127,8 +128,21 @@ export const box = z
     baseUrl: z.string(),
     sendMethod: z.enum(['PUSH', 'POLL']),
     online: z.boolean(),
-    profile: z.object({ options: z.array(z.object({ name: z.string() })) }),
-    defaultProfile: z.object({ options: z.array(z.object({ name: z.string() })) }),
+    profile: z.object({ options: z.array(confidentialityOption) }),
+    defaultProfile: z.object({ options: z.array(confidentialityOption) }),
+    /** Of what comes from it; null: the default domain. */
+    domain: z.string().nullable(),
+    lastContact: z.number().int().nullable().describe('Epoch milliseconds'),
+    /** The two ways from and to a box that this side calls; empty for one that calls this side. */
+    loops: z.array(
+      z.object({
+        direction: z.enum(['PUSH', 'POLL']),
+        failedAttempts: z.number().int(),
+        lastError: z.string().nullable(),
+        lastErrorTime: z.number().int().nullable(),
+        nextRetry: z.number().int().nullable(),
+      }),
+    ),
   })
   .meta({ id: 'box' });
 export type Box = z.infer<typeof box>;

@@ -18,6 +18,7 @@ export {
   serviceConfig,
   serviceEnvironment,
 } from './config.js';
+export { requireContentType } from './contentType.js';
 export { refusalAnswer } from './errorAnswers.js';
 export type { ReadinessCheck } from './health.js';
 export { createLogger } from './logger.js';

@@ -10,11 +10,19 @@ import {
 } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import { Anonymizer } from './anonymization/anonymizer.js';
+import { changesOf } from './anonymization/tagValues.js';
+import { BoxDomains } from './boxes/boxDomain.js';
+import { BoxTraffic } from './boxes/boxTraffic.js';
 import type { SharingConfig } from './config.js';
+import { BoxExchange } from './peers/boxExchange.js';
+import { InnerAddresses } from './peers/innerAddresses.js';
+import { Peers } from './peers/peer.js';
 import { anonymizationRoutes } from './routes/anonymization.js';
 import { anonymizationKeyRoutes } from './routes/anonymizationKeys.js';
 import { boxRoutes } from './routes/boxes.js';
+import { boxTransactionRoutes } from './routes/boxTransactions.js';
 import { destinationRoutes } from './routes/destinations.js';
+import { transactionRoutes } from './routes/transactions.js';
 import { subscribeInstancesDeleted } from './subscribers/instancesDeleted.js';
 
 /** Bytes of a JSON body (DECISIONS 17). */
@@ -34,12 +42,35 @@ export interface SharingParts {
   accessOf?: AccessResolver;
 }
 
-/** Builds sharing's HTTP side. */
+/** Builds sharing's HTTP side. While it listens, other boxes are called. */
 export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
   const { config, log, bus, database, relay, storage, archive, accessOf } = parts;
   const published = () => relay.poke();
   const readAudit = new ReadAudit(bus, { database, schema: 'sharing', published });
   const anonymizer = new Anonymizer({ database, storage, maxHeaderBytes: config.MAX_HEADER_BYTES });
+  const traffic = new BoxTraffic();
+  const domains = new BoxDomains(bus);
+  const addresses = new InnerAddresses(config.BOX_ALLOWED_NETWORKS);
+  const receiving = {
+    database,
+    archive,
+    traffic,
+    published,
+    domainOf: domains.of.bind(domains),
+    limits: {
+      maxBytes: config.BOX_MAX_IMAGE_BYTES,
+      maxRatio: config.BOX_MAX_RATIO,
+      ratioFloorBytes: config.BOX_RATIO_FLOOR_BYTES,
+    },
+  };
+  const exchange = new BoxExchange(new Peers({ addresses, silenceMs: config.BOX_SILENCE_MS }), {
+    ...{ database, anonymizer, receiving, settings: config, traffic, log, published },
+  });
+  const changed = () => {
+    published();
+    exchange.poke();
+  };
+
   const app = await createService({
     name: 'sharing',
     config,
@@ -49,17 +80,30 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
     surface: 'slicebox',
     accessOf,
     jsonLimit: JSON_LIMIT,
+    gauges: traffic.gauges,
   });
+  const waitingMs = config.BOX_WAITING_MS;
   boxRoutes(app, {
     database,
-    publicUrl: config.PUBLIC_URL,
-    onlineMs: config.BOX_ONLINE_MS,
-    published,
+    addresses,
+    domains,
+    changed,
+    requireTagValues: (values) => void changesOf(values),
+    shown: {
+      publicUrl: config.PUBLIC_URL,
+      onlineMs: config.BOX_ONLINE_MS,
+      pollIntervalMs: config.BOX_POLL_INTERVAL_MS,
+    },
   });
+  boxTransactionRoutes(app, { database, waitingMs, changed });
+  transactionRoutes(app, { ...receiving, anonymizer, maxFetches: config.BOX_MAX_ATTEMPTS, waitingMs });
   anonymizationRoutes(app, { database, anonymizer, archive, published });
   anonymizationKeyRoutes(app, { database, readAudit, published });
-  if (config.PURGE_ANONYMIZATION_KEYS) await subscribeInstancesDeleted(bus, database);
   destinationRoutes(app, database);
+  await subscribeInstancesDeleted(bus, { database, purgesKeys: config.PURGE_ANONYMIZATION_KEYS, published });
   app.addHook('onClose', () => readAudit.drain());
+
+  app.addHook('onListen', async () => exchange.start());
+  app.addHook('preClose', () => exchange.stop());
   return app;
 }

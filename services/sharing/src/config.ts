@@ -1,5 +1,6 @@
-import { databaseEnvironment, flag, internalServiceKey, milliseconds, serviceEnvironment } from '@circus/service-kit';
+import { databaseEnvironment, flag, internalServiceKey, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
+import { boxEnvironment } from './boxes/boxEnvironment.js';
 
 /** What sharing reads from its environment. */
 export const sharingConfig = z.object({
@@ -23,7 +24,6 @@ export const sharingConfig = z.object({
     .default(256 * 2 ** 20),
   /** Whether anonymization keys go with the images that they are of. */
   PURGE_ANONYMIZATION_KEYS: flag.default(true),
-  /** A box heard of within this time is online. */
-  BOX_ONLINE_MS: milliseconds.default(15_000),
+  ...boxEnvironment,
 });
 export type SharingConfig = z.infer<typeof sharingConfig>;

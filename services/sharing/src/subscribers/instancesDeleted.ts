@@ -2,17 +2,38 @@ import type { Bus } from '@circus/bus';
 import { events } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { purgeKeys } from '../anonymization/keyRemoval.js';
+import { forgetImages, isPushed } from '../transactions/outgoingQueue.js';
+import { settle } from '../transactions/settlement.js';
+
+export interface InstancesDeletedParts {
+  database: Database;
+  /** Whether anonymization keys go with the images that they are of (spec slicebox 7.4). */
+  purgesKeys: boolean;
+  published: () => void;
+}
 
 const TOGETHER = { maxEvents: 50, lingerMs: 100 };
 
-/** The keys of images that are gone go too (spec slicebox 7.4). */
-export async function subscribeInstancesDeleted(bus: Bus, database: Database): Promise<void> {
+/**
+ * Images that are gone leave the queues of boxes: where a transaction waited for nothing else, it is over. Their keys go
+ * too, unless the configuration keeps them.
+ */
+export async function subscribeInstancesDeleted(
+  bus: Bus,
+  { database, purgesKeys, published }: InstancesDeletedParts,
+): Promise<void> {
   await bus.consumeBatches(
     events.instancesDeleted,
     { durable: 'sharing-instances-deleted', ...TOGETHER },
     async (deliveries) => {
       const ids = deliveries.flatMap(({ payload }) => payload.instances.map(({ instanceId }) => instanceId));
-      await purgeKeys(database, ids);
+      await database.$transaction(async (transaction) => {
+        for (const id of await forgetImages(transaction, ids)) {
+          await settle(transaction, id, await isPushed(transaction, id));
+        }
+      });
+      if (purgesKeys) await purgeKeys(database, ids);
+      published();
     },
   );
 }
