@@ -35,6 +35,21 @@ export { type PatientInfo, patientInfoOf } from './series/patientInfo.js';
 export { seriesDateOf } from './series/seriesDate.js';
 export * from './tagPath.js';
 export { decodeText } from './text/decodeText.js';
-export { type TransferSyntax, transferSyntaxName, transferSyntaxOf } from './transferSyntax.js';
+export {
+  explicitBigEndian,
+  explicitLittleEndian,
+  implicitLittleEndian,
+  type TransferSyntax,
+  transferSyntaxName,
+  transferSyntaxOf,
+} from './transferSyntax.js';
 export { uidFrom } from './uid.js';
-export { type DicomFileContent, writeDicomFile } from './write/writeDicomFile.js';
+export { type BareDataset, bareDataset, datasetIn } from './write/networkDataset.js';
+export {
+  type DicomFileContent,
+  fileBeginning,
+  implementationClassUid,
+  implementationVersionName,
+  writeDataset,
+  writeDicomFile,
+} from './write/writeDicomFile.js';

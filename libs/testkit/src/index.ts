@@ -1,8 +1,10 @@
+export { freePort } from '@circus/local';
 export { eventually } from './eventually.js';
 export { logLines } from './logLines.js';
 export { longestTurn, processorTime } from './longestTurn.js';
 export { type Mutations, mutationsOf } from './mutations.js';
 export { nextEvent } from './nextEvent.js';
+export { isInstalled, RunningProgram, runProgram } from './otherPrograms.js';
 export { ServiceProcess } from './serviceProcess.js';
 export { sharedData } from './sharedData.js';
 export { silentLog } from './silentLog.js';

@@ -59,17 +59,41 @@ export function writeDicomFile(content: DicomFileContent): Buffer {
     ...encodePixels(content, form),
     ...encodeAttributes(dataset, form, (tag) => tag > pixelTag),
   ];
-  return Buffer.concat([
-    Buffer.alloc(128),
-    Buffer.from('DICM'),
-    ...encodeMeta(uid, content),
-    ...(syntax.deflated ? [evenly(deflateRawSync(Buffer.concat(body)))] : body),
-  ]);
+  const { mediaStorage } = content;
+  const beginning = fileBeginning({
+    transferSyntaxUid: uid,
+    sopClassUid: mediaStorage?.sopClassUid ?? textOf(content.dataset, '00080016'),
+    sopInstanceUid: mediaStorage?.sopInstanceUid ?? textOf(content.dataset, '00080018'),
+  });
+  return Buffer.concat([beginning, ...(syntax.deflated ? [evenly(deflateRawSync(Buffer.concat(body)))] : body)]);
 }
 
-function encodeMeta(transferSyntaxUid: string, { dataset, mediaStorage }: DicomFileContent): Buffer[] {
-  const sopClassUid = mediaStorage?.sopClassUid ?? textOf(dataset, '00080016');
-  const sopInstanceUid = mediaStorage?.sopInstanceUid ?? textOf(dataset, '00080018');
+/**
+ * A data set alone, as it goes over the network: little endian, text as `writeDicomFile` writes it.
+ *
+ * @throws Refusal 'notImplemented' for big endian and deflated syntaxes, 'invalid' for bulk data
+ */
+export function writeDataset(given: DicomJson, transferSyntaxUid: string): Buffer {
+  const { implicit, bigEndian, deflated, name } = transferSyntaxOf(transferSyntaxUid);
+  if (bigEndian || deflated) throw new Refusal('notImplemented', `Data sets in ${name} are not written.`);
+  const { dataset, text } = withCharacterSet(given);
+  return Buffer.concat(encodeAttributes(dataset, { implicit, text, source: undefined }, (tag) => tag > '0002FFFF'));
+}
+
+/**
+ * What stands before the data set in a file: preamble, prefix and file meta information (PS3.10 7.1).
+ *
+ * @throws Refusal 'invalid' without SOP Class or SOP Instance UID
+ */
+export function fileBeginning({
+  transferSyntaxUid,
+  sopClassUid,
+  sopInstanceUid,
+}: {
+  transferSyntaxUid: string;
+  sopClassUid: string;
+  sopInstanceUid: string;
+}): Buffer {
   if (sopClassUid === '' || sopInstanceUid === '') {
     throw new Refusal('invalid', 'A DICOM file needs a SOP Class UID (0008,0016) and a SOP Instance UID (0008,0018).');
   }
@@ -83,7 +107,8 @@ function encodeMeta(transferSyntaxUid: string, { dataset, mediaStorage }: DicomF
   };
   const form: Form = { implicit: false, text: 'latin1', source: undefined };
   const rest = Buffer.concat(encodeAttributes(group, form, () => true));
-  return [encodeAttribute('00020000', { vr: 'UL', Value: [rest.length] }, form), rest];
+  const length = encodeAttribute('00020000', { vr: 'UL', Value: [rest.length] }, form);
+  return Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, rest]);
 }
 
 function encodeAttributes(dataset: DicomJson, form: Form, wanted: (tag: string) => boolean): Buffer[] {
