@@ -161,3 +161,76 @@ export const watchedDirectory = z
   .object({ id: numericId, name: z.string(), path: z.string() })
   .meta({ id: 'watchedDirectory' });
 export type WatchedDirectory = z.infer<typeof watchedDirectory>;
+
+const aeTitle = z
+  .string()
+  .trim()
+  .min(1, 'An AE title has at least one character.')
+  .max(16, 'An AE title has at most 16 characters.')
+  .regex(/^[\x20-\x5b\x5d-\x7e]+$/, 'An AE title has no control characters, no \\ and nothing beyond ASCII.');
+const dicomPort = z
+  .number()
+  .int()
+  .min(0, 'A port is a number from 0 to 65535.')
+  .max(65_535, 'A port is a number from 0 to 65535.');
+
+/** A DICOM listener. What Slicebox does not know may be left out. */
+export const scpCreation = z
+  .object({
+    name: name('An SCP'),
+    aeTitle,
+    port: dicomPort.describe('0 for a free one'),
+    domain: z.string().min(1).nullish().describe('Of what comes through it; the default domain where left out'),
+    callingAeTitles: z.array(aeTitle).max(1_000).nullish().describe('Who may call; everybody where left out or empty'),
+    tls: z.boolean().nullish(),
+    queryDomains: z
+      .array(z.string().min(1))
+      .max(1_000)
+      .nullish()
+      .describe('What C-FIND, C-MOVE and C-GET can reach; they are refused where left out or empty'),
+  })
+  .meta({ id: 'scpCreation' });
+export type ScpCreation = z.infer<typeof scpCreation>;
+export const scp = z
+  .object({
+    id: numericId,
+    name: z.string(),
+    aeTitle: z.string(),
+    port: z.number().int(),
+    domain: z.string().nullable(),
+    callingAeTitles: z.array(z.string()),
+    tls: z.boolean(),
+    queryDomains: z.array(z.string()),
+    lastError: z.string().nullable().describe('Why it does not listen'),
+  })
+  .meta({ id: 'scp' });
+export type Scp = z.infer<typeof scp>;
+
+/** A DICOM node that images are sent to. What Slicebox does not know may be left out. */
+export const scuCreation = z
+  .object({
+    name: name('An SCU'),
+    aeTitle,
+    host: storableText
+      .trim()
+      .min(1, 'An SCU needs a host.')
+      .max(255)
+      .regex(/^[\w.:%-]+$/, 'A host is a name or an address, without a port.'),
+    port: dicomPort.min(1, 'A port is a number from 1 to 65535.'),
+    callingAeTitle: aeTitle.nullish().describe('As whom it is called'),
+    tls: z.boolean().nullish(),
+  })
+  .meta({ id: 'scuCreation' });
+export type ScuCreation = z.infer<typeof scuCreation>;
+export const scu = z
+  .object({
+    id: numericId,
+    name: z.string(),
+    aeTitle: z.string(),
+    host: z.string(),
+    port: z.number().int(),
+    callingAeTitle: z.string().nullable(),
+    tls: z.boolean(),
+  })
+  .meta({ id: 'scu' });
+export type Scu = z.infer<typeof scu>;

@@ -7,6 +7,13 @@ export { ObjectSender } from './dimse/objectSender.js';
 export type { ObjectToSend } from './dimse/sendObject.js';
 export type { DimseServices, OfferedObject, Query } from './dimse/services.js';
 export { DimseFailure, isStoredStatus, STATUS, statusText } from './dimse/status.js';
+export {
+  clientTermsOf,
+  type DicomNetworkConfig,
+  dicomNetworkEnvironment,
+  serverTlsOf,
+  tlsContextOf,
+} from './environment.js';
 export { NetworkError, type NetworkErrorKind } from './networkError.js';
 export type { AssociateRequest, ProposedContext, RoleSelection } from './pdu/associatePdus.js';
 export { isStorageSopClass, QUERY_RETRIEVE, type QueryRoot, VERIFICATION } from './uids.js';

@@ -304,7 +304,8 @@ withDcmtk('the programs of DCMTK', () => {
     for (const [n, file] of files.entries()) node.files.set(uids(3)[n] as string, file);
     const keys = ['-S', '-k', 'QueryRetrieveLevel=IMAGE', '-k', 'SOPInstanceUID'];
     const found = await runProgram('findscu', ['-v', ...keys, ...at()]);
-    expect(uids(3).every((uid) => found.output.includes(`[${uid}]`))).toBe(true);
+    const printed = found.output.replaceAll('\0', '');
+    for (const uid of uids(3)) expect(printed).toContain(`[${uid}]`);
 
     const inbox = mkdtempSync(join(folder, 'get-'));
     const got = await runProgram('getscu', [...keys, '-od', inbox, ...at()]);

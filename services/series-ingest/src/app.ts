@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Bus } from '@circus/bus';
 import { type Database, OutboxRelay } from '@circus/db';
+import { clientTermsOf, serverTlsOf, tlsContextOf } from '@circus/dicom-network';
 import { exportSettings } from '@circus/exports';
 import { type AccessResolver, createService, ReadAudit, type ServiceApp, SliceboxLog } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
@@ -10,6 +11,7 @@ import { VolumeExports } from './exports/volumeExports.js';
 import { SourceFilters } from './filtering/sourceFilters.js';
 import { TagFilterTransform } from './filtering/tagFilterTransform.js';
 import type { Log } from './log.js';
+import { ArchiveQueries } from './querying/archiveQueries.js';
 import { RewriteThread } from './rewriting/rewriteThread.js';
 import { dicomWebRetrieveRoutes } from './routes/dicomWebRetrieve.js';
 import { dicomWebSearchRoutes } from './routes/dicomWebSearch.js';
@@ -23,6 +25,7 @@ import { importSessionRoutes } from './routes/importSessions.js';
 import { internalInstanceRoutes } from './routes/internalInstances.js';
 import { metadataRoutes } from './routes/metadata.js';
 import { MULTIPART_OPTIONS } from './routes/multipartFiles.js';
+import { scpRoutes } from './routes/scps.js';
 import { seriesRoutes } from './routes/series.js';
 import { seriesExportRoutes } from './routes/seriesExport.js';
 import { seriesMarkRoutes } from './routes/seriesMarks.js';
@@ -30,6 +33,8 @@ import { seriesTagRoutes } from './routes/seriesTags.js';
 import { seriesTypeRoutes } from './routes/seriesTypes.js';
 import { seriesUploadRoutes } from './routes/seriesUpload.js';
 import { sourceRoutes } from './routes/sources.js';
+import { ObjectReception } from './scps/objectReception.js';
+import { ScpListeners } from './scps/scpListeners.js';
 import { SeriesTyping } from './seriesTypes/seriesTyping.js';
 import { ServerParameter } from './serverParameter.js';
 import { assembleStore } from './storing/assembleStore.js';
@@ -178,6 +183,30 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     parallel: config.DIRECTORY_WATCH_PARALLEL,
     deleteOnImport: config.DIRECTORY_WATCH_DELETE_ON_IMPORT,
   });
+  const tls = { client: tlsContextOf(config), server: serverTlsOf(config) };
+  const scpListeners = new ScpListeners({
+    database,
+    reception: new ObjectReception({ store, defaultDomain, tell: (line) => sliceboxLog.writeOnce(line) }),
+    queries: new ArchiveQueries({
+      ...{ database, storage, committed: published },
+      ...{ callingAeTitle: config.SCU_AE_TITLE, tls: () => tls.client },
+    }),
+    log,
+    write: (line) => sliceboxLog.write(line),
+    tell: (line) => sliceboxLog.writeOnce(line),
+    host: config.SCP_HOST,
+    tls: () => tls.server,
+    intervalMs: config.SCP_INTERVAL_MS,
+    leaseMs: config.SCP_LEASE_MS,
+    maxAssociations: config.SCP_MAX_ASSOCIATIONS,
+    acceptor: {
+      maxPduLength: config.DICOM_MAX_PDU_BYTES,
+      negotiationMs: config.DICOM_NEGOTIATION_MS,
+      patience: { stalledMs: config.DICOM_STALLED_MS, idleMs: config.SCP_IDLE_MS },
+    },
+    client: clientTermsOf(config),
+    closeMs: config.SCP_CLOSE_MS,
+  });
   const endSubscription = await subscribeServerParamChanged(bus, defaultDomain);
   await subscribeSourceDeleted(bus, database, filters);
 
@@ -216,6 +245,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   seriesMarkRoutes(app, { database, committed: published });
   seriesTagRoutes(app, { database, committed: published });
   seriesTypeRoutes(app, { database, committed: changed });
+  scpRoutes(app, { database, listeners: scpListeners, committed: published });
   sourceRoutes(app, database);
 
   return {
@@ -229,9 +259,11 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
       volumeExports.start();
       seriesTyping.start();
       directoryWatches.start();
+      scpListeners.start();
     },
     close: async () => {
       await app.close();
+      await scpListeners.stop();
       endSubscription();
       await Promise.all([imports.stop(), volumeExports.stop(), seriesTyping.stop(), directoryWatches.stop()]);
       await sweeper.stop();

@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import { dicomNetworkEnvironment } from '@circus/dicom-network';
 import { exportEnvironment } from '@circus/exports';
 import { databaseEnvironment, flag, internalServiceKey, milliseconds, serviceConfig } from '@circus/service-kit';
 import { z } from 'zod';
@@ -88,6 +89,19 @@ export const seriesIngestConfig = serviceConfig.extend({
     .string()
     .default('')
     .transform((text) => text.split(delimiter).filter((folder) => folder !== '')),
+  ...dicomNetworkEnvironment,
+  /** The address on which SCPs listen. */
+  SCP_HOST: z.string().min(1).default('0.0.0.0'),
+  /** How often it is looked which SCPs there are, for those that another process made or left. */
+  SCP_INTERVAL_MS: milliseconds.default(2_000),
+  /** How long nobody listens after a process that ended while it did. */
+  SCP_LEASE_MS: milliseconds.default(15_000),
+  /** Associations with one SCP at the same time. */
+  SCP_MAX_ASSOCIATIONS: count.default(64),
+  /** How long an association may stand without a message. */
+  SCP_IDLE_MS: milliseconds.default(5 * 60_000),
+  /** What associations get to end when the service stops. */
+  SCP_CLOSE_MS: milliseconds.default(3_000),
   /** How long the filters of sources are believed without asking again; a change of them takes as long. */
   FILTER_TTL_MS: milliseconds.default(500),
   /** How long images that were put together can be downloaded. */

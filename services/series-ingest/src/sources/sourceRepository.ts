@@ -11,6 +11,7 @@ const COMMAND_LINE_ROW = Prisma.sql`
 const SOURCES: ReadonlyMap<SourceType, Prisma.Sql> = new Map([
   ['user', Prisma.sql`SELECT 'user' AS type, id, login_id AS name FROM auth_read.account`],
   ['box', Prisma.sql`SELECT 'box' AS type, id, name FROM sharing_read.box`],
+  ['scp', Prisma.sql`SELECT 'scp' AS type, id, name FROM archive.scp`],
   ['directory', Prisma.sql`SELECT 'directory' AS type, id, name FROM archive.watched_directory`],
   ['import', Prisma.sql`SELECT 'import' AS type, id, name FROM archive.import_session UNION ALL ${COMMAND_LINE_ROW}`],
 ]);

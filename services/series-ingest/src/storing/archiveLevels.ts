@@ -41,8 +41,8 @@ export type SeriesColumns = Record<keyof typeof seriesColumns, string>;
  * Further attributes that belong to a level and are told with it, but searched by nobody: they stand in the level's
  * `tags` (PS3.3 C.7.1 Patient, C.7.2 Study, C.7.3 Series, C.7.5 Equipment).
  */
-const patientTags = ['00100021', '00100032', '00101000', '00102160', '00104000', '00120062', '00120063'];
-const studyTags = [
+export const patientTags = ['00100021', '00100032', '00101000', '00102160', '00104000', '00120062', '00120063'];
+export const studyTags = [
   '00080201',
   '00081032',
   '00081048',
@@ -53,7 +53,7 @@ const studyTags = [
   '00102180',
   '001021B0',
 ];
-const seriesTags = [
+export const seriesTags = [
   '00080081',
   '00081040',
   '00081050',
