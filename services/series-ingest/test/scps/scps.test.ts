@@ -111,7 +111,7 @@ withDcmtk('an SCP that is sent to', () => {
     expect(rows).toEqual(
       ['1.2.50.1', '1.2.50.2', '1.2.50.3'].map((uid) => ({ uid, type: 'scp', id: scp.id, domain: 'radiology' })),
     );
-    await eventually(async () => lines.some(({ message }) => message === `${scp.name}: Received 3 images.`));
+    await eventually(async () => lines.includes(`INFO SCP: ${scp.name}: Received 3 images.`));
     await ingest.expectFilesToEqualRows();
   });
 
