@@ -4,6 +4,7 @@ import { commandsOfServices, type OwnedCommand } from './commandFiles.js';
 import { backup } from './commands/backup.js';
 import { dbCheck } from './commands/db-check.js';
 import { createTokenWith, demo } from './commands/demo.js';
+import { erasePatient } from './commands/erase-patient.js';
 import { migrate } from './commands/migrate.js';
 import { prepare } from './commands/prepare.js';
 import { printRoleSql } from './commands/print-role-sql.js';
@@ -26,6 +27,7 @@ export async function main(args: string[]): Promise<number> {
     backup,
     dbCheck,
     demo(createTokenWith(ofServices)),
+    erasePatient,
     migrate,
     prepare,
     printRoleSql,

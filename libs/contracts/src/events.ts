@@ -174,6 +174,16 @@ export const events = {
     details: z.record(z.string(), z.unknown()),
     requestId: z.string(),
   }),
+  patientErased: defineEvent(
+    'circus.patient.erased',
+    'A person was removed by circus erase-patient: whoever keeps anything of them beside the archive forgets it',
+    {
+      /** `patientDigest` of each name and ID the person had: the event itself names nobody. */
+      patientDigests: z.array(z.string().regex(/^[0-9a-f]{64}$/)),
+      /** Images that are gone; those of a large archive come in several events. */
+      instanceIds: z.array(numericId),
+    },
+  ),
   sourceDeleted: defineEvent(
     'circus.source.deleted',
     'A user, box, SCP, watched directory or import session is gone: nothing comes from it any more; its images stay',

@@ -11,6 +11,7 @@ export * from './labels.js';
 export * from './login.js';
 export * from './myLists.js';
 export * from './oidc.js';
+export * from './patientDigest.js';
 export * from './pluginJobs.js';
 export * from './plugins.js';
 export * from './preferences.js';

@@ -42,6 +42,20 @@ export const imageExamples: ExamplesOf = ({ ids, user, outsider, blind }) => {
     { operation, when: 'for an image that is not there', ...rest, path: { id: NOBODY_S_ID }, status: 404 },
     { operation, when: 'for an image of another domain', ...rest, path, as: outsider, status: 404 },
   ];
+  const ofPng: Example[] = [
+    { operation: png, when: 'for an image', path, as: blind, status: 200, seeBytes: isPng },
+    {
+      operation: png,
+      when: 'with every parameter',
+      path,
+      query: { framenumber: 1, windowmin: 10, windowmax: 100, imageheight: 5 },
+      status: 200,
+      seeBytes: isPng,
+    },
+    ...ofOne(png),
+    { operation: png, when: 'of a frame there is not', path, query: { framenumber: 2 }, status: 400, beyondContract },
+    { operation: png, when: 'of a height below 0', path, query: { imageheight: -1 }, status: 400, beyondContract },
+  ];
   return [
     {
       operation: add,
@@ -108,18 +122,7 @@ export const imageExamples: ExamplesOf = ({ ids, user, outsider, blind }) => {
     },
     ...ofOne(information),
 
-    { operation: png, when: 'for an image', path, as: blind, status: 200, seeBytes: isPng },
-    {
-      operation: png,
-      when: 'with every parameter',
-      path,
-      query: { framenumber: 1, windowmin: 10, windowmax: 100, imageheight: 5 },
-      status: 200,
-      seeBytes: isPng,
-    },
-    ...ofOne(png),
-    { operation: png, when: 'of a frame there is not', path, query: { framenumber: 2 }, status: 400, beyondContract },
-    { operation: png, when: 'of a height below 0', path, query: { imageheight: -1 }, status: 400, beyondContract },
+    ...ofPng,
     () => ({ operation: png, when: 'for an image without pixels', path: { id: without.id }, status: 501 }),
 
     () => ({
