@@ -54,7 +54,12 @@ export async function deleteSession(transaction: Transaction, id: bigint): Promi
 }
 
 /** Counts a file that was stored, in one statement with whose it is. */
-export async function countStored(database: Database, sessionId: number, instanceId: number, isNew: boolean) {
+export async function countStored(
+  database: Database,
+  sessionId: number,
+  instanceId: number,
+  isNew: boolean,
+): Promise<void> {
   await singleStatements(database).$executeRaw`
     WITH counted AS (
       UPDATE archive.import_session SET files_imported = files_imported + 1,

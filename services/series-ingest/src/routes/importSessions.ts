@@ -142,14 +142,12 @@ export function importSessionRoutes(app: ServiceApp, parts: ImportRouteParts): v
         requireOwner(request, session.userId, 'import into');
         const source = { type: 'import' as const, id: session.id, name: session.name };
         const origin = await originOfUpload(request, defaultDomain, source);
-        let stored: Awaited<ReturnType<typeof storeUploaded>>;
-        try {
-          stored = await uploadLog.watch(origin, () => storeUploaded(request, store, origin));
-        } catch (error) {
-          await sessions.countRejected(database, session.id);
-          throw error;
-        }
-        await sessions.countStored(database, session.id, stored.instanceId, !stored.replaced);
+        const stored = await uploadLog.watch(origin, () =>
+          storeUploaded(request, store, origin, {
+            stored: ({ instanceId, replaced }) => sessions.countStored(database, session.id, instanceId, !replaced),
+            refused: () => sessions.countRejected(database, session.id),
+          }),
+        );
         return reply.code(stored.replaced ? 200 : 201).send(imageOf(stored));
       },
     );

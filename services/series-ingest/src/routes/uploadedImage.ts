@@ -33,13 +33,35 @@ export async function originOfUpload(
   return { domain, source: source ?? { type: 'user', id: userId, name: loginId }, actor: actorOf(request) };
 }
 
-/** Stores the image of a request: its body, or the one of a form (spec slicebox 2). */
-export const storeUploaded = (
+/** Told of what becomes of each file of a request. */
+export interface FileCount {
+  stored(instance: StoredInstance): Promise<void>;
+  refused(): Promise<void>;
+}
+
+/**
+ * Stores the image of a request: its body, or what a form holds (spec slicebox 2). A form may hold several.
+ *
+ * @returns the first image
+ * @throws Refusal; for files of a form it names each one that was refused, and the others are stored
+ */
+export async function storeUploaded(
   request: FastifyRequest,
   store: InstanceStore,
   origin: Origin,
-): Promise<StoredInstance> =>
-  request.isMultipart() ? storeFromForm(request, store, origin) : storeFromBody(request, store, origin);
+  count?: FileCount,
+): Promise<StoredInstance> {
+  if (request.isMultipart()) return storeFromForm(request, store, origin, count);
+  let stored: StoredInstance;
+  try {
+    stored = await storeFromBody(request, store, origin);
+  } catch (error) {
+    await count?.refused();
+    throw error;
+  }
+  await count?.stored(stored);
+  return stored;
+}
 
 /** The body is the image. */
 async function storeFromBody(request: FastifyRequest, store: InstanceStore, origin: Origin): Promise<StoredInstance> {
@@ -52,60 +74,102 @@ async function storeFromBody(request: FastifyRequest, store: InstanceStore, orig
   }
 }
 
-/** The image of a form is its part `dataset` or `file`, else its first file (spec slicebox 2). */
-async function storeFromForm(request: FastifyRequest, store: InstanceStore, origin: Origin): Promise<StoredInstance> {
+/** The images of a form are its parts `dataset` and `file`, else its first file. */
+async function storeFromForm(
+  request: FastifyRequest,
+  store: InstanceStore,
+  origin: Origin,
+  count?: FileCount,
+): Promise<StoredInstance> {
   const form = new ImageForm(store, origin);
   try {
-    for await (const { part, bytes: source } of formFiles(request)) {
-      if (source === null) continue;
-      const bytes = new SharedBytes(source);
-      await form.take(part, bytes);
+    for await (const { part, ...file } of formFiles(request)) {
+      if (file.bytes === null) continue;
+      const bytes = new SharedBytes(file.bytes);
+      await form.take(part, 'name' in file ? file.name : '', bytes);
       await bytes.drain();
       if (bytes.error !== undefined) throw bytes.error;
     }
+    form.requireFile();
   } catch (error) {
     await form.giveUp();
+    await count?.refused();
     throw error;
   }
-  return form.commit();
+  return form.commit(count);
 }
+
+/** Each is held until the form has ended; an archive takes any number. */
+const MOST_FILES = 1_000;
+
+type FormImage = { name: string } & ({ received: ReceivedInstance } | { failure: unknown });
 
 /** What was found in a form so far: its bytes are durable, but nothing is visible before the form has ended. */
 class ImageForm {
-  private received: ReceivedInstance | null = null;
-  private failure: unknown;
+  private images: FormImage[] = [];
   private foundNamed = false;
-  private foundAny = false;
 
   constructor(
     private readonly store: InstanceStore,
     private readonly origin: Origin,
   ) {}
 
-  /** Looks at a file and takes it if it is the one, as far as is known. Never throws. */
-  async take(part: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  /** Looks at a file and takes it if it is one of those, as far as is known. @throws Refusal `tooLarge` for too many */
+  async take(part: string, name: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     const isNamed = part === 'dataset' || part === 'file';
-    if (this.foundNamed || (this.foundAny && !isNamed)) return;
-    await this.giveUp();
-    this.foundAny = true;
-    this.foundNamed = isNamed;
-    this.failure = undefined;
+    if (!isNamed && this.images.length > 0) return;
+    if (isNamed && !this.foundNamed) await this.giveUp();
+    this.foundNamed ||= isNamed;
+    if (this.images.length === MOST_FILES) {
+      throw new Refusal('tooLarge', `A form may hold ${MOST_FILES} images. Send them one by one.`);
+    }
     try {
-      this.received = await this.store.receive(bytes, this.origin);
-    } catch (error) {
-      this.failure = error;
+      this.images.push({ name, received: await this.store.receive(bytes, this.origin) });
+    } catch (failure) {
+      this.images.push({ name, failure });
     }
   }
 
   async giveUp(): Promise<void> {
-    if (this.received) await this.store.discard(this.received);
-    this.received = null;
+    for (const image of this.images.splice(0)) if ('received' in image) await this.store.discard(image.received);
   }
 
-  /** @throws Refusal `invalid` for a form without a file; why its file was refused */
-  async commit(): Promise<StoredInstance> {
-    if (this.failure !== undefined) throw this.failure;
-    if (!this.received) throw new Refusal('invalid', 'The form holds no file.');
-    return this.store.commit(this.received);
+  /** @throws Refusal `invalid` for a form without a file */
+  requireFile(): void {
+    if (this.images.length === 0) throw new Refusal('invalid', 'The form holds no file.');
   }
+
+  /** @throws Refusal that names every file that was refused; `cause` says why the first one was, and names none */
+  async commit(count?: FileCount): Promise<StoredInstance> {
+    const settled = await Promise.allSettled(
+      this.images.map(async (image) => {
+        if ('failure' in image) throw image.failure;
+        return this.store.commit(image.received);
+      }),
+    );
+    const stored: StoredInstance[] = [];
+    const failures: { name: string; reason: unknown }[] = [];
+    for (const [index, each] of settled.entries()) {
+      if (each.status === 'fulfilled') {
+        stored.push(each.value);
+        await count?.stored(each.value);
+      } else {
+        failures.push({ name: this.images[index]?.name ?? '', reason: each.reason });
+        await count?.refused();
+      }
+    }
+    if (failures.length > 0) throw refusalOf(failures);
+    return stored[0] as StoredInstance;
+  }
+}
+
+/** One line for each file (spec slicebox 13). What is no refusal is an internal error. */
+function refusalOf(failures: readonly { name: string; reason: unknown }[]): unknown {
+  const refusals = failures.map(({ reason }) => reason);
+  const unexpected = refusals.find((reason) => !(reason instanceof Refusal));
+  if (unexpected !== undefined) return unexpected;
+  const [first] = refusals as [Refusal];
+  const lines = failures.map(({ name, reason }) => `${name}: ${(reason as Refusal).message}`);
+  const refusal = new Refusal(first.kind, lines.join('\n'), first.details, first.retryAfterSeconds);
+  return Object.assign(refusal, { cause: first });
 }

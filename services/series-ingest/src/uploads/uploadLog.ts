@@ -37,7 +37,9 @@ export class UploadLog {
 
   /** Nothing of an upload was stored. The same reason again and again is one line. */
   refused(origin: Origin, error: unknown): void {
-    const why = error instanceof Refusal ? error.message : INTERNAL;
+    // Of a form the refusal names files; what it is caused by does not.
+    const reason = error instanceof Refusal && error.cause instanceof Refusal ? error.cause : error;
+    const why = reason instanceof Refusal ? reason.message : INTERNAL;
     const message = `${nameOf(origin)}: An upload was refused. ${why}`;
     this.log.writeOnce({ entryType: 'ERROR', subject: 'Import', message });
   }

@@ -1,4 +1,5 @@
 import { makeInstance } from '@circus/dicom';
+import { eventually, logLines } from '@circus/testkit';
 import { ask, postImage, sliceboxUser } from '../support/sliceboxTests.js';
 import { TestIngest } from '../support/testIngest.js';
 
@@ -88,6 +89,33 @@ describe('import sessions', () => {
     empty.append('comment', 'x');
     expect((await ingest.request(path, { method: 'POST', body: empty, as: user })).status).toBe(400);
     expect(await sessionOf(id)).toMatchObject({ filesImported: 1, filesRejected: 1 });
+  });
+
+  it('take all files of a form, and name those that are refused, in the answer alone', async () => {
+    const { id } = (await begin('several')).body;
+    const path = `/api/import/sessions/${id}/images`;
+    const files = [
+      { part: 'file', name: 'a.dcm', bytes: image(210) },
+      { part: 'thumbnail', name: 'a.png', bytes: Buffer.from('no image') },
+      { part: 'file', name: 'b.dcm', bytes: Buffer.from('no image') },
+      { part: 'dataset', name: 'c.dcm', bytes: image(211) },
+      { part: 'file', name: 'd.dcm', bytes: image(212).subarray(0, 300) },
+    ];
+    const lines = await logLines(await ingest.nats.connect('reader'));
+    const refused = await ingest.upload(path, files, { as: user });
+    expect([refused.status, (await refused.text()).split('\n')]).toEqual([
+      400,
+      [expect.stringMatching(/^b\.dcm: \S/), expect.stringMatching(/^d\.dcm: \S/)],
+    ]);
+    expect(await sessionOf(id)).toMatchObject({ filesImported: 2, filesAdded: 2, filesRejected: 2 });
+    const images = (await ask(ingest, 'GET', path)).body as { instanceNumber: { value: string } }[];
+    expect(images.map(({ instanceNumber }) => instanceNumber.value)).toEqual(['210', '211']);
+    await eventually(() => lines.length > 0);
+    expect(lines.join()).not.toContain('b.dcm');
+    const whole = await ingest.upload(path, [files[0], files[3]] as typeof files, { as: user });
+    expect([whole.status, await whole.json()]).toMatchObject([200, { instanceNumber: { value: '210' } }]);
+    expect(await sessionOf(id)).toMatchObject({ filesImported: 4, filesAdded: 2, filesRejected: 2 });
+    await ingest.expectFilesToEqualRows();
   });
 
   it('are deleted without their images, and with the association of their filter', async () => {
