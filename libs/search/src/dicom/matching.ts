@@ -1,4 +1,4 @@
-import { anyOf, escapeLike, type Sql, sql } from '../sql.js';
+import { allOf, anyOf, escapeLike, type Sql, sql } from '../sql.js';
 
 /** What a key of a query is compared with: text as the archive's columns hold it, several values joined with `\`. */
 export interface MatchedText {
@@ -18,7 +18,8 @@ const WILDCARD_VRS = new Set(['AE', 'CS', 'LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'U
 const NUMBER_VRS = new Set(['DS', 'FD', 'FL', 'IS', 'SL', 'SS', 'SV', 'UL', 'US', 'UV']);
 /** A value asked for by this is one that is empty (PS3.4 C.2.2.2.3, empty value matching). */
 const EMPTY_VALUE = '""';
-const LAST_TIME = '235959.999999';
+/** The last moment that texts of these can say. */
+const LATEST = { DA: '99999999', TM: '999999.999999', DT: '99999999999999.999999' };
 
 /**
  * The condition that a key of a query means (PS3.4 C.2.2.2): single values, lists of UIDs, wildcards, ranges of dates and
@@ -51,23 +52,23 @@ export function dicomMatch(
   return sql`(${text} = ${wanted} OR (strpos(${text}, '\\') > 0 AND ${wanted} = ANY(string_to_array(${text}, '\\'))))`;
 }
 
-/** Dates and times sort as their texts do. An end that is said to the hour lasts to the end of that hour. */
+/**
+ * Dates and times, or ranges of them (PS3.4 C.2.2.2.5): their texts sort as they do. What is said to the hour means all of
+ * that hour. Colons and dots of old files do not matter; dates are compared as they stand, so that an index helps.
+ */
 function timeMatch(text: Sql, vr: string, wanted: string): Sql {
+  const stored = vr === 'TM' ? sql`replace(${text}, ':', '')` : text;
   const normal = vr === 'TM' ? wanted.replaceAll(':', '') : vr === 'DA' ? wanted.replaceAll('.', '') : wanted;
-  const dash = normal.indexOf('-');
-  if (dash === -1) return sql`rtrim(${text}) = ${normal}`;
-  const [from, to] = [normal.slice(0, dash).trim(), normal.slice(dash + 1).trim()];
-  const conditions = [sql`${text} <> ''`];
-  if (from !== '') conditions.push(sql`${text} >= ${from}`);
-  if (to !== '') conditions.push(sql`${text} <= ${latest(vr, to)}`);
-  return conditions.reduce((all, one) => sql`${all} AND ${one}`);
+  const [from = '', to, ...rest] = normal.split('-').map((part) => part.trim());
+  const isOffset = vr === 'DT' && to !== undefined && /^\d{4}$/.test(to) && from.length > 14;
+  if (to === undefined || rest.length > 0 || isOffset) {
+    return vr === 'DA' ? sql`rtrim(${stored}) = ${normal}` : sql`${stored} LIKE ${`${escapeLike(normal)}%`}`;
+  }
+  const conditions = [sql`${stored} <> ''`];
+  if (from !== '') conditions.push(sql`${stored} >= ${from}`);
+  if (to !== '') conditions.push(sql`${stored} <= ${to + LATEST[vr as keyof typeof LATEST].slice(to.length)}`);
+  return allOf(conditions);
 }
-
-const latest = (vr: string, to: string): string => {
-  if (vr === 'TM') return to + LAST_TIME.slice(to.length);
-  if (vr === 'DT') return to.length >= 8 ? to + LAST_TIME.slice(Math.max(0, to.length - 8)) : `${to}\uffff`;
-  return to;
-};
 
 /** As numbers, however they are written; what is no number is compared as text. */
 function numberMatch(text: Sql, wanted: string): Sql {
@@ -96,7 +97,7 @@ function fuzzyNameMatch(text: Sql, wanted: string): Sql | null {
       ...[' ', '^', '='].map((before) => sql`${text} ILIKE ${`%${before}${start}%`}`),
     ]);
   });
-  return begins.reduce((all, one) => sql`${all} AND ${one}`);
+  return allOf(begins);
 }
 
 const likePattern = (wanted: string): string => escapeLike(wanted).replaceAll('*', '%').replaceAll('?', '_');

@@ -220,7 +220,7 @@ describe('Anonymizing an image', () => {
   });
 
   it('lets no picture pass that names somebody, or is of a kind that often does, until somebody has looked', async () => {
-    const burnedIn = (value?: string) => (value ? { '00280301': element('CS', value) } : {});
+    const burnedIn = (value: string) => ({ '00280301': element('CS', value) });
     const named = await store({ ...patient(), extra: burnedIn('YES') });
     const refused = await askForCopy(sharing, named);
     expect([refused.status, refused.bytes.toString()]).toEqual([422, expect.stringContaining('Burned In Annotation')]);

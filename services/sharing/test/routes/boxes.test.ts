@@ -127,9 +127,10 @@ describe('DELETE /api/boxes/:id', () => {
   it('answers 204 whether the box was there or not', async () => {
     const { id } = (await create({ name: 'B' })).json();
     const told: unknown[] = [];
-    const unsubscribe = await (await nats.connect('listener')).subscribe(events.sourceDeleted, (event) => {
-      told.push(event);
-    });
+    const unsubscribe = await (await sharing.ingest.nats.connect('listener')).subscribe(
+      events.sourceDeleted,
+      (event) => void told.push(event),
+    );
     expect(await call('DELETE', `/api/boxes/${id}`, administrator)).toMatchObject({ status: 204, text: '' });
     expect((await call('DELETE', `/api/boxes/${id}`, administrator)).status).toBe(204);
     expect((await call('DELETE', '/api/boxes/99999999999999', administrator)).status).toBe(204);
