@@ -133,6 +133,23 @@ async function useEverywhere(seriesId: number, instanceId: number): Promise<{ ca
       items: { create: [{ resourceId: '7.14', seriesId }, { resourceId: '7.9' }] },
     },
   });
+  const anonymous = {
+    ...{ anonymousPatientName: 'A', anonymousPatientId: 'A', anonymousStudyInstanceUid: '2.1' },
+    ...{ anonymousSeriesInstanceUid: '2.2', anonymousSopInstanceUid: '2.3' },
+  };
+  await owner.anonymizationPatient.create({
+    data: {
+      ...{ patientName: NAME, patientId: ID, secret: Buffer.from('s'), shiftDays: 1 },
+      uids: { create: { uid: '7.14', anonymousUid: '2.2' } },
+      keys: {
+        create: {
+          ...{ imageId: instanceId, domain: 'default', patientName: NAME, patientId: ID, ...anonymous },
+          ...{ studyInstanceUid: '7.1', seriesInstanceUid: '7.14', sopInstanceUid: '7.14.1' },
+          values: { create: { tagPath: '(0008,1030)', value: NAME, anonymizedValue: '' } },
+        },
+      },
+    },
+  });
   const stray = newStorageKey('instances', '.dcm', new Date(Date.now() - 1_000));
   await storage.write(stray, inChunks(imageOf(80)));
   await storage.write(`quarantine/2026-01-01/${newStorageKey('instances', '.dcm')}`, inChunks(imageOf(81)));
@@ -175,7 +192,7 @@ describe('circus erase-patient', () => {
 
     await run([ID], { yes: true });
     expect(lines.at(-1)).toBe(
-      'Removed 3 image(s) of 1 series, 1 case(s), 1 plug-in job(s), 2 ended task(s) with what they made, 3 further stored file(s), 1 received archive(s).',
+      'Removed 3 image(s) of 1 series, 1 case(s), 1 plug-in job(s), 1 anonymization key(s), 2 ended task(s) with what they made, 3 further stored file(s), 1 received archive(s).',
     );
     for (const text of [ID, NAME, 'Eraseme', caseId, jobId]) {
       // Events and the trail name the case, never the person.

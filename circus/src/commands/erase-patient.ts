@@ -58,7 +58,7 @@ async function erase(
   const stray = await deleteStrayFiles(database, storage, person, { youngMs: youngMs(environment), dryRun: false });
   const spooled = await deleteSpooled(spoolOf(environment), { dryRun: false });
   print(
-    `Removed ${removed.images} image(s) of ${removed.series} series, ${removed.cases} case(s), ${removed.jobs} plug-in job(s), ` +
+    `Removed ${removed.images} image(s) of ${removed.series} series, ${removed.cases} case(s), ${removed.jobs} plug-in job(s), ${removed.keys} anonymization key(s), ` +
       `${removed.tasks} ended task(s) with what they made, ${stray.deleted} further stored file(s), ${spooled} received archive(s).`,
   );
   tellOfYoung(print, stray.young);

@@ -14,6 +14,8 @@ export interface Removed {
   images: number;
   cases: number;
   jobs: number;
+  /** Anonymization keys: nobody finds out any more whose the anonymous images are. */
+  keys: number;
   /** Reports of ended tasks, with what they made. */
   tasks: number;
   /** Bytes that no row names any more: they stand in `archive.discarded_bytes` until they are deleted. */
@@ -48,6 +50,7 @@ export const removePerson = (
       const jobs = await removeJobs(transaction, person, seriesIds);
       const cases = await removeCases(transaction, person, seriesIds);
       const images = await removeArchiveRows(transaction, patientIds, seriesIds);
+      const keys = await removeKeys(transaction, person);
       const resources = [...jobs.ids, ...cases.ids];
       await transaction.$executeRaw`
         DELETE FROM cases.my_list_item
@@ -63,7 +66,7 @@ export const removePerson = (
       await discard(transaction, 'erased', otherKeys);
       const removed = {
         ...{ series: series.length, images: images.length, cases: cases.ids.length, jobs: jobs.ids.length },
-        ...{ tasks: tasks.count, imageKeys: images.map(({ key }) => key), otherKeys },
+        ...{ keys, tasks: tasks.count, imageKeys: images.map(({ key }) => key), otherKeys },
       };
       await tell(transaction, { person, patients, series, images, removed });
       return removed;
@@ -146,6 +149,19 @@ async function removeCases(
   }));
   if (gone.length > 0) await emitAll(transaction, 'cases', events.caseDeleted, gone);
   return { ids, keys: blobs.map(({ key }) => key) };
+}
+
+/** What would lead from anonymous images back to the person; the images stay, and are nobody's. */
+async function removeKeys(transaction: Transaction, { patientId, patientName }: WantedPerson): Promise<number> {
+  const patients = await transaction.$queryRaw<{ id: bigint }[]>`
+    SELECT id FROM sharing.anonymization_patient
+    WHERE patient_id = ${patientId} AND (${patientName}::text IS NULL OR patient_name = ${patientName})
+    ORDER BY id FOR UPDATE`;
+  const ids = patients.map(({ id }) => Number(id));
+  const keys = await transaction.$executeRaw`
+    DELETE FROM sharing.anonymization_key WHERE patient_pk = ANY(${ids}::bigint[])`;
+  await transaction.$executeRaw`DELETE FROM sharing.anonymization_patient WHERE id = ANY(${ids}::bigint[])`;
+  return keys;
 }
 
 interface RemovedImage {
