@@ -104,12 +104,16 @@ function asRefusal(error: FastifyError, surface: Surface, body: unknown): Refusa
       : new Refusal('tooLarge', 'The body is too large.');
   }
   if (isUnavailable(error)) return new Refusal('unavailable', 'The database is away. Try again in a moment.');
+  if (isTooDeep(error)) return new Refusal('invalid', 'The body is nested too deeply.');
   if (error.statusCode === 413) return new Refusal('tooLarge', error.message);
   if (error.statusCode === 415) return new Refusal('unsupportedMedia', error.message);
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500)
     return new Refusal('invalid', error.message);
   return null;
 }
+
+/** Only what is nested by the thousand, and read step by step, needs so much of the stack. */
+const isTooDeep = ({ name, message }: Error): boolean => name === 'RangeError' && message.includes('call stack');
 
 function validationRefusal(error: FastifyError, surface: Surface, body: unknown): Refusal {
   const issues = error.validation ?? [];

@@ -64,14 +64,14 @@ export async function saveFilter(
     ON CONFLICT (name) DO UPDATE SET type = EXCLUDED.type RETURNING id`;
   const id = row?.id as number;
   if (paths) {
-    await transaction.$executeRaw`DELETE FROM archive.tag_filter_path WHERE filter_id = ${id}`;
+    await transaction.$executeRaw`DELETE FROM archive.tag_filter_path WHERE filter_id = ${id}::bigint`;
     const texts = [...new Set(paths.map(tagPathText))];
     await transaction.$executeRaw`
       INSERT INTO archive.tag_filter_path (filter_id, path)
       SELECT ${id}, path FROM unnest(${texts}::text[]) WITH ORDINALITY AS given(path, place) ORDER BY place`;
   }
   const [saved] = await transaction.$queryRaw<FilterRow[]>`
-    SELECT f.id, f.name, f.type, ${PATHS} FROM archive.tag_filter f WHERE f.id = ${id}`;
+    SELECT f.id, f.name, f.type, ${PATHS} FROM archive.tag_filter f WHERE f.id = ${id}::bigint`;
   const filter = written(saved as FilterRow);
   if (type === 'BLACKLIST') for (const path of (saved as FilterRow).paths) requireRemovable(parseTagPath(path));
   return filter;
@@ -79,7 +79,7 @@ export async function saveFilter(
 
 /** @returns whether there was one */
 export async function deleteFilter(transaction: Transaction, id: bigint): Promise<boolean> {
-  return (await transaction.$executeRaw`DELETE FROM archive.tag_filter WHERE id = ${id}`) > 0;
+  return (await transaction.$executeRaw`DELETE FROM archive.tag_filter WHERE id = ${id}::bigint`) > 0;
 }
 
 /** @throws Refusal `missing` */
@@ -90,7 +90,7 @@ export async function listPaths(
 ): Promise<TagFilterTagPath[]> {
   await filterOfId(database, filterId);
   const rows = await database.$queryRaw<{ id: number; path: string }[]>`
-    SELECT id, path FROM archive.tag_filter_path WHERE filter_id = ${filterId}
+    SELECT id, path FROM archive.tag_filter_path WHERE filter_id = ${filterId}::bigint
     ORDER BY id OFFSET ${startindex}::bigint LIMIT ${limit}::bigint`;
   return rows.map(({ id, path }) => pathOf(id, Number(filterId), parseTagPath(path)));
 }
@@ -112,7 +112,7 @@ export async function addPath(transaction: Transaction, filterId: bigint, path: 
 /** @returns whether there was one */
 export async function deletePath(transaction: Transaction, filterId: bigint, pathId: bigint): Promise<boolean> {
   const deleted = await transaction.$executeRaw`
-    DELETE FROM archive.tag_filter_path WHERE filter_id = ${filterId} AND id = ${pathId}`;
+    DELETE FROM archive.tag_filter_path WHERE filter_id = ${filterId}::bigint AND id = ${pathId}::bigint`;
   return deleted > 0;
 }
 
@@ -152,7 +152,7 @@ export async function saveAssociation(
 
 /** @returns whether there was one */
 export async function deleteAssociation(transaction: Transaction, id: bigint): Promise<boolean> {
-  return (await transaction.$executeRaw`DELETE FROM archive.source_filter WHERE id = ${id}`) > 0;
+  return (await transaction.$executeRaw`DELETE FROM archive.source_filter WHERE id = ${id}::bigint`) > 0;
 }
 
 /** With a source goes the filter that it has. @returns whether it had one */
@@ -189,7 +189,7 @@ export async function sourceFilters(database: Database): Promise<SourceFilter[]>
 
 async function filterOfId(database: Database | Transaction, id: bigint): Promise<{ type: FilterType }> {
   const [row] = await database.$queryRaw<{ type: FilterType }[]>`
-    SELECT type FROM archive.tag_filter WHERE id = ${id}`;
+    SELECT type FROM archive.tag_filter WHERE id = ${id}::bigint`;
   if (!row) throw new Refusal('missing', 'There is no such filter.');
   return row;
 }

@@ -66,7 +66,7 @@ export async function openExportSet(
   const domains = domainsOf(access);
   const [set] = await database.$queryRaw<{ instance_ids: bigint[] }[]>`
     SELECT instance_ids FROM archive.export_set
-    WHERE id = ${setId} AND created_at >= now() - ${lifetimeMs} * interval '1 millisecond'`;
+    WHERE id = ${setId}::bigint AND created_at >= now() - ${lifetimeMs} * interval '1 millisecond'`;
   if (!set) throw new Refusal('missing', 'There is no such export set. It may be too old: export the images again.');
   const ids = set.instance_ids.map(Number);
   const series = await database.$queryRaw<{ series_instance_uid: string }[]>`

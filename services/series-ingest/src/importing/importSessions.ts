@@ -22,7 +22,7 @@ export async function listSessions(database: Database, { startindex, limit }: Sl
 /** @throws Refusal `missing` */
 export async function findSession(database: Database | Transaction, id: bigint): Promise<ImportSession> {
   const [row] = await database.$queryRaw<SessionRow[]>`
-    SELECT ${COLUMNS} FROM archive.import_session WHERE id = ${id}`;
+    SELECT ${COLUMNS} FROM archive.import_session WHERE id = ${id}::bigint`;
   if (!row) throw new Refusal('missing', 'There is no such import session.');
   return written(row);
 }
@@ -50,7 +50,7 @@ export async function makeSession(
 
 /** Its images stay. */
 export async function deleteSession(transaction: Transaction, id: bigint): Promise<void> {
-  await transaction.$executeRaw`DELETE FROM archive.import_session WHERE id = ${id}`;
+  await transaction.$executeRaw`DELETE FROM archive.import_session WHERE id = ${id}::bigint`;
 }
 
 /** Counts a file that was stored, in one statement with whose it is. */
@@ -88,7 +88,7 @@ export async function imagesOfSession(
     SELECT i.id, i.series_pk, i.sop_instance_uid, i.image_type, i.instance_number
     FROM archive.import_session_image m JOIN archive.instance i ON i.id = m.instance_id
     JOIN archive.series s ON s.id = i.series_pk
-    WHERE m.session_id = ${sessionId} AND (${domains === null} OR s.domain = ANY(${domains ?? []}::text[]))
+    WHERE m.session_id = ${sessionId}::bigint AND (${domains === null} OR s.domain = ANY(${domains ?? []}::text[]))
     ORDER BY i.id`;
   return rows.map((row) => ({
     id: Number(row.id),

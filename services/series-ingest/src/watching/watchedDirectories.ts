@@ -65,7 +65,7 @@ export async function addDirectory(
 
 /** What was imported from it is forgotten with it; the images stay. @returns whether there was one */
 export async function removeDirectory(transaction: Transaction, id: bigint): Promise<boolean> {
-  return (await transaction.$executeRaw`DELETE FROM archive.watched_directory WHERE id = ${id}`) > 0;
+  return (await transaction.$executeRaw`DELETE FROM archive.watched_directory WHERE id = ${id}::bigint`) > 0;
 }
 
 const isWithin = (path: string, folder: string): boolean =>
