@@ -177,7 +177,6 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     defaultDomain,
     log,
     tell: (line) => sliceboxLog.writeOnce(line),
-    maxHeaderBytes: config.MAX_HEADER_BYTES,
     intervalMs: config.DIRECTORY_WATCH_INTERVAL_MS,
     leaseMs: config.DIRECTORY_WATCH_LEASE_MS,
     parallel: config.DIRECTORY_WATCH_PARALLEL,

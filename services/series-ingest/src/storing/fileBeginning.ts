@@ -6,7 +6,7 @@ export const BEGINNING_BYTES = 64 * 1024;
 /** However large the chunks are, no more than this is looked at: longer headers are not for the main thread. */
 const MOST_BYTES = 2 * BEGINNING_BYTES;
 /** Microseconds that other requests can wait for; a header that may take longer is for the thread too. */
-const PATIENCE = 8_000;
+export const HEADER_PATIENCE = 8_000;
 
 /**
  * Watches a file on its way into the storage: keeps its beginning and reads the header from it as soon as it is there, so
@@ -57,7 +57,7 @@ export class FileBeginning {
     const reading = readHeader(bytes.length > MOST_BYTES ? bytes.subarray(0, MOST_BYTES) : bytes, {
       complete,
       inflate: false,
-      patience: PATIENCE,
+      patience: HEADER_PATIENCE,
       onUnknownCharacterSet: this.onUnknownCharacterSet,
     });
     if (reading.status !== 'header') return;

@@ -1,12 +1,13 @@
 import { unlink } from 'node:fs/promises';
 import { newId, Refusal, type WatchedDirectory } from '@circus/contracts';
 import { type Database, Lease } from '@circus/db';
+import { type DicomHeader, readHeader } from '@circus/dicom';
 import type { LogLine } from '@circus/service-kit';
-import { readStoredHeader } from '../inventory/storedHeader.js';
 import { KnownInstances } from '../localFiles/knownInstances.js';
 import { localFiles, reasonOf } from '../localFiles/localFiles.js';
 import type { Log } from '../log.js';
 import type { ServerParameter } from '../serverParameter.js';
+import { BEGINNING_BYTES, HEADER_PATIENCE } from '../storing/fileBeginning.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
 import type { Origin } from '../storing/origin.js';
 import { type ScannedFile, scanDirectory, scanFile } from './directoryScan.js';
@@ -20,7 +21,6 @@ export interface DirectoryWatchOptions {
   log: Log;
   /** Tells those who look after the archive; again and again the same is told once. */
   tell: (line: LogLine) => void;
-  maxHeaderBytes: number;
   /** How long nobody else looks at a directory after a process that ended while it did. */
   leaseMs: number;
   /** Files imported at the same time. */
@@ -154,22 +154,15 @@ export class DirectoryWatch {
   }
 
   private async store({ path, sizeBytes }: ScannedFile, domain: string): Promise<void> {
-    const { database, store, maxHeaderBytes } = this.options;
+    const { database, store } = this.options;
     const { id, name } = this.directory;
     const origin: Origin = {
       domain,
       source: { type: 'directory', id, name },
       actor: { userId: null, userEmail: '', address: 'watched directory', requestId: newId() },
     };
-    // For a file that cannot be read, storing it says why.
-    const header = await readStoredHeader(localFiles, path, sizeBytes, { maxHeaderBytes }).then(
-      (reading) => reading.header,
-      (error: unknown) => {
-        if (error instanceof Refusal) return null;
-        throw error;
-      },
-    );
     const bytes = () => localFiles.stream(path);
+    const header = await shortHeader(path, sizeBytes);
     if (header && (await new KnownInstances(database, domain).has(header, sizeBytes, bytes))) return;
     await store.store(bytes(), origin);
   }
@@ -192,5 +185,21 @@ export class DirectoryWatch {
 
   private tell(message: string): void {
     this.options.tell({ entryType: 'ERROR', subject: 'Directory', message: `${this.directory.name}: ${message}` });
+  }
+}
+
+/**
+ * The header of a file, to tell whether it is known. Null for one that takes long to read, or cannot be read: storing it
+ * reads it in a thread, or says why not.
+ */
+async function shortHeader(path: string, sizeBytes: number): Promise<DicomHeader | null> {
+  const bytes = await localFiles.read(path, { offset: 0, length: Math.min(BEGINNING_BYTES, sizeBytes) });
+  try {
+    const complete = bytes.length >= sizeBytes;
+    const reading = readHeader(bytes, { complete, inflate: false, patience: HEADER_PATIENCE });
+    return reading.status === 'header' ? reading.header : null;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
   }
 }

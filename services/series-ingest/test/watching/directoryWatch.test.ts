@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WatchedDirectory } from '@circus/contracts';
-import { makeInstance } from '@circus/dicom';
-import { silentLog } from '@circus/testkit';
+import { element, makeInstance } from '@circus/dicom';
+import { longestTurn, silentLog } from '@circus/testkit';
 import { ServerParameter } from '../../src/serverParameter.js';
 import { DirectoryWatch, type DirectoryWatchOptions } from '../../src/watching/directoryWatch.js';
 import { TestIngest } from '../support/testIngest.js';
@@ -45,7 +45,6 @@ const watchOf = (directory: WatchedDirectory, given: Partial<DirectoryWatchOptio
     defaultDomain: new ServerParameter(ingest.bus, 'defaultDomain', 10_000),
     log: silentLog(),
     tell: ({ message }) => void told.push(message),
-    maxHeaderBytes: 2 ** 20,
     leaseMs: 60_000,
     parallel: 5,
     deleteOnImport: false,
@@ -100,6 +99,26 @@ describe('a watched directory', () => {
     await lookOften(watch);
     expect(await imagesOf(directory)).toEqual(['7.1.1 1', '7.1.1 2', '7.1.2 1']);
     expect(told).toEqual([]);
+  });
+
+  it('keeps nobody waiting for a file with a long header, deflated or not', async () => {
+    const directory = await watched();
+    const items = Array.from({ length: 30_000 }, (_, n) => ({ '00080100': element('SH', `C${n}`) }));
+    const extra = { '00081032': { vr: 'SQ', Value: items } };
+    for (const [name, given] of [
+      ['long', {}],
+      ['deflated', { transferSyntaxUid: '1.2.840.10008.1.2.1.99' }],
+    ] as const) {
+      const uids = { studyInstanceUid: '2.20', seriesInstanceUid: '2.20.1', sopInstanceUid: `2.20.${name.length}` };
+      writeFileSync(join(directory.path, name), makeInstance({ ...uids, ...given, extra }));
+    }
+    const watch = watchOf(directory);
+    await watch.look();
+    expect(await longestTurn(() => watch.look())).toBeLessThan(150);
+    expect(
+      await ingest.query`
+      SELECT number_of_instances AS images FROM archive.series WHERE series_instance_uid = '2.20.1'`,
+    ).toEqual([{ images: 2 }]);
   });
 
   it('waits for a file that is still being written', async () => {
