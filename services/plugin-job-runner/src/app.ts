@@ -37,7 +37,8 @@ export interface PluginJobRunnerParts {
 export async function buildApp(parts: PluginJobRunnerParts): Promise<ServiceApp> {
   const { config, log, bus, database, storage, relay, executors, inputs, accessOf } = parts;
   const name = 'plugin-job-runner';
-  const app = await createService({ name, config, log, bus, database, surface: 'circus', accessOf });
+  const notices = () => ({ ...executors.notices(), ...inputs.notices() });
+  const app = await createService({ name, config, log, bus, database, surface: 'circus', accessOf, notices });
   const published = () => relay.poke();
   const readAudit = new ReadAudit(bus, { database, schema: 'jobs', published });
   const jobParts = { database, readAudit, published };

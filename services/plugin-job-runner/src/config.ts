@@ -14,6 +14,33 @@ export const localPlugins = z.record(
 );
 export type LocalPlugins = z.infer<typeof localPlugins>;
 
+/** JSON in the text of a setting. */
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
+/** An image that is always the same one: a tag may come to stand for another. */
+const fixedImage = z.string().regex(/@sha256:[0-9a-f]{64}$/, 'must end in @sha256: and a digest');
+/** Where single plug-ins run, by their ids. */
+export const pluginExecutors = z.record(
+  z.string(),
+  z.strictObject({
+    executor: z.enum(['docker', 'kubernetes']),
+    /** For a cluster: where the image is. */
+    image: fixedImage.optional(),
+    /** For a cluster: a folder with the displays, since the image is not at hand. */
+    displays: z.string().min(1).optional(),
+  }),
+);
+
+/** What a pod finds of its own account (Kubernetes: "Accessing the API from within a Pod"). */
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
 /** What plugin-job-runner reads from its environment. */
 export const pluginJobRunnerConfig = z.object({
   ...serviceEnvironment,
@@ -27,18 +54,24 @@ export const pluginJobRunnerConfig = z.object({
     .string()
     .regex(/^(unix:\/\/\/|tcp:\/\/|https?:\/\/)/, 'must be unix:///path or tcp://host:port')
     .default('unix:///var/run/docker.sock'),
-  LOCAL_PLUGINS: z
+  LOCAL_PLUGINS: json.pipe(localPlugins).default({}),
+  /** Where plug-ins of the type `CAD` run. */
+  PLUGIN_EXECUTOR: z.enum(['docker', 'kubernetes']).default('docker'),
+  PLUGIN_EXECUTORS: json.pipe(pluginExecutors).default({}),
+  KUBERNETES_API_URL: z.url({ protocol: /^https?$/ }).default('https://kubernetes.default.svc'),
+  KUBERNETES_TOKEN_FILE: z.string().min(1).default(`${SERVICE_ACCOUNT}/token`),
+  KUBERNETES_CA_FILE: z.string().min(1).default(`${SERVICE_ACCOUNT}/ca.crt`),
+  KUBERNETES_NAMESPACE: z
     .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'must be JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(localPlugins)
-    .default({}),
+    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be the name of a namespace')
+    .default('circus'),
+  /** Where images are, with `{pluginId}` in it. */
+  KUBERNETES_IMAGE: z.string().includes('{pluginId}').optional(),
+  KUBERNETES_PULL_SECRET: z.string().min(1).optional(),
+  /** The PersistentVolumeClaim that is mounted at PLUGIN_WORK_DIR here. */
+  KUBERNETES_WORK_CLAIM: z.string().min(1).default('circus-plugin-work'),
+  /** How often a Job is looked at of which no news come. */
+  KUBERNETES_POLL_INTERVAL_MS: milliseconds.min(10).default(5_000),
   /** Input and output of the jobs at work. */
   PLUGIN_WORK_DIR: z.string().min(1).default(join(tmpdir(), 'circus-cs')),
   /** The same folder as the container engine sees it, where this service lives in a container itself. */

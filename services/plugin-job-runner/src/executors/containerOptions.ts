@@ -13,7 +13,7 @@ export interface ContainerRequest {
   /** As the engine sees them. */
   inputDirectory: string;
   outputDirectory: string;
-  limits: RunLimits;
+  limits: Pick<RunLimits, 'memoryBytes' | 'cpus' | 'processes'>;
   /** Of what it writes to its output, for the engine's own copy. */
   logBytes: number;
 }

@@ -15,7 +15,7 @@ import {
   type Program,
   type RunRequest,
 } from './executor.js';
-import { unpackFolder } from './unpackFolder.js';
+import { unpackTar } from './unpackTar.js';
 
 export interface DockerExecutorOptions {
   /** The Docker API. */
@@ -96,7 +96,7 @@ export class DockerExecutor implements Executor {
     if (archive === null) return false;
     try {
       await mkdir(target, { recursive: true });
-      await unpackFolder(archive.stream, target);
+      await unpackTar(archive.stream, target, 1);
       return true;
     } finally {
       await archive.close();

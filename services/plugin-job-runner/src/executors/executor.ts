@@ -15,6 +15,10 @@ export interface RunLimits {
   memoryBytes: number | null;
   cpus: number | null;
   processes: number | null;
+  /** From its start. */
+  timeoutMs: number | null;
+  /** Written while it runs, into the output directory and beside it. */
+  diskBytes: number | null;
 }
 
 export interface RunRequest {

@@ -28,6 +28,7 @@ export interface InputsRequest {
 /** What plug-ins are given: volumes written from the archive, or linked where another job has them already. */
 export class Inputs {
   private readonly threads: InputThreads;
+  private isDiskFull = false;
 
   constructor(private readonly options: InputsOptions) {
     this.threads = new InputThreads({ storageUrl: options.storageUrl });
@@ -68,9 +69,17 @@ export class Inputs {
   async hasRoomFor(bytes = 0): Promise<boolean> {
     const { cache, minFreeBytes } = this.options;
     do {
-      if ((await this.freeBytes()) >= bytes + minFreeBytes) return true;
+      const isEnough = (await this.freeBytes()) >= bytes + minFreeBytes;
+      if (bytes === 0) this.isDiskFull = !isEnough;
+      if (isEnough) return true;
     } while (await cache.removeOldest());
     return false;
+  }
+
+  /** What an administrator should know, as it was last looked at. */
+  notices(): Record<string, string> {
+    if (!this.isDiskFull) return {};
+    return { space: 'Too little is free on the disk where inputs of plug-in jobs are prepared: they wait.' };
   }
 
   /** Removes what is of no use for later jobs. @returns how many volumes */

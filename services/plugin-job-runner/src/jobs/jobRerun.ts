@@ -91,10 +91,8 @@ async function requireProgram({ database, executors }: RerunParts, { pluginId, p
   const now = await findPlugin(database, pluginId);
   refuseFor(differenceOfPlugin(provenance.plugin, now));
   if (!now) return;
-  const executor = executors.of(now);
-  if (!executor) throw new Refusal('unprocessable', `Nothing here runs plug-ins of the type ${now.type}.`);
   try {
-    const program = await executor.programOf(pluginAsRecorded(provenance.plugin, now));
+    const program = await executors.of(now).programOf(pluginAsRecorded(provenance.plugin, now));
     refuseFor(differenceOfProgram(provenance.program, program));
   } catch (error) {
     if (error instanceof JobFailure) throw new Refusal('unprocessable', error.message);

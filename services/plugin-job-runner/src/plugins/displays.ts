@@ -63,8 +63,8 @@ export class Displays {
   private async copy(pluginId: string): Promise<boolean> {
     const { database, executors, cacheDirectory } = this.parts;
     const plugin = await findPlugin(database, pluginId);
-    const executor = plugin && executors.of(plugin);
-    if (!executor) return false;
+    if (!plugin) return false;
+    const executor = executors.of(plugin);
     // Half a copy never stands where it is looked for.
     const whileCopying = join(cacheDirectory, `.${pluginId}.${randomUUID()}`);
     try {

@@ -4,7 +4,7 @@ import { type Database, isUnavailable } from '@circus/db';
 import { SUITE_VERSION } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import type { PluginJobRunnerConfig } from '../config.js';
-import { type Execution, type Executor, ExecutorAway, JobFailure } from '../executors/executor.js';
+import { type Execution, type Executor, ExecutorAway, JobFailure, type RunLimits } from '../executors/executor.js';
 import { type Executors, leftoversOf } from '../executors/executors.js';
 import type { Inputs } from '../inputs/inputs.js';
 import {
@@ -35,7 +35,7 @@ import {
   type RunRecord,
   recordOutcome,
 } from './queueRepository.js';
-import { type AllLimits, limitsOf } from './runLimits.js';
+import { limitsOf } from './runLimits.js';
 import { type Peaks, RunFailed, watchRun } from './runWatch.js';
 import type { RunDirectories, WorkDirectories } from './workDirectories.js';
 
@@ -123,7 +123,6 @@ export class JobRun {
     if (original) failFor(differenceOfPlugin(original.plugin, found));
     const plugin = original ? pluginAsRecorded(original.plugin, found) : found;
     const executor = executors.of(plugin);
-    if (!executor) throw new JobFailure(`Nothing here runs plug-ins of the type ${plugin.type}.`);
     const limits = limitsOf(this.parts.config, plugin);
     const adopted = this.job.isTakenOver && (await this.adopt());
     if (!adopted) await this.start(plugin, executor, limits, original);
@@ -166,7 +165,7 @@ export class JobRun {
   private async start(
     plugin: Plugin,
     executor: Executor,
-    limits: AllLimits,
+    limits: RunLimits,
     original: PluginJobProvenance | null,
   ): Promise<void> {
     this.jobLog.say(`${plugin.pluginName} ${plugin.version}, run ${this.job.attempt}: the input is being prepared.`);
@@ -247,7 +246,7 @@ export class JobRun {
       if (error instanceof RunnerStops) return await this.leave();
       if (error instanceof JobFailure) return await this.finish({ errorMessage: error.message, results: null });
       if (error instanceof ExecutorAway) {
-        log.warn({ err: error, jobId }, 'A job waits for the container engine');
+        log.warn({ err: error, jobId }, 'A job waits for what runs it');
         return await this.giveBack(false);
       }
       log.error({ err: error, jobId }, 'A job could not be run');

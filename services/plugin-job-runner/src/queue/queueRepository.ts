@@ -1,5 +1,6 @@
 import type { PluginJobProvenance } from '@circus/contracts';
 import { type Database, Prisma, type Transaction } from '@circus/db';
+import type { RunnablePlugins } from '../executors/executors.js';
 import { type ToldJob, tellOfJob, tellOfQueuedJob } from '../jobs/jobEvents.js';
 import type { StoredJobSeries } from '../jobs/jobSeries.js';
 import type { Attachment } from '../results/attachmentRepository.js';
@@ -38,8 +39,7 @@ const held = ({ jobId, runner, attempt }: Hold) =>
 export interface ClaimOptions {
   runner: string;
   leaseMs: number;
-  /** The plug-ins that can be run now; null for all. */
-  pluginIds: string[] | null;
+  plugins: RunnablePlugins;
   /** Whether a job may be begun; otherwise only one is taken over that another runner had. */
   mayBegin: boolean;
 }
@@ -65,33 +65,41 @@ export async function claimJob(database: Database, options: ClaimOptions): Promi
 
 type HeldRow = Omit<HeldJob, 'isTakenOver'>;
 
-const runnable = (pluginIds: string[] | null) =>
-  pluginIds === null ? Prisma.sql`TRUE` : Prisma.sql`plugin_id = ANY(${pluginIds}::text[])`;
+/** Whether what runs a job's plug-in is there; of a table or alias `job`. */
+const runnable = ({ types, also, except }: RunnablePlugins) => Prisma.sql`EXISTS (
+  SELECT FROM jobs.plugin AS p WHERE p.plugin_id = job.plugin_id
+    AND (p.plugin_id = ANY(${also}::text[]) OR (p.type = ANY(${types}::text[]) AND p.plugin_id <> ALL(${except}::text[]))))`;
+
+/** Whether the server of a remote plug-in takes another run (`maxConcurrency` of its definition). */
+const HAS_PLACE = Prisma.sql`NOT EXISTS (
+  SELECT FROM jobs.plugin AS p WHERE p.plugin_id = job.plugin_id
+    AND (p.definition #>> '{runConfiguration,parameters,maxConcurrency}')::numeric
+      <= (SELECT count(*) FROM jobs.plugin_job AS r WHERE r.status = 'processing' AND r.plugin_id = p.plugin_id))`;
 
 async function takeOver(
   transaction: Transaction,
-  { runner, leaseMs, pluginIds }: ClaimOptions,
+  { runner, leaseMs, plugins }: ClaimOptions,
 ): Promise<HeldRow | undefined> {
   const [row] = await transaction.$queryRaw<HeldRow[]>`
     UPDATE jobs.plugin_job
     SET runner = ${runner}, lease_until = ${leaseOf(leaseMs)}, released = FALSE,
       crashes = crashes + CASE WHEN released THEN 0 ELSE 1 END
     WHERE job_id = (
-      SELECT job_id FROM jobs.plugin_job
-      WHERE status = 'processing' AND lease_until < clock_timestamp() AND ${runnable(pluginIds)}
-      ORDER BY lease_until LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+      SELECT job_id FROM jobs.plugin_job AS job
+      WHERE status = 'processing' AND lease_until < clock_timestamp() AND ${runnable(plugins)}
+      ORDER BY lease_until LIMIT 1 FOR NO KEY UPDATE OF job SKIP LOCKED)
     RETURNING ${HELD}`;
   return row;
 }
 
 async function takeNext(
   transaction: Transaction,
-  { runner, leaseMs, pluginIds }: ClaimOptions,
+  { runner, leaseMs, plugins }: ClaimOptions,
 ): Promise<HeldRow | undefined> {
   const [row] = await transaction.$queryRaw<HeldRow[]>`
     WITH waiting AS (
-      SELECT job_id, user_email, priority, created_at FROM jobs.plugin_job
-      WHERE status = 'in_queue' AND ${runnable(pluginIds)}),
+      SELECT job_id, user_email, priority, created_at FROM jobs.plugin_job AS job
+      WHERE status = 'in_queue' AND ${runnable(plugins)} AND ${HAS_PLACE}),
     of_users AS (
       SELECT DISTINCT ON (user_email) * FROM waiting WHERE priority = (SELECT max(priority) FROM waiting)
       ORDER BY user_email, created_at, job_id)
@@ -107,13 +115,14 @@ async function takeNext(
   return row;
 }
 
-/** A job that somebody could take now; null where there is none. */
-export async function findClaimable(database: Database, pluginIds: string[] | null): Promise<string | null> {
+/** A job that somebody could take now; null where there is none. @param plugins null for all */
+export async function findClaimable(database: Database, plugins: RunnablePlugins | null): Promise<string | null> {
   const waits = (await managerStatus(database)) === 'running';
   const [row] = await database.$queryRaw<{ jobId: string }[]>`
-    SELECT job_id AS "jobId" FROM jobs.plugin_job
-    WHERE ${runnable(pluginIds)} AND ((status = 'processing' AND lease_until < clock_timestamp())
-      OR (status = 'in_queue' AND ${waits})) LIMIT 1`;
+    SELECT job_id AS "jobId" FROM jobs.plugin_job AS job
+    WHERE ${plugins === null ? Prisma.sql`TRUE` : runnable(plugins)}
+      AND ((status = 'processing' AND lease_until < clock_timestamp())
+        OR (status = 'in_queue' AND ${waits} AND ${HAS_PLACE})) LIMIT 1`;
   return row?.jobId ?? null;
 }
 

@@ -2,14 +2,8 @@ import type { Plugin } from '@circus/contracts';
 import type { PluginJobRunnerConfig } from '../config.js';
 import type { RunLimits } from '../executors/executor.js';
 
-/** What a run may take, of time and disk as well; null is no limit. */
-export interface AllLimits extends RunLimits {
-  timeoutMs: number | null;
-  diskBytes: number | null;
-}
-
 /** The limits of the configuration, and the time that the plug-in's own definition gives. */
-export function limitsOf(config: PluginJobRunnerConfig, { runConfiguration }: Plugin): AllLimits {
+export function limitsOf(config: PluginJobRunnerConfig, { runConfiguration }: Plugin): RunLimits {
   const { timeout } = runConfiguration;
   const timeoutMs = typeof timeout === 'number' ? timeout * 1_000 : config.PLUGIN_TIMEOUT_MS;
   return {

@@ -59,9 +59,9 @@ export class Runner {
   private async workOff(): Promise<void> {
     const { database, config, executors } = this.parts;
     while (!this.isStopping) {
-      const pluginIds = await executors.runnable();
+      const plugins = await executors.runnable();
       const mayBegin = await this.hasRoom();
-      const job = await claimJob(database, { runner: this.name, leaseMs: config.JOB_LEASE_MS, pluginIds, mayBegin });
+      const job = await claimJob(database, { runner: this.name, leaseMs: config.JOB_LEASE_MS, plugins, mayBegin });
       if (!job) return;
       this.parts.published();
       const run = new JobRun(this.parts, job);
@@ -88,9 +88,9 @@ export class Runner {
   private async callFor(): Promise<void> {
     const { bus, database, executors } = this.parts;
     if (!this.worker || this.worker.idle === 0 || !bus.connected) return;
-    const pluginIds = await executors.runnable();
-    await this.sayWhetherJobsWait(pluginIds);
-    const jobId = await findClaimable(database, pluginIds);
+    const plugins = await executors.runnable();
+    await this.sayWhetherJobsWait();
+    const jobId = await findClaimable(database, plugins);
     if (jobId !== null) await bus.callForWork(work.pluginJob, { version: 1, jobId }, newId());
   }
 
@@ -104,12 +104,11 @@ export class Runner {
     return hasRoom;
   }
 
-  /** Once for each time that the engine is missed. */
-  private async sayWhetherJobsWait(pluginIds: string[] | null): Promise<void> {
-    const wait = pluginIds !== null && (await findClaimable(this.parts.database, null)) !== null;
-    if (wait && !this.isEngineMissed) {
-      this.parts.log.warn('Plug-in jobs wait: the container engine does not answer at DOCKER_HOST');
-    }
+  /** Once for each time that something is missed. */
+  private async sayWhetherJobsWait(): Promise<void> {
+    const missed = this.parts.executors.notices();
+    const wait = Object.keys(missed).length > 0 && (await findClaimable(this.parts.database, null)) !== null;
+    if (wait && !this.isEngineMissed) this.parts.log.warn({ missed }, 'Plug-in jobs wait for what runs them');
     this.isEngineMissed = wait;
   }
 

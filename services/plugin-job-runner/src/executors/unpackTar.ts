@@ -5,14 +5,15 @@ import { pipeline } from 'node:stream/promises';
 import tar from 'tar-stream';
 
 /**
- * Unpacks the regular files of a tar whose single root is a folder: what is in that folder comes to stand in `target`. Names
- * that lead out of it are passed over, and so are links.
+ * Unpacks the regular files of a tar into `target`. Names that lead out of it are passed over, and so are links.
+ *
+ * @param dropped folders at the beginning of each name that are left out: 1 for a tar whose single root is a folder
  */
-export async function unpackFolder(archive: NodeJS.ReadableStream, target: string): Promise<void> {
+export async function unpackTar(archive: NodeJS.ReadableStream, target: string, dropped = 0): Promise<void> {
   const entries = tar.extract();
   const written = (async () => {
     for await (const entry of entries) {
-      const name = normalize(entry.header.name).split('/').slice(1).join('/');
+      const name = normalize(entry.header.name).split('/').slice(dropped).join('/');
       const isInside = name !== '' && !name.startsWith('/') && !name.split('/').includes('..');
       if (entry.header.type !== 'file' || !isInside) {
         entry.resume();
