@@ -41,14 +41,8 @@ export const pluginExecutors = z.record(
 /** What a pod finds of its own account (Kubernetes: "Accessing the API from within a Pod"). */
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** What plugin-job-runner reads from its environment. */
-export const pluginJobRunnerConfig = z.object({
-  ...serviceEnvironment,
-  ...databaseEnvironment,
-  /** Where the images of series are read, and what plug-ins put out is kept: the same for all services. */
-  STORAGE_URL: z.string().min(1),
-  /** Jobs that this process works on at the same time; 0 where it answers requests only. */
-  PARALLEL_JOBS: count.max(100).default(1),
+/** Where and how plug-ins run: for the service, and for the command that runs one at the console. */
+const runEnvironment = {
   /** The Docker API: `unix:///path` or `tcp://host:port`. */
   DOCKER_HOST: z
     .string()
@@ -99,6 +93,19 @@ export const pluginJobRunnerConfig = z.object({
   PLUGIN_LOG_MIB: mebibytes.min(1).default(16),
   /** Between two looks at what a run takes. */
   PLUGIN_USAGE_INTERVAL_MS: milliseconds.min(10).default(2_000),
+};
+export const runSettings = z.object(runEnvironment);
+export type RunSettings = z.infer<typeof runSettings>;
+
+/** What plugin-job-runner reads from its environment. */
+export const pluginJobRunnerConfig = z.object({
+  ...serviceEnvironment,
+  ...databaseEnvironment,
+  ...runEnvironment,
+  /** Where the images of series are read, and what plug-ins put out is kept: the same for all services. */
+  STORAGE_URL: z.string().min(1),
+  /** Jobs that this process works on at the same time; 0 where it answers requests only. */
+  PARALLEL_JOBS: count.max(100).default(1),
   /** A runner that was silent for so long has lost its job to another. */
   JOB_LEASE_MS: milliseconds.min(300).default(30_000),
   /** How often a job is run anew whose runner ended; after that it fails. */

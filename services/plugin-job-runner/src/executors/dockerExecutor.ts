@@ -103,6 +103,17 @@ export class DockerExecutor implements Executor {
     }
   }
 
+  /** What an image is called by the engine, and its labels. @throws JobFailure where there is none; ExecutorAway */
+  async image(name: string): Promise<{ id: string; labels: Record<string, string> }> {
+    try {
+      const { Id, Config } = await asking(this.docker.getImage(name).inspect());
+      return { id: Id.replace(/^sha256:/, ''), labels: Config?.Labels ?? {} };
+    } catch (error) {
+      if (statusOf(error) === 404) throw new JobFailure(`The container engine has no image "${name}".`);
+      throw error;
+    }
+  }
+
   /** A file or folder of an image, as a tar; null where the image has none, or there is no image. */
   async fromImage(
     image: string,

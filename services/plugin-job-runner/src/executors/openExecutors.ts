@@ -1,4 +1,4 @@
-import type { PluginJobRunnerConfig } from '../config.js';
+import type { RunSettings } from '../config.js';
 import type { Log } from '../log.js';
 import { DockerExecutor } from './dockerExecutor.js';
 import type { Executor } from './executor.js';
@@ -8,7 +8,7 @@ import { ProcessExecutor } from './processExecutor.js';
 import { RemoteExecutor } from './remote/remoteExecutor.js';
 
 /** The executors that the configuration names: `CAD` runs where it says, `CAD+remote` on the plug-in's own server. */
-export function openExecutors(config: PluginJobRunnerConfig, suiteId: string, log: Log): Executors {
+export function openExecutors(config: RunSettings, suiteId: string, log: Log): Executors {
   const local = new ProcessExecutor(config.LOCAL_PLUGINS, suiteId);
   const remote = new RemoteExecutor(log);
   const containers = { docker: docker(config, suiteId, log), kubernetes: kubernetes(config, suiteId) };
@@ -25,7 +25,7 @@ export function openExecutors(config: PluginJobRunnerConfig, suiteId: string, lo
   });
 }
 
-function docker(config: PluginJobRunnerConfig, suiteId: string, log: Log): DockerExecutor {
+function docker(config: RunSettings, suiteId: string, log: Log): DockerExecutor {
   const workDirectory = config.PLUGIN_WORK_DIR;
   return new DockerExecutor({
     address: config.DOCKER_HOST,
@@ -37,7 +37,7 @@ function docker(config: PluginJobRunnerConfig, suiteId: string, log: Log): Docke
   });
 }
 
-function kubernetes(config: PluginJobRunnerConfig, suiteId: string): KubernetesExecutor {
+function kubernetes(config: RunSettings, suiteId: string): KubernetesExecutor {
   return new KubernetesExecutor({
     url: config.KUBERNETES_API_URL,
     tokenFile: config.KUBERNETES_TOKEN_FILE,

@@ -19,9 +19,10 @@ export class ManifestError extends Error {
  * Reads a plug-in's definition as its maker wrote it. The id of a `CAD+remote` plug-in is computed, whatever is given.
  *
  * @param text JSON with the members of spec circus-cs 2; `type`, `icon`, `displayStrategy` and `runConfiguration` have defaults
+ * @param imageId of the image that the manifest came with; the plug-in's id then
  * @throws ManifestError
  */
-export function readManifest(text: string): PluginDefinition {
+export function readManifest(text: string, imageId?: string): PluginDefinition {
   let manifest: unknown;
   try {
     manifest = JSON.parse(text);
@@ -31,7 +32,12 @@ export function readManifest(text: string): PluginDefinition {
   if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest)) {
     throw new ManifestError('The manifest must be a JSON object.');
   }
-  const result = pluginDefinition.safeParse(completed({ ...DEFAULTS, ...manifest }));
+  const ofImage = imageId === undefined ? {} : { pluginId: imageId };
+  const { pluginId = imageId } = manifest as { pluginId?: unknown };
+  if (imageId !== undefined && pluginId !== imageId) {
+    throw new ManifestError("The manifest's pluginId is another one than the image's id: leave it out.");
+  }
+  const result = pluginDefinition.safeParse(completed({ ...DEFAULTS, ...manifest, ...ofImage }));
   if (result.success) return result.data;
   const places = result.error.issues.map(({ path, message }) => `  ${path.join('.') || 'manifest'}: ${message}`);
   throw new ManifestError(`The manifest's validation failed.\n${places.join('\n')}`);

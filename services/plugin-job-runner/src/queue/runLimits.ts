@@ -1,9 +1,9 @@
 import type { Plugin } from '@circus/contracts';
-import type { PluginJobRunnerConfig } from '../config.js';
+import type { RunSettings } from '../config.js';
 import type { RunLimits } from '../executors/executor.js';
 
 /** The limits of the configuration, and the time that the plug-in's own definition gives. */
-export function limitsOf(config: PluginJobRunnerConfig, { runConfiguration }: Plugin): RunLimits {
+export function limitsOf(config: RunSettings, { runConfiguration }: Plugin): RunLimits {
   const { timeout } = runConfiguration;
   const timeoutMs = typeof timeout === 'number' ? timeout * 1_000 : config.PLUGIN_TIMEOUT_MS;
   return {

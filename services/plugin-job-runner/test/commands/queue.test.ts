@@ -7,7 +7,7 @@ import { pluginIdOf, type RunningService, startService } from '../runningRunner.
 
 let service: RunningService;
 const ann = accessOfAdministrator({ userEmail: 'ann@example.com' });
-const users: Record<string, Access> = { ann, nobody: accessOfNobody() };
+const users: Record<string, Access> = { ann, nobody: accessOfNobody({ domains: ['default'] }) };
 
 beforeAll(async () => {
   service = await startService();

@@ -1,8 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually, ServiceProcess } from '@circus/testkit';
+import { eventually, ServiceProcess, silentLog } from '@circus/testkit';
 import { installPodman, Podman, whyNoPodman } from '../../../../deploy/docker/test/containers/podman.js';
+import { command as registerCadPlugin } from '../../src/commands/registerCadPlugin.js';
 import { readManifest } from '../../src/plugins/manifest.js';
 import { registerPlugin } from '../../src/plugins/registration.js';
 import { cadManifest } from '../manifests.js';
@@ -184,6 +185,46 @@ const SCRIPTS: Record<string, string> = {
     await eventually(async () => (await containers()).length === 0);
     expect((await untilStatus(other, 'cancelled')).results).toBeNull();
   }, 120_000);
+
+  it('are registered from their image, by its label or its file, once', async () => {
+    const images = new PluginImages(podman);
+    const said: string[] = [];
+    const register = (image: string, update = false) =>
+      registerCadPlugin.run(
+        {
+          databaseUrl: service.config.DATABASE_URL,
+          natsUrl: null,
+          gatewayUrl: null,
+          storageUrl: '',
+          environment: { DOCKER_HOST: service.config.DOCKER_HOST },
+          log: silentLog(),
+          print: (line) => void said.push(line),
+          progress: () => {},
+        },
+        [image],
+        { update },
+      );
+    const byFile = await images.build('filed', 'true');
+    await register(byFile);
+    await expect(register('localhost/plugin-filed:1')).rejects.toThrow('already installed');
+    await register(byFile, true);
+    const manifest = { pluginName: 'labelled', version: '2.0.0', description: '', runConfiguration: { timeout: 7 } };
+    const byLabel = await images.build('labelled', 'true', { 'org.circus.plugin': JSON.stringify(manifest) });
+    await register('localhost/plugin-labelled:1');
+    expect(said).toEqual([
+      `Registered filed 1.0.0 (${byFile})`,
+      `Already registered, nothing to change: filed 1.0.0 (${byFile})`,
+      `Registered labelled 2.0.0 (${byLabel})`,
+    ]);
+    const { json } = await get(`/api/plugins/${byLabel}`);
+    expect(json).toMatchObject({ type: 'CAD', runConfiguration: { timeout: 7 }, icon: { glyph: 'calc' } });
+
+    const wrong = await images.build('wrong', 'true', { 'org.circus.plugin': '{"version": "1"}' });
+    await expect(register(wrong)).rejects.toThrow('validation failed');
+    await expect(register('nowhere:1')).rejects.toThrow('The container engine has no image "nowhere:1".');
+    await expect(register('0'.repeat(64))).rejects.toThrow('has no image');
+    expect(await containers()).toEqual([]);
+  }, 60_000);
 
   it('bring displays along, which anybody may load', async () => {
     for (const path of ['remoteEntry.js', 'displays/remoteEntry.js']) {

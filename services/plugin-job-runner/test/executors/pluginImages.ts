@@ -12,7 +12,7 @@ export class PluginImages {
   constructor(private readonly podman: Podman) {}
 
   /** @returns the image's id, 64 hexadecimal digits */
-  async build(name: string, script: string): Promise<string> {
+  async build(name: string, script: string, labels: Record<string, string> = {}): Promise<string> {
     const directory = mkdtempSync(join(tmpdir(), 'circus-plugin-image-'));
     try {
       const root = join(directory, 'root');
@@ -30,7 +30,11 @@ export class PluginImages {
       writeFileSync(join(root, 'plugin.json'), JSON.stringify(manifest));
       const tarFile = join(directory, 'image.tar');
       execFileSync('tar', ['-cf', tarFile, '-C', root, '.']);
-      const change = ['--change', 'CMD ["/bin/sh","/run.sh"]', '--change', 'ENV PATH=/bin'];
+      const labelled = Object.entries(labels).flatMap(([label, value]) => [
+        '--change',
+        `LABEL ${label}=${JSON.stringify(value)}`,
+      ]);
+      const change = [...labelled, '--change', 'CMD ["/bin/sh","/run.sh"]', '--change', 'ENV PATH=/bin'];
       const printed = await this.podman.run(['import', '--quiet', ...change, tarFile, `localhost/plugin-${name}:1`]);
       const id = /[0-9a-f]{64}/.exec(printed)?.[0];
       if (!id) throw new Error(`podman import printed no id but ${printed}`);
