@@ -17,7 +17,11 @@ export default {
     '/node_modules/',
     ...(process.env.CIRCUS_LONG === '1'
       ? []
-      : ['deploy/docker/test/containers.test.ts', 'plugin-job-runner/test/executors/containers.test.ts']),
+      : [
+          'deploy/docker/test/containers.test.ts',
+          'plugin-job-runner/test/executors/containers.test.ts',
+          'plugin-job-runner/test/examples/containers.test.ts',
+        ]),
   ],
   transformIgnorePatterns: [],
   moduleNameMapper: {

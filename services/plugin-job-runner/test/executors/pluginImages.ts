@@ -30,10 +30,7 @@ export class PluginImages {
       writeFileSync(join(root, 'plugin.json'), JSON.stringify(manifest));
       const tarFile = join(directory, 'image.tar');
       execFileSync('tar', ['-cf', tarFile, '-C', root, '.']);
-      const labelled = Object.entries(labels).flatMap(([label, value]) => [
-        '--change',
-        `LABEL ${label}=${JSON.stringify(value)}`,
-      ]);
+      const labelled = Object.entries(labels).flatMap(([label, value]) => ['--change', `LABEL ${label}=${value}`]);
       const change = [...labelled, '--change', 'CMD ["/bin/sh","/run.sh"]', '--change', 'ENV PATH=/bin'];
       const printed = await this.podman.run(['import', '--quiet', ...change, tarFile, `localhost/plugin-${name}:1`]);
       const id = /[0-9a-f]{64}/.exec(printed)?.[0];
