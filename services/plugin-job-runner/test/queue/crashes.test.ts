@@ -86,31 +86,4 @@ describe('a job whose runner ends', () => {
     await service.until(jobId, 'finished');
     await second.stop();
   });
-
-  it('is done once, and none is lost, whenever runners are killed', async () => {
-    const settings = { JOB_RERUNS: '1000', PARALLEL_JOBS: '2' };
-    const jobIds: string[] = [];
-    for (let count = 0; count < 5; count += 1) jobIds.push(await service.addJob('good'));
-    const unfinished = () => service.owner.pluginJob.count({ where: { status: { notIn: ['finished', 'failed'] } } });
-    // From the first moment to the last of a job, in steps that no phase lasts.
-    for (let after = 100; after <= 1_000; after += 300) {
-      const runner = await startProcess(settings);
-      await new Promise((resolve) => setTimeout(resolve, after));
-      await runner.kill();
-    }
-    const last = await startProcess(settings);
-    const other = await startProcess(settings);
-    for (const end = Date.now() + 60_000; (await unfinished()) > 0 && Date.now() < end; ) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    for (const jobId of jobIds) {
-      const { results } = await service.until(jobId, 'finished');
-      expect(Object.keys(results?.files as object)).toHaveLength(3);
-      expect([jobId, await finishedTimes(jobId)]).toEqual([jobId, 1]);
-      const { json } = await service.call('GET', `/api/plugin-jobs/${jobId}/attachment`, service.administrator);
-      expect(json).toHaveLength(5);
-    }
-    await last.stop();
-    await other.stop();
-  }, 120_000);
 });
