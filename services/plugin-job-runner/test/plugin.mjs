@@ -1,7 +1,16 @@
 // A plug-in for tests: what it does says its first argument.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const input = process.env.CIRCUS_IN ?? '/circus/in';
@@ -52,6 +61,33 @@ const doings = {
     const chance = Math.random();
     put('chance.txt', String(chance));
     put('results.json', JSON.stringify({ same: [1, { a: null }], chance }));
+  },
+  /** Puts out what it was given to put out. */
+  leaves: () => copyFileSync(process.argv[3], join(output, 'results.json')),
+  /** Nobody but root may enter what it leaves. */
+  shuts: () => {
+    mkdirSync(join(output, 'shut'));
+    put('shut/file.txt', 'x');
+    put('results.json', '{}');
+    chmodSync(join(output, 'shut/file.txt'), 0);
+    chmodSync(join(output, 'shut'), 0);
+  },
+  /** Its child is in a group and a session of its own, and has its output. */
+  escapes: () => {
+    const child = spawn('sleep', ['60'], { detached: true, stdio: 'inherit' });
+    child.once('spawn', () => {
+      console.log('it stays');
+      put('results.json', '{}');
+      child.unref();
+      process.exit(0);
+    });
+  },
+  odd: () => {
+    for (const name of ['line\nbreak', 'back\\slash', 'tab\t', 'a'.repeat(255), '日本語.txt', ' ', '%2e%2e'])
+      put(name, 'x');
+    writeFileSync(Buffer.concat([Buffer.from(`${output}/`), Buffer.from([0xff, 0xfe])]), 'x');
+    spawnSync('mkfifo', [join(output, 'pipe')]);
+    put('results.json', '{}');
   },
   /** Says that it is there, and waits for leave to go on. */
   waits: () => {

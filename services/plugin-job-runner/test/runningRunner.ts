@@ -113,6 +113,9 @@ export async function startService(
     'many',
     'chance',
     'quick',
+    'shuts',
+    'escapes',
+    'odd',
   ];
   const programs = {
     ...Object.fromEntries(named.map((doing) => [doing, [doing]])),

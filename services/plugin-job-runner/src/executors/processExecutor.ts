@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Plugin } from '@circus/contracts';
 import type { LocalPlugins } from '../config.js';
 import {
@@ -21,6 +22,8 @@ import { type GroupUsage, processesWith, usageOfGroup } from './processTable.js'
 const MARK = 'CIRCUS_PLUGIN_RUN';
 /** How often memory and number of processes are held against their limits. */
 const LIMIT_CHECK_MS = 250;
+/** What it wrote comes within this time after its end, ms. */
+const LAST_OUTPUT_MS = 2_000;
 
 /**
  * Runs plug-ins as programs on this machine, for developing them: without a container around it, a program sees the network
@@ -58,7 +61,7 @@ export class ProcessExecutor implements Executor {
         HOME: outputDirectory,
         CIRCUS_IN: inputDirectory,
         CIRCUS_OUT: outputDirectory,
-        [MARK]: [this.suiteId, run.jobId, run.attempt].join('/'),
+        [MARK]: this.markOf(run),
       },
     });
     try {
@@ -66,7 +69,7 @@ export class ProcessExecutor implements Executor {
     } catch {
       throw new JobFailure('The program of the plug-in could not be started.');
     }
-    return executionOf(child, limits, sink);
+    return executionOf(child, limits, sink, () => killMarked(this.markOf(run)));
   }
 
   async leftovers(): Promise<Leftover[]> {
@@ -96,6 +99,10 @@ export class ProcessExecutor implements Executor {
     return true;
   }
 
+  private markOf({ jobId, attempt }: RunId): string {
+    return [this.suiteId, jobId, attempt].join('/');
+  }
+
   private commandOf(pluginId: string): string[] {
     const plugin = this.plugins[pluginId];
     if (!plugin) throw new JobFailure('The program of the plug-in is not configured.');
@@ -103,7 +110,13 @@ export class ProcessExecutor implements Executor {
   }
 }
 
-function executionOf(child: ChildProcess, limits: RunRequest['limits'], sink: OutputSink): Execution {
+/** @param endOthers ends the processes of the run that have left its group */
+function executionOf(
+  child: ChildProcess,
+  limits: RunRequest['limits'],
+  sink: OutputSink,
+  endOthers: () => Promise<void>,
+): Execution {
   const group = child.pid as number;
   let exceeded: string | null = null;
   child.stdout?.on('data', (bytes: Uint8Array) => sink('out', bytes));
@@ -119,9 +132,15 @@ function executionOf(child: ChildProcess, limits: RunRequest['limits'], sink: Ou
     child.once('exit', (code, signal) => {
       const exitedAt = new Date();
       clearInterval(watch);
+      child.once('close', () => resolve({ exitCode: code ?? 128 + (signal === null ? 0 : 9), exitedAt, exceeded }));
       // Children that it left would keep its output open.
       kill(-group);
-      child.once('close', () => resolve({ exitCode: code ?? 128 + (signal === null ? 0 : 9), exitedAt, exceeded }));
+      void endOthers()
+        .then(() => delay(LAST_OUTPUT_MS, undefined, { ref: false }))
+        .finally(() => {
+          child.stdout?.destroy();
+          child.stderr?.destroy();
+        });
     });
   });
   return {
@@ -153,6 +172,11 @@ function exceededBy({ memoryBytes, processes }: GroupUsage, limits: RunRequest['
     return `It ran more processes than its limit of ${limits.processes}.`;
   }
   return null;
+}
+
+/** Ends every process of a run, whatever group it is in. */
+async function killMarked(mark: string): Promise<void> {
+  for (const { pid, value } of await processesWith(MARK)) if (value === mark) kill(pid);
 }
 
 /** A process, or with a negative number a group; one that is gone is no error. */

@@ -62,6 +62,8 @@ class RunnerStops extends Error {
 
 /** Pause before the database is asked again when it was away, ms. */
 const PATIENCE_MS = 500;
+/** How often it is tried to record the end of a job, besides the times that it is run anew. */
+const MOST_ENDS = 10;
 const INTERNAL = 'The job could not be run because of an internal error.';
 
 /** One job in the hands of this process, from its claim to its end. */
@@ -256,8 +258,8 @@ export class JobRun {
       if (reason instanceof JobLost) return await this.clear();
       if (reason instanceof RunnerStops) return await this.leave();
       log.error({ err: reason, jobId }, 'The end of a job could not be recorded: another runner takes it');
-      // The lease ends by itself; or at once, where the database is there.
-      await leaveJob(database, this.job).catch(() => undefined);
+      // The lease ends by itself, and counts as a crash: what never works is not tried for ever.
+      if (this.job.crashes >= config.JOB_RERUNS + MOST_ENDS) await this.endBare();
     }
   }
 
@@ -268,7 +270,7 @@ export class JobRun {
     // Nothing is written any more.
     await this.execution?.kill().catch(() => undefined);
     const { files, error } = await this.keptFiles();
-    const message = errorMessage ?? error;
+    const message = storable(errorMessage ?? error);
     this.jobLog.say(message === null ? 'The job is finished.' : `The job failed: ${message}`);
     await this.jobLog.flush();
     const { jobId } = this.job;
@@ -286,6 +288,17 @@ export class JobRun {
     this.jobLog.close();
     this.parts.published();
     await this.clear();
+  }
+
+  /** Records that the job failed, and nothing else: all else could not be recorded again and again. */
+  private async endBare(): Promise<void> {
+    const { log, database } = this.parts;
+    try {
+      const outcome = { errorMessage: INTERNAL, results: null, provenance: null, attachments: [] };
+      if (await recordOutcome(database, this.job, outcome)) await this.clear();
+    } catch (error) {
+      log.error({ err: error, jobId: this.jobId }, 'Not even the failure of a job could be recorded');
+    }
   }
 
   /** Of a failure the output is kept, too, if it is no more than may be. */
@@ -382,3 +395,6 @@ export class JobRun {
 function failFor(difference: string | null): void {
   if (difference !== null) throw new JobFailure(`The job cannot be run again exactly. ${difference}`);
 }
+
+/** Words of a plug-in may be among them, and PostgreSQL's text holds neither U+0000 nor half of a character. */
+const storable = (message: string | null): string | null => message?.replaceAll(/\0|\p{Surrogate}/gu, '\ufffd') ?? null;

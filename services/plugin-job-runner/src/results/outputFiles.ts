@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { open, opendir, stat } from 'node:fs/promises';
+import { constants, type Dir } from 'node:fs';
+import { access, chmod, open, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JobFailure } from '../executors/executor.js';
 
@@ -38,12 +38,42 @@ export async function listOutput(
 }
 
 async function* walk(directory: string, prefix: string): AsyncGenerator<OutputFile> {
-  for await (const entry of await opendir(join(directory, prefix))) {
+  for await (const entry of await opened(join(directory, prefix), prefix)) {
     const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
     if (entry.name.startsWith('.') || path.length > MAX_PATH || /[\p{Cc}\ufffd\\]/u.test(entry.name)) continue;
     if (entry.isDirectory()) yield* walk(directory, path);
-    else if (entry.isFile()) yield { path, sizeBytes: (await stat(join(directory, path))).size };
+    else if (entry.isFile()) {
+      await requireReadable(join(directory, path), path);
+      yield { path, sizeBytes: (await stat(join(directory, path))).size };
+    }
   }
+}
+
+/** A plug-in may have shut what it made: it belongs to the user of this process, who opens it. */
+async function opened(directory: string, path: string): Promise<Dir> {
+  try {
+    await chmod(directory, 0o700);
+    return await opendir(directory);
+  } catch (error) {
+    throw readable(error, path);
+  }
+}
+
+async function requireReadable(file: string, path: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK);
+  } catch {
+    await chmod(file, 0o600).catch((error) => {
+      throw readable(error, path);
+    });
+  }
+}
+
+/** What somebody else made there is in nobody's way: the job fails, and says so. */
+function readable(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EACCES' && code !== 'EPERM') return error;
+  return new JobFailure(`The plug-in put out what cannot be read: ${path || 'its folder'}.`);
 }
 
 /** Bytes that the files below a directory take on disk; those that go away meanwhile do not count. */
