@@ -133,7 +133,7 @@ class Anonymization {
     if (items) return [{ ...element, length: -1, items: this.items(items, cleaning) }];
     // Sequences whose bytes could not be read (PS3.5 6.2.2, in big endian): nobody knows what is in them.
     if (vr === 'SQ') return [];
-    return [cleaning && textVrs.has(vr) ? this.cleanText(element) : element];
+    return [cleaning && textVrs.has(vr) && !CODE_TAGS.has(element.tag) ? this.cleanText(element) : element];
   }
 
   private items(items: readonly DataItem[], cleaning: boolean): DataItem[] {
@@ -200,6 +200,8 @@ class Anonymization {
   }
 }
 
+/** Codes are of a list (PS3.3 8.8): they name concepts, and those of people are dummies by their sequences. */
+const CODE_TAGS = new Set(['00080100', '00080102', '00080103', '00080104', '00080119', '00080120']);
 const GRAPHIC_OBJECTS = '00700009';
 
 const isPrivate = (tag: string): boolean => Number.parseInt(tag.slice(3, 4), 16) % 2 === 1;

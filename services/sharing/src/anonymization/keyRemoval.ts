@@ -42,6 +42,19 @@ export async function purgeKeys(database: Database, imageIds: readonly number[])
   });
 }
 
+/**
+ * Points the keys of images that were anonymized themselves to the anonymous ones, where a process ended between storing
+ * these and saying so.
+ */
+export async function followImages(database: Database, goneIds: readonly number[]): Promise<void> {
+  await database.$executeRaw`
+    UPDATE sharing.anonymization_key k SET image_id = i.id FROM archive_read.image i
+    WHERE k.image_id = ANY(${[...goneIds]}::bigint[]) AND k.in_place AND i.id <> k.image_id
+      AND i.sop_instance_uid = k.anonymous_sop_instance_uid AND i.series_instance_uid = k.anonymous_series_instance_uid
+      AND i.study_instance_uid = k.anonymous_study_instance_uid AND i.patient_id = k.anonymous_patient_id
+      AND i.patient_name = k.anonymous_patient_name`;
+}
+
 /** With what was made for their patients alone: of patients without a key nothing is left that a pseudonym could be made of. */
 async function removeKeys(transaction: Transaction, ids: readonly bigint[]): Promise<number> {
   const patients = await transaction.$queryRaw<{ id: bigint; patient_name: string; patient_id: string }[]>`

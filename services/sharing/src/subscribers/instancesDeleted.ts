@@ -1,7 +1,7 @@
 import type { Bus } from '@circus/bus';
 import { events } from '@circus/contracts';
 import type { Database } from '@circus/db';
-import { purgeKeys } from '../anonymization/keyRemoval.js';
+import { followImages, purgeKeys } from '../anonymization/keyRemoval.js';
 import { forgetImages, isPushed } from '../transactions/outgoingQueue.js';
 import { settle } from '../transactions/settlement.js';
 
@@ -15,8 +15,8 @@ export interface InstancesDeletedParts {
 const TOGETHER = { maxEvents: 50, lingerMs: 100 };
 
 /**
- * Images that are gone leave the queues of boxes: where a transaction waited for nothing else, it is over. Their keys go
- * too, unless the configuration keeps them.
+ * Images that are gone leave the queues of boxes: where a transaction waited for nothing else, it is over. Their keys follow
+ * what was made in their places, or go too, unless the configuration keeps them.
  */
 export async function subscribeInstancesDeleted(
   bus: Bus,
@@ -32,6 +32,7 @@ export async function subscribeInstancesDeleted(
           await settle(transaction, id, await isPushed(transaction, id));
         }
       });
+      await followImages(database, ids);
       if (purgesKeys) await purgeKeys(database, ids);
       published();
     },
