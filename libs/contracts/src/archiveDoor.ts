@@ -12,7 +12,8 @@ export const SERVICE_HEADER = 'x-circus-service';
 /** Header with what goes along with an instance's bytes: JSON in base64url. */
 export const INSTANCE_HEADER = 'x-circus-instance';
 
-const actor = z.object({
+/** Who is answerable for something in the audit trail. */
+export const doorActor = z.object({
   userId: z.number().int().nullable(),
   userEmail: z.string(),
   address: z.string(),
@@ -32,13 +33,13 @@ export const storingOrigin = z.object({
   /** As it is shown. */
   sourceName: z.string(),
   /** Who is answerable in the audit trail; without a user where a service works for nobody in particular. */
-  actor,
+  actor: doorActor,
 });
 export type StoringOrigin = z.infer<typeof storingOrigin>;
 
 /** In whose name, and how, an instance is replaced by what the suite made out of it. */
 export const replacing = z.object({
-  actor,
+  actor: doorActor,
   /** The rights of who asked for it. */
   access: z.object({ loginId: z.string(), role: sliceboxRole, domains: z.array(z.string()) }),
   mark: instanceMark,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { access } from './access.js';
+import { doorActor } from './archiveDoor.js';
 import { partialVolumeDescriptor } from './cases.js';
+import { sourceType } from './events.js';
 import { color } from './labels.js';
-import { opaqueId } from './values.js';
+import { domainName, opaqueId } from './values.js';
 
 /** A request/reply method of a service, carried by core NATS on `circus.rpc.<service>.<method>`. */
 export interface RpcDefinition<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
@@ -72,6 +74,21 @@ export const paintedLabels = z.object({
 });
 export type PaintedLabels = z.infer<typeof paintedLabels>;
 
+/** The real values of an instance that was anonymized here, as far as its key knows them. */
+export const realValues = z.object({
+  anonymizationKeyId: z.number().int(),
+  /** How much of the instance is known: itself, or only its series, study or patient. */
+  level: z.enum(['PATIENT', 'STUDY', 'SERIES', 'IMAGE']),
+  values: z.array(
+    z.object({
+      /** Eight upper-case hexadecimal digits. */
+      tag: z.string(),
+      value: z.string(),
+    }),
+  ),
+});
+export type RealValues = z.infer<typeof realValues>;
+
 export const rpc = {
   authenticate: defineRpc('auth', 'authenticate', {
     summary: 'Whose credential this is, or in what words it is refused',
@@ -103,6 +120,21 @@ export const rpc = {
       seriesId: z.number().int(),
     }),
     response: paintedLabels.nullable(),
+  }),
+  realValues: defineRpc('sharing', 'realValues', {
+    summary: 'Who an anonymous instance was that comes into the archive; null where no key says it. It is audited',
+    request: z.object({
+      /** That it comes into: keys of images of another one are not looked at. */
+      domain: domainName,
+      patientName: z.string(),
+      patientId: z.string(),
+      studyInstanceUid: z.string(),
+      seriesInstanceUid: z.string(),
+      sopInstanceUid: z.string(),
+      source: z.object({ type: sourceType, id: z.number().int() }),
+      actor: doorActor,
+    }),
+    response: realValues.nullable(),
   }),
   serverParam: defineRpc('auth', 'serverParam', {
     summary: 'The value of one server parameter; null when it is not set',

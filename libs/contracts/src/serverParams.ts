@@ -7,7 +7,7 @@ const domain = storableText
   .max(64)
   .refine((name) => name !== ALL, `No domain can be named "${ALL}": in a group this stands for every domain.`);
 
-/** Server parameters whose meaning the suite knows (spec circus-api-core 8.5, DECISIONS 1); any others are kept as they come. */
+/** Server parameters whose meaning the suite knows (spec circus-api-core 8.5, DECISIONS 1 and 15); any others are kept as they come. */
 export const KNOWN_SERVER_PARAMS = {
   domains: z
     .array(domain)
@@ -19,6 +19,14 @@ export const KNOWN_SERVER_PARAMS = {
     .nullable()
     .transform((name) => name ?? ''),
   caseSearchEnvelope: z.boolean(),
+  /** Sources whose anonymous images get back who they are of: a kind of source, or one of them (DECISIONS 15). */
+  reidentifiedSources: z
+    .array(
+      z
+        .string()
+        .regex(/^(box|scp|directory)(:[1-9]\d{0,8})?$/, 'A source is box, scp or directory, or for instance scp:3.'),
+    )
+    .max(10_000),
 };
 
 /** The form of a parameter's value; undefined for one that is kept as it comes. */

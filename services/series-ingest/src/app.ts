@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Bus } from '@circus/bus';
+import { KNOWN_SERVER_PARAMS } from '@circus/contracts';
 import { type Database, OutboxRelay } from '@circus/db';
 import { clientTermsOf, serverTlsOf, tlsContextOf } from '@circus/dicom-network';
 import { exportSettings } from '@circus/exports';
@@ -12,6 +13,7 @@ import { SourceFilters } from './filtering/sourceFilters.js';
 import { TagFilterTransform } from './filtering/tagFilterTransform.js';
 import type { Log } from './log.js';
 import { ArchiveQueries } from './querying/archiveQueries.js';
+import { ReidentificationTransform } from './reidentification/reidentificationTransform.js';
 import { RewriteThread } from './rewriting/rewriteThread.js';
 import { dicomWebRetrieveRoutes } from './routes/dicomWebRetrieve.js';
 import { dicomWebSearchRoutes } from './routes/dicomWebSearch.js';
@@ -102,12 +104,22 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     published();
     seriesTyping.poke();
   };
+  const reidentified = new ServerParameter<readonly string[]>(
+    bus,
+    'reidentifiedSources',
+    config.SERVER_PARAM_TTL_MS,
+    (value) => KNOWN_SERVER_PARAMS.reidentifiedSources.safeParse(value).data ?? null,
+  );
   const assembled = assembleStore({
     config,
     log,
     database,
     storage,
-    transforms: [new TagFilterTransform(filters, rewriteThread, config.MAX_HEADER_BYTES), ...(parts.transforms ?? [])],
+    transforms: [
+      new TagFilterTransform(filters, rewriteThread, config.MAX_HEADER_BYTES),
+      new ReidentificationTransform({ bus, sources: reidentified, maxHeaderBytes: config.MAX_HEADER_BYTES }),
+      ...(parts.transforms ?? []),
+    ],
     committed: changed,
     headerThreadFile: parts.headerThreadFile,
   });
@@ -206,7 +218,9 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     client: clientTermsOf(config),
     closeMs: config.SCP_CLOSE_MS,
   });
-  const endSubscription = await subscribeServerParamChanged(bus, defaultDomain);
+  const endSubscriptions = await Promise.all(
+    [defaultDomain, reidentified].map((parameter) => subscribeServerParamChanged(bus, parameter)),
+  );
   await subscribeSourceDeleted(bus, database, filters);
 
   const { accessOf } = parts;
@@ -263,7 +277,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     close: async () => {
       await app.close();
       await scpListeners.stop();
-      endSubscription();
+      for (const end of endSubscriptions) end();
       await Promise.all([imports.stop(), volumeExports.stop(), seriesTyping.stop(), directoryWatches.stop()]);
       await sweeper.stop();
       await freeSpaceWatch.stop();

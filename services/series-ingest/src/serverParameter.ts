@@ -1,9 +1,9 @@
 import type { Bus } from '@circus/bus';
 import { rpc } from '@circus/contracts';
 
-/** A server parameter that is text, asked from auth and then known for a while. */
-export class ServerParameter {
-  private known: string | null = null;
+/** A server parameter, text unless it is read in another way, asked from auth and then known for a while. */
+export class ServerParameter<Value = string> {
+  private known: Value | null = null;
   private askedAt = Number.NEGATIVE_INFINITY;
   private changes = 0;
 
@@ -11,20 +11,23 @@ export class ServerParameter {
     private readonly bus: Bus,
     readonly key: string,
     private readonly ttlMs: number,
+    /** Null for what cannot be meant, and counts as not set. */
+    private readonly read: (value: unknown) => Value | null = (value) =>
+      typeof value === 'string' && value !== '' ? (value as Value) : null,
   ) {}
 
   /**
    * Null while it is not set.
    * @throws Refusal `unavailable` when auth does not answer and nothing is known
    */
-  async value(): Promise<string | null> {
+  async value(): Promise<Value | null> {
     if (performance.now() - this.askedAt < this.ttlMs) return this.known;
     let changes: number;
     do {
       changes = this.changes;
       try {
         const { value } = await this.bus.request(rpc.serverParam, { key: this.key });
-        this.known = typeof value === 'string' && value !== '' ? value : null;
+        this.known = this.read(value);
       } catch (error) {
         if (this.known === null) throw error;
       }

@@ -24,6 +24,7 @@ import { boxTransactionRoutes } from './routes/boxTransactions.js';
 import { destinationRoutes } from './routes/destinations.js';
 import { transactionRoutes } from './routes/transactions.js';
 import { subscribeInstancesDeleted } from './subscribers/instancesDeleted.js';
+import { serveRealValues } from './subscribers/realValues.js';
 
 /** Bytes of a JSON body (DECISIONS 17). */
 const JSON_LIMIT = 64 * 1024 * 1024;
@@ -99,6 +100,7 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
   transactionRoutes(app, { ...receiving, anonymizer, maxFetches: config.BOX_MAX_ATTEMPTS, waitingMs });
   anonymizationRoutes(app, { database, anonymizer, archive, published });
   anonymizationKeyRoutes(app, { database, readAudit, published });
+  await serveRealValues(bus, database, published);
   destinationRoutes(app, database);
   await subscribeInstancesDeleted(bus, { database, purgesKeys: config.PURGE_ANONYMIZATION_KEYS, published });
   app.addHook('onClose', () => readAudit.drain());

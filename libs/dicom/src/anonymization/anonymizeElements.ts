@@ -239,6 +239,14 @@ const METHOD_CODES = '00120064';
 const TEMPORAL_INFORMATION = '00280303';
 const LONGEST_LO = 64;
 
+/** What says that, and how, a data set was de-identified. */
+export const DEIDENTIFICATION_TAGS: readonly string[] = [
+  PATIENT_IDENTITY_REMOVED,
+  METHOD,
+  METHOD_CODES,
+  TEMPORAL_INFORMATION,
+];
+
 /** The attributes that say that, and how, the data set was de-identified (PS3.15 E.1.1, E.3). */
 function markers(actions: Actions, kept: readonly DataElement[]): DataElement[] {
   const applied = [BASIC_PROFILE, ...actions.options];

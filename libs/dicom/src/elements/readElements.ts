@@ -31,9 +31,13 @@ export type ElementReading = { status: 'elements'; file: FileElements } | { stat
  * Reads the elements before the pixels of a DICOM Part 10 file, whose bytes they share.
  *
  * @param bytes the beginning of the file; of a deflated one, with its data set inflated
+ * @param lastTag elements with larger tags are not read, nor the pixels
  * @throws Refusal 'invalid' for what is not DICOM or cannot be read to its end
  */
-export function readElements(bytes: Uint8Array, { complete }: { complete: boolean }): ElementReading {
+export function readElements(
+  bytes: Uint8Array,
+  { complete, lastTag }: { complete: boolean; lastTag?: string },
+): ElementReading {
   const file = bufferOf(bytes);
   try {
     const { transferSyntaxUid, end } = readMeta(file, complete);
@@ -43,8 +47,8 @@ export function readElements(bytes: Uint8Array, { complete }: { complete: boolea
     const metaStart = file.toString('latin1', 128, 132) === 'DICM' ? 132 : 0;
     const meta = new ElementReader(file.subarray(0, end), metaStart, { implicit: false, bigEndian: false }).readAll();
     const reader = new ElementReader(file, end, { implicit, bigEndian });
-    const dataset = reader.readAll();
-    if (reader.pixels === null && !complete) return { status: 'needMore' };
+    const dataset = reader.readAll(lastTag);
+    if (reader.pixels === null && !reader.isPastLast && !complete) return { status: 'needMore' };
     const form = { implicit, bigEndian };
     return {
       status: 'elements',
@@ -68,6 +72,8 @@ export function readFurtherElements(bytes: Uint8Array, form: ElementForm): DataE
 
 class ElementReader {
   pixels: PixelElement | null = null;
+  /** Whether an element with a larger tag than the last wanted one was seen. */
+  isPastLast = false;
   private signedPixels = false;
 
   constructor(
@@ -76,11 +82,15 @@ class ElementReader {
     private readonly form: ElementForm,
   ) {}
 
-  /** Up to the pixels or to the end of the bytes. */
-  readAll(): DataElement[] {
+  /** Up to the last wanted tag, the pixels or the end of the bytes. */
+  readAll(lastTag?: string): DataElement[] {
     const elements: DataElement[] = [];
     while (this.position < this.bytes.length && !this.isPaddingToEnd()) {
       const start = this.readStart(this.form);
+      if (lastTag !== undefined && start.tag > lastTag) {
+        this.isPastLast = true;
+        return elements;
+      }
       if (pixelTags.has(start.tag)) {
         this.pixels = { tag: start.tag, vr: start.vr, length: start.length, offset: this.position };
         return elements;

@@ -1,5 +1,5 @@
 import { newId, Refusal, type RefusalKind, taskCreated } from '@circus/contracts';
-import { actorOf, type ServiceApp } from '@circus/service-kit';
+import { actorOf, mayUsePersonalInfo, type ServiceApp } from '@circus/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { InstanceStore } from '../storing/instanceStore.js';
@@ -82,7 +82,12 @@ export function seriesUploadRoutes(app: ServiceApp, parts: SeriesUploadRoutePart
 
 function originOf(request: FastifyRequest, domain: string): Origin {
   const { userId, loginId } = request.access;
-  return { domain, source: { type: 'user', id: userId, name: loginId }, actor: actorOf(request) };
+  return {
+    domain,
+    source: { type: 'user', id: userId, name: loginId },
+    actor: actorOf(request),
+    seesPatients: mayUsePersonalInfo(request.access),
+  };
 }
 
 /** The parts of an upload form. What has another name than `files`, or is no file, is passed over and remembered. */

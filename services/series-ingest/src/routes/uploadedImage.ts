@@ -1,5 +1,5 @@
 import { Refusal } from '@circus/contracts';
-import { actorOf, requireDomain } from '@circus/service-kit';
+import { actorOf, mayUsePersonalInfo, requireDomain } from '@circus/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServerParameter } from '../serverParameter.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
@@ -30,7 +30,12 @@ export async function originOfUpload(
   }
   requireDomain(request.access, domain, 'upload to');
   const { userId, loginId } = request.access;
-  return { domain, source: source ?? { type: 'user', id: userId, name: loginId }, actor: actorOf(request) };
+  return {
+    domain,
+    source: source ?? { type: 'user', id: userId, name: loginId },
+    actor: actorOf(request),
+    seesPatients: mayUsePersonalInfo(request.access),
+  };
 }
 
 /** Told of what becomes of each file of a request. */

@@ -8,4 +8,6 @@ export interface Origin {
   source: { type: SourceType; id: number; name: string };
   /** Who is answerable for it in the audit trail; a door that works for nobody in particular has an actor without a user. */
   actor: Actor;
+  /** Of somebody's own upload: whether they may see patients, and with them who an anonymous image was (DECISIONS 15). */
+  seesPatients?: boolean;
 }

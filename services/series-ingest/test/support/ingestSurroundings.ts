@@ -43,6 +43,7 @@ export class IngestSurroundings {
     const auth = await nats.connect('auth');
     await auth.serve(rpc.access, async () => administrator);
     await auth.serve(rpc.serverParam, async ({ key }) => ({ value: key === 'defaultDomain' ? 'default' : null }));
+    await auth.serve(rpc.realValues, async () => null);
     const all = {
       NATS_URL: nats.url,
       INTERNAL_PUBLIC_KEY: callers.publicKey,

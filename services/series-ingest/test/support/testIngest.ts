@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bus } from '@circus/bus';
-import { type Access, rpc } from '@circus/contracts';
+import { type Access, type RealValues, rpc } from '@circus/contracts';
 import { type Database, Prisma } from '@circus/db';
 import { openStorage, type Storage, type StoredBytes } from '@circus/storage';
 import {
@@ -16,6 +16,7 @@ import {
   testDatabase,
   testNats,
 } from '@circus/testkit';
+import type { z } from 'zod';
 import { buildSeriesIngest, type SeriesIngest } from '../../src/app.js';
 import { type SeriesIngestConfig, seriesIngestConfig } from '../../src/config.js';
 import type { Origin } from '../../src/storing/origin.js';
@@ -28,6 +29,8 @@ export interface TestIngestOptions {
   headerThreadFile?: URL;
   /** The value of the server parameter; null: not set. */
   defaultDomain?: string | null;
+  /** As sharing answers it; unless given, nothing was anonymized here. */
+  realValues?: (asked: z.infer<typeof rpc.realValues.request>) => Promise<RealValues | null>;
 }
 
 /** By which the other services of the suite are known. */
@@ -53,6 +56,7 @@ export class TestIngest {
     transforms,
     headerThreadFile,
     defaultDomain = 'default',
+    realValues = async () => null,
   }: TestIngestOptions = {}) {
     const [database, nats] = await Promise.all([testDatabase(), testNats()]);
     const directory = mkdtempSync(join(tmpdir(), 'circus-ingest-'));
@@ -70,6 +74,8 @@ export class TestIngest {
     const bus = await nats.connect('series-ingest');
     const auth = await nats.connect('auth');
     await auth.serve(rpc.serverParam, async ({ key }) => ({ value: key === 'defaultDomain' ? defaultDomain : null }));
+    const sharing = await nats.connect('sharing');
+    await sharing.serve(rpc.realValues, realValues);
     const storage = await openStorage(config.STORAGE_URL);
     const build = () =>
       buildSeriesIngest({

@@ -37,6 +37,7 @@ export class TestSharing {
     readonly storage: Storage,
     readonly archive: ServiceProcess,
     readonly door: ArchiveDoor,
+    private readonly serverParams: Record<string, unknown>,
     private readonly callers: TestCallers,
     private readonly accesses: Map<number, Access>,
     private readonly ending: () => Promise<void>,
@@ -49,7 +50,8 @@ export class TestSharing {
     const accesses = new Map<number, Access>();
     const auth = await nats.connect('auth');
     await auth.serve(rpc.access, async ({ userId }) => accesses.get(userId) ?? null);
-    await auth.serve(rpc.serverParam, async ({ key }) => ({ value: key === 'defaultDomain' ? 'default' : null }));
+    const serverParams: Record<string, unknown> = { defaultDomain: 'default' };
+    await auth.serve(rpc.serverParam, async ({ key }) => ({ value: serverParams[key] ?? null }));
     const shared = {
       NATS_URL: nats.url,
       INTERNAL_PUBLIC_KEY: callers.publicKey,
@@ -61,6 +63,7 @@ export class TestSharing {
       DATABASE_URL: database.urlFor('series-ingest'),
       SPOOL_DIR: join(directory, 'spool'),
       MIN_FREE_BYTES: '0',
+      SERVER_PARAM_TTL_MS: '0',
     });
     const config = sharingConfig.parse({
       ...shared,
@@ -84,16 +87,28 @@ export class TestSharing {
       accessOf: callers.accessOf,
     });
     await app.listen({ host: '127.0.0.1', port: 0 });
-    return new TestSharing(app, config, database, nats, storage, archive, door, callers, accesses, async () => {
-      await app.close();
-      await relay.stop();
-      await door.close();
-      await archive.stop();
-      await storage.close();
-      await nats.stop();
-      await database.drop();
-      rmSync(directory, { recursive: true, force: true });
-    });
+    return new TestSharing(
+      app,
+      config,
+      database,
+      nats,
+      storage,
+      archive,
+      door,
+      serverParams,
+      callers,
+      accesses,
+      async () => {
+        await app.close();
+        await relay.stop();
+        await door.close();
+        await archive.stop();
+        await storage.close();
+        await nats.stop();
+        await database.drop();
+        rmSync(directory, { recursive: true, force: true });
+      },
+    );
   }
 
   /** As the owner, for looking at rows. */
@@ -151,6 +166,11 @@ export class TestSharing {
   /** A request of the archive's own. */
   async ask(path: string, { as = this.administrator, ...init }: RequestInit & { as?: Access } = {}): Promise<Response> {
     return fetch(`${this.archive.url}${path}`, { ...init, headers: { ...init.headers, ...this.headers(as) } });
+  }
+
+  /** Sets a server parameter, as an administrator would. */
+  setServerParam(key: string, value: unknown): void {
+    this.serverParams[key] = value;
   }
 
   query<Row>(sql: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {

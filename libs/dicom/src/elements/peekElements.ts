@@ -1,0 +1,67 @@
+import { constants, inflateRawSync } from 'node:zlib';
+import { Refusal } from '@circus/contracts';
+import { OutOfBytes } from '../header/bytes.js';
+import { readMeta } from '../header/readMeta.js';
+import { transferSyntaxOf } from '../transferSyntax.js';
+import { ByteQueue } from './byteQueue.js';
+import type { DataElement } from './dataElement.js';
+import { readElements } from './readElements.js';
+
+const firstBytes = 16 * 1024;
+/** What a beginning may inflate to. */
+const mostInflated = 64 * 2 ** 20;
+
+export interface PeekedFile {
+  /** The elements up to the last wanted tag; null for what is no DICOM file, or has too much before it. */
+  dataset: DataElement[] | null;
+  /** Every byte of the file. */
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Looks at the first elements of a file on its way, in any transfer syntax, and passes it on as it is.
+ *
+ * @param lastTag the last element that is looked at
+ * @param maxBytes the most that is held of the file for that
+ * @throws whatever the source throws
+ */
+export async function peekElements(
+  source: AsyncIterable<Uint8Array>,
+  lastTag: string,
+  maxBytes: number,
+): Promise<PeekedFile> {
+  const queue = new ByteQueue(source);
+  for (let wanted = firstBytes; ; wanted *= 4) {
+    const asked = Math.min(wanted, maxBytes);
+    const bytes = await queue.read(asked);
+    const complete = bytes.length < asked;
+    const dataset = elementsIn(bytes, complete, lastTag);
+    queue.putBack(bytes);
+    if (dataset !== 'needMore') return { dataset, bytes: queue.pass() };
+    if (complete || wanted >= maxBytes) return { dataset: null, bytes: queue.pass() };
+  }
+}
+
+function elementsIn(bytes: Buffer, complete: boolean, lastTag: string): DataElement[] | null | 'needMore' {
+  try {
+    const { end, transferSyntaxUid } = readMeta(bytes, complete);
+    const isDeflated = transferSyntaxOf(transferSyntaxUid).deflated;
+    const plain = isDeflated ? Buffer.concat([bytes.subarray(0, end), beginningOf(bytes.subarray(end))]) : bytes;
+    const reading = readElements(plain, { complete: complete && !isDeflated, lastTag });
+    return reading.status === 'elements' ? reading.file.dataset : 'needMore';
+  } catch (error) {
+    if (error instanceof OutOfBytes) return complete ? null : 'needMore';
+    // What cannot be read is refused by whoever stores it, in better words.
+    if (error instanceof Refusal || isDamaged(error)) return null;
+    throw error;
+  }
+}
+
+/** What the first bytes of a deflated data set inflate to. */
+const beginningOf = (deflated: Buffer): Buffer =>
+  inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostInflated });
+
+const isDamaged = (error: unknown): boolean => {
+  const code = String((error as { code?: unknown })?.code ?? '');
+  return code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE';
+};
