@@ -19,6 +19,8 @@ export interface Example {
   beyondContract?: boolean;
   /** Members of the answer that the contract allows to be absent, and that this one may not have. */
   optional?: readonly string[];
+  /** A success whose body the contract describes in words only: no empty one. */
+  isOtherwiseDescribed?: boolean;
   /** Looks at the answer of a success, and may keep what later examples need. */
   see?: (body: unknown) => void;
   /** Name of the schema of a body that the contract does not describe, where section 2 of the specification does. */
