@@ -1,5 +1,6 @@
 export { type ActionCode, Actions } from './anonymization/actions.js';
 export * from './anonymization/anonymizeElements.js';
+export * from './anonymization/blankPixels.js';
 export * from './anonymization/confidentialityOptions.js';
 export * from './anonymization/instanceNames.js';
 export * from './anonymization/reidentifyElements.js';

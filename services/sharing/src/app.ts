@@ -48,7 +48,13 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
   const { config, log, bus, database, relay, storage, archive, accessOf } = parts;
   const published = () => relay.poke();
   const readAudit = new ReadAudit(bus, { database, schema: 'sharing', published });
-  const anonymizer = new Anonymizer({ database, storage, maxHeaderBytes: config.MAX_HEADER_BYTES });
+  const anonymizer = new Anonymizer({
+    database,
+    storage,
+    maxHeaderBytes: config.MAX_HEADER_BYTES,
+    maxCompressedBytes: config.MAX_BLANKED_BYTES,
+    pictureRules: config.PICTURE_RULES,
+  });
   const traffic = new BoxTraffic();
   const domains = new BoxDomains(bus);
   const addresses = new InnerAddresses(config.BOX_ALLOWED_NETWORKS);

@@ -1,5 +1,6 @@
 import { databaseEnvironment, flag, internalServiceKey, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
+import { pictureRule } from './anonymization/pictureRules.js';
 import { boxEnvironment } from './boxes/boxEnvironment.js';
 
 /** What sharing reads from its environment. */
@@ -22,6 +23,25 @@ export const sharingConfig = z.object({
     .int()
     .min(0)
     .default(256 * 2 ** 20),
+  /** JSON: where the pictures of devices name somebody, and are blanked. */
+  PICTURE_RULES: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(pictureRule).max(10_000))
+    .default([]),
+  /** Bytes of one compressed picture that are held to blank regions of it. */
+  MAX_BLANKED_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(512 * 2 ** 20),
   /** Whether anonymization keys go with the images that they are of. */
   PURGE_ANONYMIZATION_KEYS: flag.default(true),
   ...boxEnvironment,

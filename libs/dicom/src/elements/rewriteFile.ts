@@ -17,6 +17,17 @@ export interface ChangedElements {
   keepsPixels: boolean;
   /** Whether the preamble, which may hold anything, becomes zeros. */
   clearsPreamble?: boolean;
+  /** What becomes of the pixels that are kept; as they are unless this says otherwise. */
+  otherPixels?: ChangedPixels;
+}
+
+/** Other pixels in the place of those of a file. */
+export interface ChangedPixels {
+  vr: string;
+  /** Bytes; -1 for encapsulated frames. */
+  length: number;
+  /** @param value of the original, read to its end or not */
+  write(value: AsyncIterable<Buffer>): AsyncIterable<Uint8Array>;
 }
 
 /** What a file becomes. What is the same object as before is passed on byte for byte. */
@@ -74,6 +85,8 @@ export interface RewrittenHead {
   form: ElementForm;
   pixels: PixelElement | null;
   keepsPixels: boolean;
+  /** What becomes of pixels that are kept; only where the work is done here. */
+  otherPixels?: ChangedPixels | undefined;
 }
 
 /** Reads and changes elements, here or in another thread. */
@@ -99,6 +112,7 @@ export const rewriterOf = ({ change, changeFurther }: FileRewrite): ElementRewri
           : Buffer.concat([after.clearsPreamble ? CLEAR_PREAMBLE : preambleOf(bytes), writeMeta(after.meta)]),
       dataset: after.dataset === dataset ? null : writeElements(after.dataset, form),
       keepsPixels: after.keepsPixels,
+      otherPixels: after.otherPixels,
     };
   },
   further: (bytes, form) => {
@@ -123,8 +137,9 @@ class Rewriting {
     private readonly rewriterFor: ((bytes: Buffer) => ElementRewriter) | null,
     private readonly maxFurtherBytes: number,
   ) {
-    const { meta, dataset, pixels, keepsPixels } = head;
-    this.changed = meta !== null || dataset !== null || (pixels !== null && !keepsPixels);
+    const { meta, dataset, pixels, keepsPixels, otherPixels } = head;
+    const changesPixels = pixels !== null && (!keepsPixels || otherPixels !== undefined);
+    this.changed = meta !== null || dataset !== null || changesPixels;
   }
 
   async *write(): AsyncIterable<Uint8Array> {
@@ -138,17 +153,19 @@ class Rewriting {
   }
 
   async *writeDataset(): AsyncIterable<Uint8Array> {
-    const { dataset, metaEnd, form, pixels, keepsPixels } = this.head;
+    const { dataset, metaEnd, form, pixels, keepsPixels, otherPixels } = this.head;
     const valueStart = pixels?.offset ?? this.beginning.length;
     this.queue.putBack(this.beginning.subarray(valueStart));
     if (!this.changed) yield this.beginning.subarray(metaEnd, valueStart);
     else {
       yield dataset ?? this.beginning.subarray(metaEnd, pixels ? startOf(pixels, form) : valueStart);
-      if (pixels && keepsPixels) yield pixelStart(pixels, form);
+      if (pixels && keepsPixels) yield pixelStart({ ...pixels, ...otherPixels }, form);
     }
     if (!pixels) return;
     const value = passPixels(this.queue, pixels, form);
-    for await (const part of value) if (keepsPixels) yield part;
+    if (keepsPixels && otherPixels) yield* otherPixels.write(value);
+    // What was not read of it lies before the elements behind it.
+    for await (const part of value) if (keepsPixels && !otherPixels) yield part;
     yield* this.writeFurther(form);
   }
 

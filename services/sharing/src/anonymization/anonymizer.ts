@@ -5,10 +5,13 @@ import { type FileElements, rewriteFile } from '@circus/dicom';
 import type { Actor } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import { isAnonymousAlready } from './alreadyAnonymous.js';
+import { regionsToBlank } from './burnedIn.js';
 import { FileAnonymization } from './fileAnonymization.js';
 import { type ArchivedImage, findImage } from './images.js';
 import { KeyRecorder } from './keyRecorder.js';
 import { beyondBasicProfile, chosenOptions } from './options.js';
+import type { PictureRule } from './pictureRules.js';
+import { blankedPicture } from './pixelBlanking.js';
 import { changesOf } from './tagValues.js';
 
 /** How an image is anonymized (spec slicebox 7.1, 7.3). */
@@ -33,6 +36,10 @@ export interface AnonymizerParts {
   storage: Storage;
   /** The most of one file that is held in memory: what stands before its pixels. */
   maxHeaderBytes: number;
+  /** Bytes of compressed pixels that are held to blank regions of them. */
+  maxCompressedBytes: number;
+  /** Where pictures of devices name somebody. */
+  pictureRules: readonly PictureRule[];
 }
 
 /** Takes out of images what identifies, on their way out of the archive. */
@@ -66,7 +73,7 @@ export class Anonymizer {
     request: AnonymizationRequest,
     { inPlace = false, by }: { inPlace?: boolean; by?: Actor } = {},
   ): Promise<AnonymizedImage> {
-    const { database, storage, maxHeaderBytes } = this.parts;
+    const { database, storage, maxHeaderBytes, pictureRules } = this.parts;
     const options = beyondBasicProfile(chosenOptions(request.profile));
     const changes = changesOf(request.tagValues);
     const image = await findImage(database, imageId);
@@ -79,6 +86,11 @@ export class Anonymizer {
           if (!inPlace && (await isAnonymousAlready(database, image, file, options))) {
             if (changes.length === 0) return { ...file, keepsPixels: true };
             run.keepsAll();
+          } else {
+            const regions = regionsToBlank(file, image, changes, pictureRules);
+            if (regions.length > 0 && file.pixels) {
+              run.replacesPicture(await blankedPicture(this.parts, image, regions, file.pixels));
+            }
           }
           const recording = run.begin(file);
           keyId = await this.recorder.record(by ? { ...recording, by } : recording);

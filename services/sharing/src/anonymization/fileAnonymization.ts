@@ -16,11 +16,11 @@ import {
   valueText,
   withInstanceNames,
 } from '@circus/dicom';
-import { requireNobodyInPicture } from './burnedIn.js';
 import type { ArchivedImage } from './images.js';
 import { KEY_ATTRIBUTES, NAMES } from './keyAttributes.js';
 import type { Anonymized, KnownPseudonyms, Recording } from './keyRecorder.js';
 import type { KeyValue } from './keyRepository.js';
+import type { BlankedPicture } from './pixelBlanking.js';
 
 /** The anonymization of one file: its elements before the pixels, the key of it, and the elements behind the pixels. */
 export class FileAnonymization {
@@ -29,6 +29,7 @@ export class FileAnonymization {
   private file: FileElements | null = null;
   private changed: DataElement[] | null = null;
   private isAnonymous = false;
+  private picture: BlankedPicture | null = null;
 
   constructor(
     private readonly image: ArchivedImage,
@@ -44,11 +45,15 @@ export class FileAnonymization {
     this.isAnonymous = true;
   }
 
-  /** What has to be recorded. @throws Refusal `unprocessable` where somebody may be named in the picture */
+  /** Its picture is to be another one. */
+  replacesPicture(picture: BlankedPicture): void {
+    this.picture = picture;
+  }
+
+  /** What has to be recorded. */
   begin(file: FileElements): Recording {
-    const { image, inPlace, options, actions, changes } = this;
+    const { image, inPlace, options, actions } = this;
     this.file = file;
-    if (!this.isAnonymous) requireNobodyInPicture(file, image, changes);
     return {
       image,
       inPlace,
@@ -61,14 +66,12 @@ export class FileAnonymization {
 
   /** Once it is recorded. */
   after(): ChangedElements {
-    const { file, changed } = this;
+    const { file, changed, picture } = this;
     if (!file || !changed) throw new Error('An anonymization was written before it was recorded');
-    return {
-      meta: withInstanceNames(file.meta, changed),
-      dataset: changed,
-      keepsPixels: true,
-      clearsPreamble: true,
-    };
+    const meta = withInstanceNames(file.meta, changed);
+    const kept = { keepsPixels: true, clearsPreamble: true };
+    if (!picture) return { meta, dataset: changed, ...kept };
+    return { meta: picture.meta(meta), dataset: picture.dataset(changed), otherPixels: picture.pixels, ...kept };
   }
 
   /** Elements behind the pixels. */

@@ -1,4 +1,14 @@
-import { element, type InstanceOverrides, makeInstance } from '@circus/dicom';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  decodeFrame,
+  element,
+  type InstanceOverrides,
+  makeInstance,
+  type PixelHeader,
+  pixelHeaderOf,
+} from '@circus/dicom';
+import { sharedData } from '@circus/testkit';
 import { anonymousCopy, askForCopy, headerOf, valueOf } from '../support/anonymization.js';
 import { TestSharing } from '../support/testSharing.js';
 
@@ -230,5 +240,77 @@ describe('Anonymizing an image', () => {
     expect(
       (await askForCopy(sharing, await store({ ...patient(), modality: 'US', extra: burnedIn('NO') }))).status,
     ).toBe(200);
+  });
+});
+
+describe('Pictures of which a rule says where they name somebody', () => {
+  const rules = [
+    {
+      modality: 'US',
+      manufacturer: 'Sono',
+      model: 'X1',
+      rows: 4,
+      columns: 8,
+      regions: [{ left: 0, top: 0, width: 8, height: 1 }],
+    },
+    { modality: 'us', manufacturer: 'Clean', regions: [] },
+    { modality: 'CT', regions: [{ left: 0, top: 0, width: 20, height: 2 }] },
+  ];
+  let sharing: TestSharing;
+  beforeAll(async () => {
+    sharing = await TestSharing.start({ PICTURE_RULES: JSON.stringify(rules) });
+  });
+  afterAll(() => sharing.stop());
+
+  const pixels = Uint8Array.from({ length: 32 }, (_, n) => n + 1);
+  const ultrasound = (given: InstanceOverrides = {}) =>
+    sharing.store(
+      makeInstance({
+        ...{ modality: 'US', manufacturer: 'Sono', manufacturerModelName: 'X1', rows: 4, columns: 8, pixels },
+        ...given,
+      }),
+    );
+
+  it('are blank there, and say that they name nobody', async () => {
+    for (const given of [{}, { extra: { '00280301': element('CS', 'YES') } }]) {
+      const { status, bytes } = await askForCopy(sharing, await ultrasound(given));
+      expect([status, valueOf(headerOf(bytes), '00280301')]).toEqual([200, 'NO']);
+      const { offset } = headerOf(bytes).pixelData ?? { offset: 0 };
+      expect([...bytes.subarray(offset, offset + 32)]).toEqual([...new Uint8Array(8), ...pixels.subarray(8)]);
+    }
+  });
+
+  it('are left alone where somebody has looked, and where the rule says that the device names nobody', async () => {
+    for (const given of [{ extra: { '00280301': element('CS', 'NO') } }, { manufacturer: 'CLEAN' }]) {
+      const { status, bytes } = await askForCopy(sharing, await ultrasound(given));
+      expect(status).toBe(200);
+      const { offset } = headerOf(bytes).pixelData ?? { offset: 0 };
+      expect([...bytes.subarray(offset, offset + 32)]).toEqual([...pixels]);
+    }
+  });
+
+  it('do not pass where the rule is of pictures of another size, or of a clean device that names somebody all the same', async () => {
+    const wide = { columns: 16, rows: 2 };
+    expect((await askForCopy(sharing, await ultrasound(wide))).status).toBe(422);
+    const liar = { manufacturer: 'Clean', extra: { '00280301': element('CS', 'YES') } };
+    expect((await askForCopy(sharing, await ultrasound(liar))).status).toBe(422);
+  });
+
+  const compressed = sharedData('data/dicom/transfer-syntax', 'blanking of compressed pictures on their way');
+  (compressed === null ? it.skip : it)('are uncompressed for it where they are not', async () => {
+    const name = readdirSync(compressed as string).find((each) => each.startsWith('ct-jpeg-lossless')) as string;
+    const { status, bytes } = await askForCopy(
+      sharing,
+      await sharing.store(readFileSync(join(compressed as string, name))),
+    );
+    const header = headerOf(bytes);
+    expect([status, header.transferSyntaxUid, valueOf(header, '00280301')]).toEqual([200, '1.2.840.10008.1.2.1', 'NO']);
+    const { data, rows, columns } = decodeFrame(
+      pixelHeaderOf(header) as PixelHeader,
+      bytes.subarray(header.pixelData?.offset),
+      0,
+    );
+    expect([data.length, [...data.subarray(0, 20)].every((value) => value === 0)]).toEqual([rows * columns, true]);
+    expect([...data.subarray(2 * columns)].some((value) => value !== 0)).toBe(true);
   });
 });
