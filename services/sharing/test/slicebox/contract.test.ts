@@ -1,0 +1,30 @@
+import { deflateSync } from 'node:zlib';
+import { makeInstance } from '@circus/dicom';
+import { describeContract } from '../../../series-ingest/test/slicebox/describeContract.js';
+import { BoxSite } from '../support/boxSite.js';
+import { boxExamples } from './examples/boxes.js';
+import { generalExamples } from './examples/general.js';
+import { transactionExamples } from './examples/transactions.js';
+
+/** Whoever serves a further tag gives its examples in a file of its own. */
+const EXAMPLES = { General: generalExamples, Boxes: boxExamples, Transactions: transactionExamples };
+
+const ELSEWHERE = ['GET /sources', 'GET /system/health', 'POST /system/stop'];
+
+describeContract(EXAMPLES, ELSEWHERE, async () => {
+  // Nobody is called: what is in queues stays there.
+  const site = await BoxSite.start({ BOX_PUSH_INTERVAL_MS: '3600000', BOX_POLL_INTERVAL_MS: '3600000' });
+  const { instanceId } = await site.ingest.store(makeInstance({}));
+  const { id, path } = await site.polling('Caller');
+  const image = deflateSync(makeInstance({ sopInstanceUid: '1.2.826.77.9' }));
+  const numbers = 'transactionid=1&sequencenumber=1&totalimagecount=1';
+  await site.call('POST', `${path}/image?${numbers}`, { as: null, body: new Uint8Array(image) });
+  const token = path.split('/').at(-1) as string;
+  return {
+    url: site.url,
+    request: (address, init) => site.request(address, init),
+    stop: () => site.stop(),
+    credentials: { token },
+    archive: { site, user: site.user, imageId: instanceId, box: { id, token } },
+  };
+});
