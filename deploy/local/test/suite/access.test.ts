@@ -14,9 +14,16 @@ import { RIGHTS, type Right, type Somebody, Users } from './accessUsers.js';
 const PUBLIC = new Set([
   'GET /api/plugin-displays/{pluginId}/{*}',
   'GET /api/status',
+  // Of boxes, whose token stands in the path: without one that counts they are refused before anything is looked at.
+  'GET /api/transactions/{token}/outgoing',
+  'GET /api/transactions/{token}/outgoing/poll',
+  'GET /api/transactions/{token}/status',
   'GET /api/system/health',
   'GET /api/system/information',
   'GET /api/users/current',
+  'POST /api/transactions/{token}/image',
+  'POST /api/transactions/{token}/outgoing/done',
+  'POST /api/transactions/{token}/outgoing/failed',
   'POST /api/users/login',
   'POST /login',
   'GET /login/oidc',
@@ -25,6 +32,7 @@ const PUBLIC = new Set([
   'GET /rs/requestToken',
   'GET /rs/status',
   'GET /rs/token',
+  'PUT /api/transactions/{token}/status',
 ]);
 
 /** Whose data must appear nowhere. */

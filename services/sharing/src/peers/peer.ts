@@ -137,13 +137,13 @@ export class Peer {
     } catch (error) {
       throw failureOfConnection(error);
     }
-    const silence = new Silence(this.options.silenceMs);
+    const silence = new Silence(this.options.silenceMs, this.signal);
     const local: { error?: unknown } = {};
     try {
-      return await request(`${this.baseUrl}${path}`, {
+      const response = await request(`${this.baseUrl}${path}`, {
         method,
         dispatcher: this.agent,
-        signal: AbortSignal.any([this.signal, silence.signal]),
+        signal: silence.signal,
         headers: { accept: '*/*', ...(sent && { 'content-type': sent.type }) },
         body:
           sent &&
@@ -151,23 +151,32 @@ export class Peer {
             ? sent.body
             : Readable.from(watched(sent.body, silence, local), { objectMode: false })),
       });
+      silence.answered(response.body);
+      return response;
     } catch (error) {
+      silence.end();
       if (local.error !== undefined) throw local.error;
-      if (silence.signal.aborted) throw new PeerFailure('The box has fallen silent.', true);
+      if (silence.isTooLong) throw new PeerFailure('The box has fallen silent.', true);
       throw failureOfConnection(error);
     } finally {
-      silence.end();
       if (sent && typeof sent.body !== 'string') sent.body.destroy();
     }
   }
 }
 
-/** Notices that nothing moves any more. */
+/** Notices that nothing moves any more, and ends a call for that or because everything is to end. */
 class Silence {
   private readonly controller = new AbortController();
+  private readonly abort = () => this.controller.abort();
   private timer: NodeJS.Timeout;
+  isTooLong = false;
 
-  constructor(private readonly ms: number) {
+  constructor(
+    private readonly ms: number,
+    private readonly everything: AbortSignal,
+  ) {
+    if (everything.aborted) this.abort();
+    everything.addEventListener('abort', this.abort);
     this.timer = this.begin();
   }
 
@@ -175,17 +184,29 @@ class Silence {
     return this.controller.signal;
   }
 
+  /** Something moved. */
   broken(): void {
     clearTimeout(this.timer);
     this.timer = this.begin();
   }
 
+  /** From here on the connection itself watches what comes. */
+  answered(body: Readable): void {
+    clearTimeout(this.timer);
+    if (body.closed) this.end();
+    else body.once('close', () => this.end());
+  }
+
   end(): void {
     clearTimeout(this.timer);
+    this.everything.removeEventListener('abort', this.abort);
   }
 
   private begin(): NodeJS.Timeout {
-    return setTimeout(() => this.controller.abort(), this.ms);
+    return setTimeout(() => {
+      this.isTooLong = true;
+      this.abort();
+    }, this.ms);
   }
 }
 

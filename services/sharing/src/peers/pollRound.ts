@@ -81,6 +81,7 @@ export class PollRound {
       await noteContact(database, this.box.id);
     } catch (error) {
       if (this.signal.aborted) return;
+      if (error instanceof PeerFailure && !error.isOfBox) return await this.failImage(entry, error.message);
       if (!(error instanceof BodyFlaw)) throw error;
       const isBroken = error instanceof BodyBroken;
       await this.failImage(entry, isBroken ? 'An image breaks off before its end.' : error.message);

@@ -2,9 +2,15 @@ import { incomingTransaction, outgoingTransaction, Refusal, sliceboxImage, slice
 import type { Database, Transaction } from '@circus/db';
 import { type Actor, actorOf, auditChange, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
-import { imagesOfIncoming, incomingExists, listIncoming, removeIncoming } from '../transactions/incomingRepository.js';
+import { imagesOfIncoming, listIncoming, removeIncoming } from '../transactions/incomingRepository.js';
 import { retryOutgoing } from '../transactions/outgoingQueue.js';
-import { imagesOfOutgoing, listOutgoing, outgoingExists, removeOutgoing } from '../transactions/outgoingRepository.js';
+import {
+  imagesOfOutgoing,
+  listOutgoing,
+  noSuchTransaction,
+  outgoingExists,
+  removeOutgoing,
+} from '../transactions/outgoingRepository.js';
 import { sliceboxId } from './sliceboxId.js';
 
 const params = z.object({ id: z.string() });
@@ -44,7 +50,7 @@ export function boxTransactionRoutes(
   app.get(
     '/api/boxes/outgoing/:id/images',
     {
-      config: { access: { domain: { handler: 'leavesOut' } } },
+      config: { access: { domain: { handler: 'hides' } } },
       schema: {
         summary: 'The images of a transaction, sent or not, that are still here',
         tags: ['Boxes'],
@@ -52,11 +58,7 @@ export function boxTransactionRoutes(
         response: { 200: z.array(sliceboxImage) },
       },
     },
-    async (request) => {
-      const id = sliceboxId(request.params.id, 'transaction');
-      if (!(await outgoingExists(database, id))) throw new Refusal('missing', 'There is no such transaction.');
-      return imagesOfOutgoing(database, request.access, id);
-    },
+    ({ access, params: { id } }) => imagesOfOutgoing(database, access, sliceboxId(id, 'transaction')),
   );
 
   app.delete(
@@ -91,7 +93,7 @@ export function boxTransactionRoutes(
     },
     async (request, reply) => {
       const id = sliceboxId(request.params.id, 'transaction');
-      if (!(await outgoingExists(database, id))) throw new Refusal('missing', 'There is no such transaction.');
+      if (!(await outgoingExists(database, id))) throw noSuchTransaction();
       await database.$transaction(async (transaction) => {
         if (!(await retryOutgoing(transaction, id))) {
           throw new Refusal(
@@ -124,7 +126,7 @@ export function boxTransactionRoutes(
   app.get(
     '/api/boxes/incoming/:id/images',
     {
-      config: { access: { domain: { handler: 'leavesOut' } } },
+      config: { access: { domain: { handler: 'hides' } } },
       schema: {
         summary: 'The images of a transaction that have come and are still here',
         tags: ['Boxes'],
@@ -132,11 +134,7 @@ export function boxTransactionRoutes(
         response: { 200: z.array(sliceboxImage) },
       },
     },
-    async (request) => {
-      const id = sliceboxId(request.params.id, 'transaction');
-      if (!(await incomingExists(database, id))) throw new Refusal('missing', 'There is no such transaction.');
-      return imagesOfIncoming(database, request.access, id);
-    },
+    ({ access, params: { id } }) => imagesOfIncoming(database, access, sliceboxId(id, 'transaction')),
   );
 
   app.delete(

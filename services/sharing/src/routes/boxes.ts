@@ -93,7 +93,7 @@ export function boxRoutes(app: ServiceApp, parts: BoxRouteParts): void {
   app.post(
     '/api/boxes/:id/send',
     {
-      config: { access: { domain: { handler: 'leavesOut' } } },
+      config: { access: { domain: { handler: 'hides' } } },
       schema: {
         summary: 'Send images to a box, anonymized',
         description:

@@ -1,12 +1,6 @@
-import {
-  type Access,
-  ALL,
-  type IncomingTransaction,
-  type SliceboxImage,
-  type TransactionStatus,
-} from '@circus/contracts';
+import type { Access, IncomingTransaction, SliceboxImage, TransactionStatus } from '@circus/contracts';
 import type { Database, Transaction } from '@circus/db';
-import { type ImageRow, imageOf, rateOf, shownStatus } from './outgoingRepository.js';
+import { type ImageRow, noSuchTransaction, rateOf, shownStatus, visibleImages } from './outgoingRepository.js';
 
 interface IncomingRow {
   id: bigint;
@@ -15,6 +9,7 @@ interface IncomingRow {
   outgoing_transaction_id: bigint;
   received_image_count: bigint;
   added_image_count: bigint;
+  refused_image_count: bigint;
   total_image_count: bigint;
   status: TransactionStatus;
   last_error: string | null;
@@ -51,17 +46,23 @@ export async function recordReceived(
     ON CONFLICT (box_id, outgoing_transaction_id) DO UPDATE SET total_image_count = EXCLUDED.total_image_count
     RETURNING id, status`;
   const { id, status } = found as { id: bigint; status: TransactionStatus };
-  const [counted] = await transaction.$queryRaw<{ is_new: boolean }[]>`
+  const [counted] = await transaction.$queryRaw<{ is_new: boolean; was_refused: boolean | null }[]>`
+    WITH before AS (
+      SELECT image_id IS NULL AS was_refused FROM sharing.incoming_image
+      WHERE transaction_id = ${id} AND sequence_number = ${BigInt(image.sequenceNumber)})
     INSERT INTO sharing.incoming_image (transaction_id, sequence_number, image_id, overwrite)
     VALUES (${id}, ${BigInt(image.sequenceNumber)}, ${image.imageId === null ? null : BigInt(image.imageId)}, ${image.overwrite})
     ON CONFLICT (transaction_id, sequence_number) DO UPDATE SET image_id = EXCLUDED.image_id, overwrite = EXCLUDED.overwrite
-    RETURNING xmax = 0 AS is_new`;
-  const isAdded = image.imageId !== null && !image.overwrite;
+    RETURNING xmax = 0 AS is_new, (SELECT was_refused FROM before) AS was_refused`;
+  const isNew = counted?.is_new ? 1 : 0;
+  const isAdded = image.imageId !== null && !image.overwrite ? 1 : 0;
+  const isRefused = (image.imageId === null ? 1 : 0) - (counted?.was_refused ? 1 : 0);
   const [row] = await transaction.$queryRaw<{ received: bigint; total: bigint; status: TransactionStatus }[]>`
     UPDATE sharing.incoming_transaction SET
-      received_image_count = least(total_image_count, received_image_count + ${counted?.is_new ? 1 : 0}),
-      added_image_count = added_image_count + ${isAdded ? 1 : 0},
-      status = CASE WHEN received_image_count + ${counted?.is_new ? 1 : 0} >= total_image_count THEN 'FINISHED' ELSE 'PROCESSING' END,
+      received_image_count = least(total_image_count, received_image_count + ${isNew}),
+      added_image_count = added_image_count + ${isAdded},
+      refused_image_count = refused_image_count + ${isRefused},
+      status = CASE WHEN received_image_count + ${isNew} >= total_image_count THEN 'FINISHED' ELSE 'PROCESSING' END,
       last_error = coalesce(${image.refusal}, last_error),
       last_error_at = CASE WHEN ${image.refusal}::text IS NULL THEN last_error_at ELSE now() END, updated_at = now()
     WHERE id = ${id} RETURNING received_image_count AS received, total_image_count AS total, status`;
@@ -75,9 +76,8 @@ export async function listIncoming(
   { startIndex, count }: { startIndex: number; count: number | undefined },
   waitingMs: number,
 ): Promise<IncomingTransaction[]> {
-  const rows = await database.$queryRaw<(IncomingRow & { refused: bigint })[]>`
-    SELECT t.*, (SELECT count(*) FROM sharing.incoming_image i WHERE i.transaction_id = t.id AND i.image_id IS NULL) AS refused
-    FROM sharing.incoming_transaction t ORDER BY updated_at DESC, id DESC
+  const rows = await database.$queryRaw<IncomingRow[]>`
+    SELECT * FROM sharing.incoming_transaction ORDER BY updated_at DESC, id DESC
     OFFSET ${startIndex}::bigint LIMIT ${count ?? null}::bigint`;
   return rows.map((row) => ({
     id: Number(row.id),
@@ -91,7 +91,7 @@ export async function listIncoming(
     updated: row.updated_at.getTime(),
     status: shownStatus(row.status, row.updated_at, waitingMs),
     imagesPerSecond: rateOf(Number(row.received_image_count), row.created_at, row.updated_at),
-    refusedImageCount: Number(row.refused),
+    refusedImageCount: Number(row.refused_image_count),
     lastError: row.last_error,
     lastErrorTime: row.last_error_at?.getTime() ?? null,
   }));
@@ -127,23 +127,18 @@ export async function updateIncoming(
   return row ? { before: row.before, received: Number(row.received), total: Number(row.total) } : null;
 }
 
-export async function incomingExists(database: Database, id: bigint): Promise<boolean> {
-  const rows = await database.$queryRaw<unknown[]>`SELECT 1 FROM sharing.incoming_transaction WHERE id = ${id}`;
-  return rows.length > 0;
-}
-
-/** The images of a transaction that are still there and that the caller may see, in the order in which they were sent. */
-export async function imagesOfIncoming(
-  database: Database,
-  { domains }: Pick<Access, 'domains'>,
-  id: bigint,
-): Promise<SliceboxImage[]> {
+/**
+ * The images of a transaction that are still there and that the caller may see, in the order in which they were sent.
+ *
+ * @throws Refusal `missing` for a transaction that there is not, or of whose images the caller may see none
+ */
+export async function imagesOfIncoming(database: Database, access: Access, id: bigint): Promise<SliceboxImage[]> {
+  const found = await database.$queryRaw<unknown[]>`SELECT 1 FROM sharing.incoming_transaction WHERE id = ${id}`;
+  if (found.length === 0) throw noSuchTransaction();
   const rows = await database.$queryRaw<ImageRow[]>`
-    SELECT a.id, a.series_id, a.sop_instance_uid, a.image_type, a.instance_number
-    FROM sharing.incoming_image i JOIN archive_read.listed_image a ON a.id = i.image_id
-    WHERE i.transaction_id = ${id} AND (${domains.includes(ALL)} OR a.domain = ANY(${domains}::text[]))
-    ORDER BY i.sequence_number`;
-  return rows.map(imageOf);
+    SELECT a.* FROM sharing.incoming_image i JOIN archive_read.listed_image a ON a.id = i.image_id
+    WHERE i.transaction_id = ${id} ORDER BY i.sequence_number`;
+  return visibleImages(access, rows);
 }
 
 /** The images stay. @returns the name of its box; null where there was none */

@@ -40,14 +40,14 @@ export async function openImage(
   const image = await findQueued(database, box.id, transactionId, imageRowId);
   if (!image) throw new Refusal('missing', 'There is no such image.');
   if ((await noteFetch(database, image)) > maxFetches) {
-    await giveUp(parts, image, 'The box asked for an image again and again.');
+    await giveUp(parts, box, image, 'The box asked for an image again and again.');
     throw new Refusal('missing', 'There is no such image.');
   }
   try {
     return deflated(await anonymizer.anonymize(image.imageId, image.anonymization));
   } catch (error) {
     if (!(error instanceof Refusal) || PASSING.has(error.kind)) throw error;
-    await giveUp(parts, image, error.kind === 'missing' ? 'The file of an image is missing here.' : error.message);
+    await giveUp(parts, box, image, error.kind === 'missing' ? 'The file of an image is missing here.' : error.message);
     throw new Refusal('missing', 'There is no such image.');
   }
 }
@@ -55,12 +55,13 @@ export async function openImage(
 /** An image that was deleted does not count; any other is missed, and its transaction fails when the others are sent. */
 async function giveUp(
   { database, traffic, published }: OfferingParts,
+  box: StoredBox,
   image: QueuedImage,
   reason: string,
 ): Promise<void> {
   if (await imageExists(database, image.imageId)) {
     await noteImageFailure(database, image, reason, { maxAttempts: 1, retryAfterMs: () => 0 });
-    traffic.count('', 'failed');
+    traffic.count(box.name, 'failed');
   } else {
     await database.$transaction((transaction) => forgetImages(transaction, [image.imageId]));
   }
@@ -76,12 +77,12 @@ export async function takeDone(
 ): Promise<void> {
   const { database, traffic, published } = parts;
   if (!(await isOfBox(database, box, transaction.id))) return;
-  const ended = await database.$transaction(async (within) => {
-    await markSent(within, BigInt(transaction.id), BigInt(image.id));
-    return settle(within, BigInt(transaction.id), false);
-  });
-  traffic.count(box.name, 'sent');
-  if (ended) published();
+  const { isNew, isEnded } = await database.$transaction(async (within) => ({
+    isNew: await markSent(within, BigInt(transaction.id), BigInt(image.id)),
+    isEnded: await settle(within, BigInt(transaction.id), false),
+  }));
+  if (isNew) traffic.count(box.name, 'sent');
+  if (isEnded) published();
 }
 
 /** The box gives a transaction up. */
@@ -101,7 +102,6 @@ export async function takeFailed(
 
 /** Nobody ends another's transactions. */
 async function isOfBox(database: Database, { id }: StoredBox, transactionId: number): Promise<boolean> {
-  if (!Number.isSafeInteger(transactionId)) return false;
   const rows = await database.$queryRaw<unknown[]>`
     SELECT 1 FROM sharing.outgoing_transaction WHERE id = ${BigInt(transactionId)} AND box_id = ${id}`;
   return rows.length > 0;

@@ -10,13 +10,17 @@ interface QueuedRow extends OutgoingRow {
   attempts: number;
 }
 
+/** What a refused image says that the receiver answered 404: it may be no box at all. */
+export const NOT_THERE = 'The box answers with status 404.';
+
 /** The images of a box that can be sent now, oldest transaction first, then in their order (spec slicebox 8.4). */
 async function queuedRows(database: Database, boxId: number, count: number): Promise<QueuedRow[]> {
   return database.$queryRaw<QueuedRow[]>`
-    SELECT t.*, i.id AS image_row_id, i.image_id, i.sequence_number, i.tag_values, i.attempts
-    FROM sharing.outgoing_transaction t JOIN sharing.outgoing_image i ON i.transaction_id = t.id
-    WHERE t.box_id = ${boxId} AND t.status IN ('WAITING', 'PROCESSING') AND i.state = 'queued'
-      AND (i.retry_at IS NULL OR i.retry_at <= now())
+    SELECT t.*, i.* FROM sharing.outgoing_transaction t CROSS JOIN LATERAL (
+      SELECT id AS image_row_id, image_id, sequence_number, tag_values, attempts FROM sharing.outgoing_image
+      WHERE transaction_id = t.id AND state = 'queued' AND (retry_at IS NULL OR retry_at <= now())
+      ORDER BY sequence_number LIMIT ${count}) i
+    WHERE t.box_id = ${boxId} AND t.status IN ('WAITING', 'PROCESSING')
     ORDER BY t.id, i.sequence_number LIMIT ${count}`;
 }
 
@@ -81,14 +85,15 @@ export async function isStillQueued(database: Database, { id }: QueuedImage): Pr
  * The receiver has an image, or does not want it: it is not sent again, and counts once however often this is said.
  *
  * @param refusal what the receiver said that does not want it
+ * @returns whether it counted now
  */
 export async function markSent(
   database: Database | Transaction,
   transactionId: bigint,
   imageRowId: bigint,
   refusal: string | null = null,
-): Promise<void> {
-  await database.$executeRaw`
+): Promise<boolean> {
+  const counted = await database.$executeRaw`
     WITH marked AS (
       UPDATE sharing.outgoing_image SET state = ${refusal === null ? 'sent' : 'refused'}, message = ${refusal}, retry_at = NULL
       WHERE id = ${imageRowId} AND transaction_id = ${transactionId} AND state IN ('queued', 'failed') RETURNING transaction_id)
@@ -96,6 +101,7 @@ export async function markSent(
       status = CASE WHEN status IN ('WAITING', 'PROCESSING') THEN 'PROCESSING' ELSE status END,
       started_at = coalesce(started_at, now()), updated_at = now()
     FROM marked WHERE t.id = marked.transaction_id`;
+  return counted > 0;
 }
 
 /** One image does not go through. After `maxAttempts` it is given up, and the others go on. */
@@ -107,10 +113,13 @@ export async function noteImageFailure(
 ): Promise<void> {
   const wait = retryAfterMs(image.attempts + 1);
   await database.$executeRaw`
-    UPDATE sharing.outgoing_image SET attempts = attempts + 1, message = ${message},
-      state = CASE WHEN attempts + 1 >= ${maxAttempts} THEN 'failed' ELSE state END,
-      retry_at = now() + ${wait} * interval '1 millisecond'
-    WHERE id = ${image.id} AND state = 'queued'`;
+    WITH marked AS (
+      UPDATE sharing.outgoing_image SET attempts = attempts + 1, message = ${message},
+        state = CASE WHEN attempts + 1 >= ${maxAttempts} THEN 'failed' ELSE state END,
+        retry_at = now() + ${wait} * interval '1 millisecond'
+      WHERE id = ${image.id} AND state = 'queued' RETURNING transaction_id)
+    UPDATE sharing.outgoing_transaction t SET last_error = ${message}, last_error_at = now()
+    FROM marked WHERE t.id = marked.transaction_id`;
 }
 
 /** It was asked for once more. @returns how often by now */
@@ -185,15 +194,21 @@ export async function waitingImages(database: Database): Promise<Map<number, num
   return new Map(rows.map(({ box_id, count }) => [box_id, Number(count)]));
 }
 
-/** A failed transaction is tried once more: what was given up waits again. @returns whether there was one */
+/** A failed transaction is tried once more: what the receiver does not have waits again. @returns whether there was one */
 export async function retryOutgoing(transaction: Transaction, id: bigint): Promise<boolean> {
   const updated = await transaction.$executeRaw`
     UPDATE sharing.outgoing_transaction t SET status = 'WAITING', failures = 0, tell_attempts = NULL, updated_at = now()
     FROM sharing.box b WHERE t.id = ${id} AND t.status = 'FAILED' AND b.id = t.box_id`;
   if (updated === 0) return false;
   await transaction.$executeRaw`
-    UPDATE sharing.outgoing_image SET state = 'queued', attempts = 0, retry_at = NULL, message = NULL
-    WHERE transaction_id = ${id} AND state = 'failed'`;
+    WITH again AS (
+      UPDATE sharing.outgoing_image SET state = 'queued', attempts = 0, retry_at = NULL, message = NULL
+      WHERE transaction_id = ${id} AND state = 'failed'),
+    nobody AS (
+      UPDATE sharing.outgoing_image SET state = 'queued', attempts = 0, retry_at = NULL, message = NULL
+      WHERE transaction_id = ${id} AND state = 'refused' AND message = ${NOT_THERE} RETURNING 1)
+    UPDATE sharing.outgoing_transaction SET sent_image_count = sent_image_count - (SELECT count(*)::int FROM nobody)
+    WHERE id = ${id}`;
   return true;
 }
 

@@ -2,11 +2,13 @@ import {
   type Access,
   ALL,
   type OutgoingTransaction,
+  Refusal,
   type SentTagValues,
   type SliceboxImage,
   type TransactionStatus,
 } from '@circus/contracts';
 import type { Database, Transaction } from '@circus/db';
+import { hasDomain } from '@circus/service-kit';
 import { describedProfile } from '../boxes/profiles.js';
 
 export interface OutgoingRow {
@@ -80,24 +82,21 @@ export async function listOutgoing(
   { startIndex, count }: { startIndex: number; count: number | undefined },
   waitingMs: number,
 ): Promise<OutgoingTransaction[]> {
-  const rows = await database.$queryRaw<
-    (OutgoingRow & { failed: bigint; refused: bigint; image_message: string | null; next: Date | null })[]
-  >`
-    SELECT t.*, x.failed, x.refused, x.image_message, coalesce(x.next, l.retry_at) AS next
+  const rows = await database.$queryRaw<(OutgoingRow & { failed: bigint; refused: bigint; next: Date | null })[]>`
+    SELECT t.*, x.failed, x.refused, l.retry_at AS next
     FROM (SELECT * FROM sharing.outgoing_transaction ORDER BY updated_at DESC, id DESC
           OFFSET ${startIndex}::bigint LIMIT ${count ?? null}::bigint) t
     LEFT JOIN sharing.box_loop l ON l.box_id = t.box_id AND l.direction = 'PUSH' AND t.status IN ('WAITING', 'PROCESSING')
     CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE state = 'failed') AS failed, count(*) FILTER (WHERE state = 'refused') AS refused,
-        max(message) AS image_message, min(retry_at) FILTER (WHERE state = 'queued') AS next
-      FROM sharing.outgoing_image i WHERE i.transaction_id = t.id AND (i.state IN ('failed', 'refused') OR i.attempts > 0)) x
+      SELECT count(*) FILTER (WHERE state = 'failed') AS failed, count(*) FILTER (WHERE state = 'refused') AS refused
+      FROM sharing.outgoing_image i WHERE i.transaction_id = t.id AND i.state IN ('failed', 'refused')) x
     ORDER BY t.updated_at DESC, t.id DESC`;
   return rows.map((row) => ({
     ...outgoingOf(row, waitingMs),
     imagesPerSecond: rateOf(row.sent_image_count, row.started_at, row.updated_at),
     failedImageCount: Number(row.failed),
     refusedImageCount: Number(row.refused),
-    lastError: row.last_error ?? row.image_message,
+    lastError: row.last_error,
     lastErrorTime: row.last_error_at?.getTime() ?? null,
     failedAttempts: row.failures,
     nextRetry: row.next && row.next.getTime() > Date.now() ? row.next.getTime() : null,
@@ -134,19 +133,20 @@ export async function outgoingExists(database: Database, id: bigint): Promise<bo
   return rows.length > 0;
 }
 
-/** The images of a transaction that are still there and that the caller may see, in the order in which they go. */
-export async function imagesOfOutgoing(
-  database: Database,
-  { domains }: Pick<Access, 'domains'>,
-  id: bigint,
-): Promise<SliceboxImage[]> {
+/**
+ * The images of a transaction that are still there and that the caller may see, in the order in which they go.
+ *
+ * @throws Refusal `missing` for a transaction that there is not, or of whose images the caller may see none
+ */
+export async function imagesOfOutgoing(database: Database, access: Access, id: bigint): Promise<SliceboxImage[]> {
+  if (!(await outgoingExists(database, id))) throw noSuchTransaction();
   const rows = await database.$queryRaw<ImageRow[]>`
-    SELECT a.id, a.series_id, a.sop_instance_uid, a.image_type, a.instance_number
-    FROM sharing.outgoing_image i JOIN archive_read.listed_image a ON a.id = i.image_id
-    WHERE i.transaction_id = ${id} AND (${domains.includes(ALL)} OR a.domain = ANY(${domains}::text[]))
-    ORDER BY i.sequence_number`;
-  return rows.map(imageOf);
+    SELECT a.* FROM sharing.outgoing_image i JOIN archive_read.listed_image a ON a.id = i.image_id
+    WHERE i.transaction_id = ${id} ORDER BY i.sequence_number`;
+  return visibleImages(access, rows);
 }
+
+export const noSuchTransaction = (): Refusal => new Refusal('missing', 'There is no such transaction.');
 
 export interface ImageRow {
   id: bigint;
@@ -154,15 +154,21 @@ export interface ImageRow {
   sop_instance_uid: string;
   image_type: string;
   instance_number: string;
+  domain: string;
 }
 
-export const imageOf = (row: ImageRow): SliceboxImage => ({
-  id: Number(row.id),
-  seriesId: Number(row.series_id),
-  sopInstanceUID: { value: row.sop_instance_uid },
-  imageType: { value: row.image_type },
-  instanceNumber: { value: row.instance_number },
-});
+/** @throws Refusal `missing` where there are some, and the caller may see none */
+export function visibleImages(access: Access, rows: readonly ImageRow[]): SliceboxImage[] {
+  const visible = rows.filter(({ domain }) => hasDomain(access, domain));
+  if (rows.length > 0 && visible.length === 0) throw noSuchTransaction();
+  return visible.map((row) => ({
+    id: Number(row.id),
+    seriesId: Number(row.series_id),
+    sopInstanceUID: { value: row.sop_instance_uid },
+    imageType: { value: row.image_type },
+    instanceNumber: { value: row.instance_number },
+  }));
+}
 
 /** Its images go with it: nothing more is sent. @returns the name of its box; null where there was none */
 export async function removeOutgoing(transaction: Transaction, id: bigint): Promise<string | null> {

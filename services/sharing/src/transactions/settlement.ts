@@ -1,6 +1,7 @@
 import { events } from '@circus/contracts';
 import { emit, type Transaction } from '@circus/db';
 import { logChange } from '@circus/service-kit';
+import { NOT_THERE } from './outgoingQueue.js';
 
 interface Ending {
   box_id: number;
@@ -12,9 +13,6 @@ interface Ending {
   failed: bigint;
   message: string | null;
 }
-
-/** What a refused image says that the receiver answered 404: it may be no box at all. */
-export const NOT_THERE = 'The box answers with status 404.';
 
 /**
  * Ends a transaction that has nothing left to send, once: FINISHED where all of its images are with the receiver or were

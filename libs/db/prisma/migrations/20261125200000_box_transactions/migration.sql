@@ -51,6 +51,7 @@ CREATE TABLE "sharing"."incoming_transaction" (
     "outgoing_transaction_id" BIGINT NOT NULL,
     "received_image_count" BIGINT NOT NULL DEFAULT 0,
     "added_image_count" BIGINT NOT NULL DEFAULT 0,
+    "refused_image_count" BIGINT NOT NULL DEFAULT 0,
     "total_image_count" BIGINT NOT NULL,
     "status" TEXT NOT NULL,
     "last_error" TEXT,
