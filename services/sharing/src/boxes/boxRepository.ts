@@ -87,17 +87,6 @@ export async function noteContact(database: Database, id: number): Promise<void>
     WHERE id = ${id} AND (last_contact IS NULL OR last_contact < now() - interval '1 second')`;
 }
 
-/** What one way to a box failed for last; null while it works. */
-export async function findLoopError(
-  transaction: Transaction,
-  boxId: number,
-  direction: StoredLoop['direction'],
-): Promise<string | null> {
-  const [row] = await transaction.$queryRaw<{ last_error: string | null }[]>`
-    SELECT last_error FROM sharing.box_loop WHERE box_id = ${boxId} AND direction = ${direction} AND failures > 0`;
-  return row?.last_error ?? null;
-}
-
 /** When one way to a box may be tried again; null for at once. */
 export async function findRetryTime(
   database: Database,
@@ -123,7 +112,7 @@ export async function noteLoopSuccess(
 /**
  * One way to a box does not work. A box that is gone has no way.
  *
- * @returns how often it failed in a row
+ * @returns what it failed for before; null where it worked, undefined where the box is gone
  */
 export async function noteLoopFailure(
   transaction: Transaction,
@@ -131,16 +120,17 @@ export async function noteLoopFailure(
   direction: StoredLoop['direction'],
   message: string,
   retryAfterMs: (failures: number) => number,
-): Promise<number> {
-  const [row] = await transaction.$queryRaw<{ failures: number }[]>`
-    INSERT INTO sharing.box_loop (box_id, direction, failures, last_error, last_error_at)
-    SELECT id, ${direction}, 1, ${message}, now() FROM sharing.box WHERE id = ${boxId}
-    ON CONFLICT (box_id, direction) DO UPDATE
-      SET failures = box_loop.failures + 1, last_error = EXCLUDED.last_error, last_error_at = EXCLUDED.last_error_at
-    RETURNING failures`;
-  if (!row) return 0;
+): Promise<string | null | undefined> {
+  // The box first, as where it is deleted: neither waits for what the other one holds.
+  const [box] = await transaction.$queryRaw<unknown[]>`SELECT 1 FROM sharing.box WHERE id = ${boxId} FOR KEY SHARE`;
+  if (!box) return undefined;
+  const [before] = await transaction.$queryRaw<{ failures: number; last_error: string | null }[]>`
+    SELECT failures, last_error FROM sharing.box_loop WHERE box_id = ${boxId} AND direction = ${direction}`;
+  const failures = (before?.failures ?? 0) + 1;
   await transaction.$executeRaw`
-    UPDATE sharing.box_loop SET retry_at = now() + ${retryAfterMs(row.failures)} * interval '1 millisecond'
-    WHERE box_id = ${boxId} AND direction = ${direction}`;
-  return row.failures;
+    INSERT INTO sharing.box_loop (box_id, direction, failures, retry_at, last_error, last_error_at)
+    VALUES (${boxId}, ${direction}, ${failures}, now() + ${retryAfterMs(failures)} * interval '1 millisecond', ${message}, now())
+    ON CONFLICT (box_id, direction) DO UPDATE SET failures = EXCLUDED.failures, retry_at = EXCLUDED.retry_at,
+      last_error = EXCLUDED.last_error, last_error_at = EXCLUDED.last_error_at`;
+  return failures > 1 ? before?.last_error : null;
 }

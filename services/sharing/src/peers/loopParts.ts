@@ -1,13 +1,7 @@
 import type { Database } from '@circus/db';
 import { logChangeOnce } from '@circus/service-kit';
 import type { BoxSettings } from '../boxes/boxEnvironment.js';
-import {
-  findLoopError,
-  noteLoopFailure,
-  noteLoopSuccess,
-  type StoredBox,
-  type StoredLoop,
-} from '../boxes/boxRepository.js';
+import { noteLoopFailure, noteLoopSuccess, type StoredBox, type StoredLoop } from '../boxes/boxRepository.js';
 import type { BoxTraffic } from '../boxes/boxTraffic.js';
 import type { Log } from '../log.js';
 import type { ImageAnonymizer } from '../transactions/imageAnonymizer.js';
@@ -57,9 +51,9 @@ export async function recordFailure(
   if (failure instanceof OwnFailure)
     log.warn({ err: failure.cause, box: box.id, direction }, 'A box waits for this site');
   await database.$transaction(async (transaction) => {
-    const before = await findLoopError(transaction, box.id, direction);
     const wait = (failures: number) => waitAfter(backoffOf(parts), failures);
-    await noteLoopFailure(transaction, box.id, direction, failure.message, wait);
+    const before = await noteLoopFailure(transaction, box.id, direction, failure.message, wait);
+    if (before === undefined) return;
     if (direction === 'PUSH' && failure instanceof PeerFailure && failure.isOfBox) {
       const max = settings.BOX_MAX_ATTEMPTS;
       for (const id of await noteTransactionFailures(transaction, box.id, failure.message, max)) {

@@ -10,6 +10,11 @@ interface QueuedRow extends OutgoingRow {
   attempts: number;
 }
 
+/*
+ * Who changes a transaction and its images holds the transaction first, several of them in the order of their numbers, as
+ * the deletion of one does: nobody waits for somebody who waits for him.
+ */
+
 /** What a refused image says that the receiver answered 404: it may be no box at all. */
 export const NOT_THERE = 'The box answers with status 404.';
 
@@ -94,9 +99,12 @@ export async function markSent(
   refusal: string | null = null,
 ): Promise<boolean> {
   const counted = await database.$executeRaw`
-    WITH marked AS (
-      UPDATE sharing.outgoing_image SET state = ${refusal === null ? 'sent' : 'refused'}, message = ${refusal}, retry_at = NULL
-      WHERE id = ${imageRowId} AND transaction_id = ${transactionId} AND state IN ('queued', 'failed') RETURNING transaction_id)
+    WITH held AS (SELECT id FROM sharing.outgoing_transaction WHERE id = ${transactionId} FOR UPDATE),
+    marked AS (
+      UPDATE sharing.outgoing_image i
+      SET state = ${refusal === null ? 'sent' : 'refused'}, message = ${refusal}, retry_at = NULL
+      FROM held WHERE i.id = ${imageRowId} AND i.transaction_id = held.id AND i.state IN ('queued', 'failed')
+      RETURNING i.transaction_id)
     UPDATE sharing.outgoing_transaction t SET sent_image_count = sent_image_count + 1, failures = 0,
       status = CASE WHEN status IN ('WAITING', 'PROCESSING') THEN 'PROCESSING' ELSE status END,
       started_at = coalesce(started_at, now()), updated_at = now()
@@ -113,11 +121,12 @@ export async function noteImageFailure(
 ): Promise<void> {
   const wait = retryAfterMs(image.attempts + 1);
   await database.$executeRaw`
-    WITH marked AS (
-      UPDATE sharing.outgoing_image SET attempts = attempts + 1, message = ${message},
-        state = CASE WHEN attempts + 1 >= ${maxAttempts} THEN 'failed' ELSE state END,
+    WITH held AS (SELECT id FROM sharing.outgoing_transaction WHERE id = ${image.transactionId} FOR UPDATE),
+    marked AS (
+      UPDATE sharing.outgoing_image i SET attempts = i.attempts + 1, message = ${message},
+        state = CASE WHEN i.attempts + 1 >= ${maxAttempts} THEN 'failed' ELSE i.state END,
         retry_at = now() + ${wait} * interval '1 millisecond'
-      WHERE id = ${image.id} AND state = 'queued' RETURNING transaction_id)
+      FROM held WHERE i.id = ${image.id} AND i.transaction_id = held.id AND i.state = 'queued' RETURNING i.transaction_id)
     UPDATE sharing.outgoing_transaction t SET last_error = ${message}, last_error_at = now()
     FROM marked WHERE t.id = marked.transaction_id`;
 }
@@ -136,9 +145,14 @@ export async function noteFetch(database: Database, { id }: QueuedImage): Promis
  */
 export async function forgetImages(transaction: Transaction, imageIds: readonly number[]): Promise<bigint[]> {
   const rows = await transaction.$queryRaw<{ id: bigint }[]>`
-    WITH gone AS (
-      DELETE FROM sharing.outgoing_image WHERE image_id = ANY(${[...imageIds]}::bigint[]) AND state = 'queued'
-      RETURNING transaction_id)
+    WITH held AS (
+      SELECT id FROM sharing.outgoing_transaction
+      WHERE id IN (SELECT transaction_id FROM sharing.outgoing_image WHERE image_id = ANY(${[...imageIds]}::bigint[]))
+      ORDER BY id FOR UPDATE),
+    gone AS (
+      DELETE FROM sharing.outgoing_image i USING held
+      WHERE i.transaction_id = held.id AND i.image_id = ANY(${[...imageIds]}::bigint[]) AND i.state = 'queued'
+      RETURNING i.transaction_id)
     UPDATE sharing.outgoing_transaction t SET total_image_count = t.total_image_count - n.count, updated_at = now()
     FROM (SELECT transaction_id, count(*)::int AS count FROM gone GROUP BY transaction_id) n
     WHERE t.id = n.transaction_id RETURNING t.id`;
@@ -163,8 +177,11 @@ export async function noteTransactionFailures(
   maxAttempts: number,
 ): Promise<bigint[]> {
   const rows = await transaction.$queryRaw<{ id: bigint; failures: number }[]>`
-    UPDATE sharing.outgoing_transaction SET failures = failures + 1, last_error = ${message}, last_error_at = now()
-    WHERE box_id = ${boxId} AND status IN ('WAITING', 'PROCESSING') RETURNING id, failures`;
+    WITH held AS (
+      SELECT id FROM sharing.outgoing_transaction WHERE box_id = ${boxId} AND status IN ('WAITING', 'PROCESSING')
+      ORDER BY id FOR UPDATE)
+    UPDATE sharing.outgoing_transaction t SET failures = failures + 1, last_error = ${message}, last_error_at = now()
+    FROM held WHERE t.id = held.id RETURNING t.id, t.failures`;
   return rows.filter(({ failures }) => failures >= maxAttempts).map(({ id }) => id);
 }
 

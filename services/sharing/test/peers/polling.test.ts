@@ -52,7 +52,7 @@ describe('Fetching from a box', () => {
     boxId = await site.pushing(`Box ${nextBox++}`, peer.url);
   });
   afterEach(async () => {
-    await site.call('DELETE', `/api/boxes/${boxId}`);
+    await site.owner.$executeRaw`DELETE FROM sharing.box`;
     await peer.stop();
   });
 
@@ -172,6 +172,15 @@ describe('Fetching from a box', () => {
     );
   });
 
+  it('can be ended while it fails', async () => {
+    peer.answer((_call, response) => void response.writeHead(503).end());
+    for (let n = 0; n < 10; n++) {
+      const id = await site.pushing(`Failing ${n}`, peer.url);
+      await eventually(async () => (await site.boxes()).find((each) => each.id === id)?.loops.length === 1);
+      expect((await site.call('DELETE', `/api/boxes/${id}`)).status).toBe(204);
+    }
+  });
+
   it('passes over an entry that it cannot read', async () => {
     offer(7, [zipped('1.2.16.1')]);
     const entry = [...offered.values()][0]?.entry;
@@ -182,5 +191,27 @@ describe('Fetching from a box', () => {
     });
     await eventually(() => offered.size === 0);
     expect(await images('1.2.16.')).toBe(1);
+  });
+
+  it('is done by one process of all, and by another one when that ends', async () => {
+    const polls = () => peer.to('/outgoing/poll').length;
+    await eventually(() => polls() > 0);
+    const second = await site.another();
+    const gauge = async (app: typeof second.app) => (await app.inject('/metrics')).body.includes('circus_box_online{');
+    await eventually(() => gauge(site.app));
+    expect(await gauge(second.app)).toBe(false);
+    await site.app.close();
+    const before = polls();
+    await eventually(() => polls() > before + 1);
+    await eventually(() => gauge(second.app));
+    const { body } = await second.app.inject('/metrics');
+    expect(body).toMatch(/circus_box_online\{[^}]*box="Box \d+"[^}]*\} 1/);
+    offer(8, [zipped('1.2.17.1')]);
+    await eventually(() => offered.size === 0);
+    expect((await second.app.inject('/metrics')).body).toMatch(/circus_box_images\{[^}]*outcome="received"[^}]*\} 1/);
+    const headers = site.ingest.callers.headers(site.administrator);
+    await second.app.inject({ method: 'DELETE', url: `/api/boxes/${boxId}`, headers });
+    await eventually(async () => !(await gauge(second.app)));
+    await second.stop();
   });
 });

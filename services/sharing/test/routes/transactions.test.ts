@@ -123,6 +123,20 @@ describe('POST …/image', () => {
     );
   });
 
+  it('begins anew with the rest of a transaction that was deleted, and keeps its images', async () => {
+    const transaction = nextTransaction++;
+    const send = (n: number) =>
+      post(box.path + image(transaction, n, 2), zipped(makeInstance({ sopInstanceUid: `1.2.826.7.4.${n}` })));
+    const before = await storedImages();
+    await send(1);
+    const { id } = (await incoming(transaction)) as { id: number };
+    expect((await sharing.call('DELETE', `/api/boxes/incoming/${id}`, { as: sharing.user })).status).toBe(204);
+    expect(await incoming(transaction)).toBeUndefined();
+    await send(2);
+    expect(await incoming(transaction)).toMatchObject({ receivedImageCount: 1, status: 'PROCESSING' });
+    expect(await storedImages()).toBe(before + 2);
+  });
+
   it('counts what the archive does not want, tells of it once, and stores nothing', async () => {
     const transaction = nextTransaction++;
     const lines = await logLines(await sharing.ingest.nats.connect('reader'));
@@ -350,6 +364,19 @@ describe('…/outgoing', () => {
       transactionId: id,
       imageCount: 3,
     });
+  });
+
+  it('can be deleted while the box says that it is done: both are answered', async () => {
+    for (let n = 0; n < 10; n++) {
+      const id = await sharing.send(box.id, [...images, ...images, ...images]);
+      const entries = await poll();
+      const answers = await Promise.all([
+        ...entries.map((entry) => post(`${box.path}/outgoing/done`, entry)),
+        sharing.call('DELETE', `/api/boxes/outgoing/${id}`),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
+      expect(await sharing.outgoing(id)).toEqual([]);
+    }
   });
 
   it('fails as the box says, and only its own', async () => {

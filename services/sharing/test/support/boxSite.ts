@@ -25,6 +25,11 @@ export interface Answer {
   json: <Body = Record<string, unknown>>() => Body;
 }
 
+interface RunningApp {
+  app: ServiceApp;
+  stop(): Promise<void>;
+}
+
 /** The service beside a real archive, each with a real database and NATS, both listening. */
 export class BoxSite {
   readonly user: Access;
@@ -34,6 +39,8 @@ export class BoxSite {
     readonly ingest: TestIngest,
     readonly app: ServiceApp,
     readonly config: SharingConfig,
+    /** Another process of the service, as far as the database can tell. */
+    readonly another: () => Promise<RunningApp>,
     private readonly ending: () => Promise<void>,
   ) {
     this.administrator = ingest.administrator;
@@ -53,18 +60,29 @@ export class BoxSite {
       PUBLIC_URL: 'https://circus.example.org/',
       ...environment,
     });
-    const database = testDatabase.open('sharing');
-    const bus = await nats.connect('sharing');
-    const archive = new ArchiveDoor({ url: ingest.url, service: 'sharing', key: SERVICE_KEY });
-    const relay = new OutboxRelay({ database, bus, schema: 'sharing', log: silentLog() });
-    const { accessOf } = callers;
-    const log = silentLog();
-    const app = await buildApp({ config, log, bus, database, relay, storage: ingest.storage, archive, accessOf });
-    await app.listen({ host: '127.0.0.1', port: 0 });
-    return new BoxSite(ingest, app, config, async () => {
-      await app.close();
-      await relay.stop();
-      await archive.close();
+    const runs: (() => Promise<void>)[] = [];
+    const run = async (): Promise<RunningApp> => {
+      const database = testDatabase.open('sharing');
+      const bus = await nats.connect('sharing');
+      const archive = new ArchiveDoor({ url: ingest.url, service: 'sharing', key: SERVICE_KEY });
+      const relay = new OutboxRelay({ database, bus, schema: 'sharing', log: silentLog() });
+      const { accessOf } = callers;
+      const log = silentLog();
+      const app = await buildApp({ config, log, bus, database, relay, storage: ingest.storage, archive, accessOf });
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      let isRunning = true;
+      const stop = async () => {
+        if (!isRunning) return;
+        isRunning = false;
+        await app.close();
+        await relay.stop();
+        await archive.close();
+      };
+      runs.push(stop);
+      return { app, stop };
+    };
+    return new BoxSite(ingest, (await run()).app, config, run, async () => {
+      for (const stop of runs) await stop();
       await ingest.stop();
     });
   }
