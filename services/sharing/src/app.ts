@@ -103,7 +103,14 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
     },
   });
   boxTransactionRoutes(app, { database, waitingMs, changed });
-  transactionRoutes(app, { ...receiving, anonymizer, maxFetches: config.BOX_MAX_ATTEMPTS, waitingMs });
+  transactionRoutes(app, {
+    ...receiving,
+    anonymizer,
+    maxFetches: config.BOX_MAX_ATTEMPTS,
+    maxReads: config.BOX_IMAGE_ATTEMPTS,
+    log,
+    waitingMs,
+  });
   anonymizationRoutes(app, { database, anonymizer, archive, published });
   anonymizationKeyRoutes(app, { database, readAudit, published });
   await serveRealValues(bus, database, published);

@@ -40,12 +40,8 @@ export async function recordReceived(
   box: { id: number; name: string },
   image: ReceivedImage,
 ): Promise<{ received: number; total: number; isFinished: boolean }> {
-  const [found] = await transaction.$queryRaw<{ id: bigint; status: TransactionStatus }[]>`
-    INSERT INTO sharing.incoming_transaction (box_id, box_name, outgoing_transaction_id, total_image_count, status)
-    VALUES (${box.id}, ${box.name}, ${BigInt(image.transactionId)}, ${BigInt(image.totalImageCount)}, 'WAITING')
-    ON CONFLICT (box_id, outgoing_transaction_id) DO UPDATE SET total_image_count = EXCLUDED.total_image_count
-    RETURNING id, status`;
-  const { id, status } = found as { id: bigint; status: TransactionStatus };
+  const found = (await holdIncoming(transaction, box.id, image)) ?? (await addIncoming(transaction, box, image));
+  const { id, status } = found;
   const [counted] = await transaction.$queryRaw<{ is_new: boolean; was_refused: boolean | null }[]>`
     WITH before AS (
       SELECT image_id IS NULL AS was_refused FROM sharing.incoming_image
@@ -68,6 +64,35 @@ export async function recordReceived(
     WHERE id = ${id} RETURNING received_image_count AS received, total_image_count AS total, status`;
   const { received, total, status: now } = row as { received: bigint; total: bigint; status: TransactionStatus };
   return { received: Number(received), total: Number(total), isFinished: now === 'FINISHED' && status !== 'FINISHED' };
+}
+
+type Held = { id: bigint; status: TransactionStatus };
+type Numbers = Pick<ReceivedImage, 'transactionId' | 'totalImageCount'>;
+
+/** Nobody else counts in it now. Null for a transaction that never came. */
+async function holdIncoming(
+  transaction: Transaction,
+  boxId: number,
+  { transactionId, totalImageCount }: Numbers,
+): Promise<Held | null> {
+  const [row] = await transaction.$queryRaw<Held[]>`
+    UPDATE sharing.incoming_transaction SET total_image_count = ${BigInt(totalImageCount)}
+    WHERE box_id = ${boxId} AND outgoing_transaction_id = ${BigInt(transactionId)} RETURNING id, status`;
+  return row ?? null;
+}
+
+/** Its first images may come at the same moment: one of them adds it. */
+async function addIncoming(
+  transaction: Transaction,
+  box: { id: number; name: string },
+  { transactionId, totalImageCount }: Numbers,
+): Promise<Held> {
+  const [row] = await transaction.$queryRaw<Held[]>`
+    INSERT INTO sharing.incoming_transaction (box_id, box_name, outgoing_transaction_id, total_image_count, status)
+    VALUES (${box.id}, ${box.name}, ${BigInt(transactionId)}, ${BigInt(totalImageCount)}, 'WAITING')
+    ON CONFLICT (box_id, outgoing_transaction_id) DO UPDATE SET total_image_count = EXCLUDED.total_image_count
+    RETURNING id, status`;
+  return row as Held;
 }
 
 /** Newest change first. @param waitingMs after so long without a change a transaction waits (spec slicebox 8.2) */

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import { type DoneTransactionImage, Refusal, type TransactionStatus } from '@circus/contracts';
-import type { Database } from '@circus/db';
+import { type Database, isUnavailable } from '@circus/db';
 import { logChange } from '@circus/service-kit';
 import type { StoredBox } from '../boxes/boxRepository.js';
 import type { BoxTraffic } from '../boxes/boxTraffic.js';
+import type { Log } from '../log.js';
 import type { ImageAnonymizer } from './imageAnonymizer.js';
 import { deflated } from './imageBody.js';
 import { updateIncoming } from './incomingRepository.js';
@@ -17,6 +18,9 @@ export interface OfferingParts {
   traffic: BoxTraffic;
   /** An image that was asked for so often without being acknowledged is given up. */
   maxFetches: number;
+  /** One that cannot be read here is given up after so many attempts. */
+  maxReads: number;
+  log: Log;
   /** Called when something was put into the outbox. */
   published: () => void;
 }
@@ -46,10 +50,22 @@ export async function openImage(
   try {
     return deflated(await anonymizer.anonymize(image.imageId, image.anonymization));
   } catch (error) {
-    if (!(error instanceof Refusal) || PASSING.has(error.kind)) throw error;
+    if (isUnavailable(error) || (error instanceof Refusal && PASSING.has(error.kind))) throw error;
+    if (!(error instanceof Refusal)) {
+      parts.log.warn({ err: error, image: image.imageId }, 'An image could not be anonymized');
+      await missRead(parts, image);
+      throw new Error('An image could not be read', { cause: error });
+    }
     await giveUp(parts, box, image, error.kind === 'missing' ? 'The file of an image is missing here.' : error.message);
     throw new Refusal('missing', 'There is no such image.');
   }
+}
+
+/** Before the box gives the whole transaction up for it, the image is: each attempt counts twice, as it was asked for, too. */
+async function missRead({ database, maxReads, published }: OfferingParts, image: QueuedImage): Promise<void> {
+  const message = 'An image could not be read here.';
+  await noteImageFailure(database, image, message, { maxAttempts: maxReads, retryAfterMs: () => 0 });
+  if (await database.$transaction((transaction) => settle(transaction, image.transactionId, false))) published();
 }
 
 /** An image that was deleted does not count; any other is missed, and its transaction fails when the others are sent. */

@@ -215,4 +215,16 @@ describe('Sending to a box', () => {
     expect(await ended(id)).toMatchObject({ status: 'FINISHED', sentImageCount: 1, totalImageCount: 1 });
     expect(await ended(failing)).toMatchObject({ status: 'FAILED', sentImageCount: 1, failedImageCount: 1 });
   });
+
+  it('gives up an image that cannot be read here, after some attempts, and sends the others', async () => {
+    const { instanceId } = await site.ingest.store(makeInstance({ sopInstanceUid: '1.2.3.93' }));
+    await site.unreadable(instanceId);
+    const id = await site.send(boxId, [instanceId, ...images.slice(0, 2)]);
+    expect(await ended(id)).toMatchObject({
+      status: 'FAILED',
+      sentImageCount: 2,
+      failedImageCount: 1,
+      lastError: expect.stringContaining('could not be read here'),
+    });
+  });
 });

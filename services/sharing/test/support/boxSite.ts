@@ -1,4 +1,6 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Access } from '@circus/contracts';
 import { type Database, OutboxRelay } from '@circus/db';
 import { ArchiveDoor, type ServiceApp } from '@circus/service-kit';
@@ -115,6 +117,15 @@ export class BoxSite {
       text,
       json: <Body>() => JSON.parse(text) as Body,
     };
+  }
+
+  /** Puts something into the place of an image's file that cannot be read, whoever reads. */
+  async unreadable(imageId: number): Promise<void> {
+    const [row] = await this.ingest.query<{ storage_key: string }>`
+      SELECT storage_key FROM archive.instance WHERE id = ${imageId}`;
+    const file = join(this.ingest.directory, 'storage', row?.storage_key as string);
+    rmSync(file);
+    mkdirSync(file);
   }
 
   /** As `fetch`, by the administrator unless somebody else is named. */
