@@ -59,3 +59,14 @@ export const storedByDoor = z.object({
   image: sliceboxImage,
 });
 export type StoredByDoor = z.infer<typeof storedByDoor>;
+
+/** Images that have been forwarded and are not to be kept: with the bytes that were sent, which may have been replaced since. */
+export const forwardedImages = z.object({
+  images: z.array(z.object({ imageId: numericId, storageKey: z.string() })).max(10_000),
+  actor: doorActor,
+});
+export type ForwardedImages = z.infer<typeof forwardedImages>;
+
+/** What became of them: those that a case or a job uses are kept, as are those that were stored anew. */
+export const removedByDoor = z.object({ removed: z.number().int(), kept: z.number().int() });
+export type RemovedByDoor = z.infer<typeof removedByDoor>;

@@ -74,8 +74,8 @@ export const events = {
   imagesSent: defineEvent('circus.images.sent', 'All images of a transaction reached their destination', {
     destinationType: z.enum(['box', 'scu']),
     destinationId: z.number().int(),
-    /** Of the outgoing transaction, whose rows have the images. */
-    transactionId: numericId,
+    /** Of the outgoing transaction to a box, whose rows have the images; null for an SCU. */
+    transactionId: numericId.nullable(),
     /** Images that the destination has; those that it refused are not among them. */
     imageCount: z.number().int(),
   }),

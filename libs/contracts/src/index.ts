@@ -5,6 +5,7 @@ export * from './boxTransactions.js';
 export * from './caseChanges.js';
 export * from './cases.js';
 export * from './events.js';
+export * from './forwarding.js';
 export * from './groupConsistency.js';
 export * from './groups.js';
 export * from './labels.js';

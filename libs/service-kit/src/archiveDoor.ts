@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
 import {
   DOOR_PATH,
+  type ForwardedImages,
   INSTANCE_HEADER,
   Refusal,
   type RefusalKind,
+  type RemovedByDoor,
   type Replacing,
+  removedByDoor,
   SERVICE_HEADER,
   type StoredByDoor,
   type StoringOrigin,
@@ -60,6 +63,22 @@ export class ArchiveDoor {
     const response = await this.ask({ method: 'GET', path: `${DOOR_PATH}/${imageId}` });
     if (response.statusCode !== 200) throw await refusalOf(response);
     return { stream: response.body, sizeBytes: Number(response.headers['content-length']) };
+  }
+
+  /**
+   * Deletes images that have been forwarded.
+   *
+   * @throws Refusal `unavailable` where the archive is away
+   */
+  async removeForwarded(forwarded: ForwardedImages): Promise<RemovedByDoor> {
+    const response = await this.ask({
+      method: 'POST',
+      path: `${DOOR_PATH}/removal`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(forwarded),
+    });
+    if (response.statusCode !== 200) throw await refusalOf(response);
+    return removedByDoor.parse(await response.body.json());
   }
 
   async close(): Promise<void> {

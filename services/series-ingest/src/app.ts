@@ -25,6 +25,7 @@ import { imageExportRoutes } from './routes/imageExports.js';
 import { imageRoutes } from './routes/images.js';
 import { importSessionRoutes } from './routes/importSessions.js';
 import { internalInstanceRoutes } from './routes/internalInstances.js';
+import { internalRemovalRoutes } from './routes/internalRemoval.js';
 import { metadataRoutes } from './routes/metadata.js';
 import { MULTIPART_OPTIONS } from './routes/multipartFiles.js';
 import { scpRoutes } from './routes/scps.js';
@@ -258,6 +259,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   seriesMarkRoutes(app, { database, committed: published });
   seriesTagRoutes(app, { database, committed: published });
   seriesTypeRoutes(app, { database, committed: changed });
+  internalRemovalRoutes(app, { database, storage, log, committed: changed });
   scpRoutes(app, { database, listeners: scpListeners, committed: published });
   sourceRoutes(app, database);
 

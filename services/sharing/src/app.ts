@@ -1,5 +1,6 @@
 import type { Bus } from '@circus/bus';
 import type { Database, OutboxRelay } from '@circus/db';
+import { clientTermsOf, tlsContextOf } from '@circus/dicom-network';
 import {
   type AccessResolver,
   type ArchiveDoor,
@@ -7,6 +8,7 @@ import {
   ReadAudit,
   type ServiceApp,
   type ServiceOptions,
+  SliceboxLog,
 } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import { Anonymizer } from './anonymization/anonymizer.js';
@@ -14,6 +16,7 @@ import { changesOf } from './anonymization/tagValues.js';
 import { BoxDomains } from './boxes/boxDomain.js';
 import { BoxTraffic } from './boxes/boxTraffic.js';
 import type { SharingConfig } from './config.js';
+import { Forwarder } from './forwarding/forwarder.js';
 import { BoxExchange } from './peers/boxExchange.js';
 import { InnerAddresses } from './peers/innerAddresses.js';
 import { Peers } from './peers/peer.js';
@@ -22,8 +25,12 @@ import { anonymizationKeyRoutes } from './routes/anonymizationKeys.js';
 import { boxRoutes } from './routes/boxes.js';
 import { boxTransactionRoutes } from './routes/boxTransactions.js';
 import { destinationRoutes } from './routes/destinations.js';
+import { forwardingRoutes } from './routes/forwarding.js';
+import { scuRoutes } from './routes/scus.js';
 import { transactionRoutes } from './routes/transactions.js';
+import { ScuSender } from './scus/scuSender.js';
 import { subscribeInstancesDeleted } from './subscribers/instancesDeleted.js';
+import { subscribeInstancesStored } from './subscribers/instancesStored.js';
 import { serveRealValues } from './subscribers/realValues.js';
 
 /** Bytes of a JSON body (DECISIONS 17). */
@@ -77,6 +84,18 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
     published();
     exchange.poke();
   };
+  const sliceboxLog = new SliceboxLog(bus, log);
+  const clientTls = tlsContextOf(config);
+  const sender = new ScuSender({
+    storage,
+    terms: clientTermsOf(config),
+    callingAeTitle: config.SCU_AE_TITLE,
+    tls: () => clientTls,
+    attempts: config.SCU_ATTEMPTS,
+    retryMs: config.SCU_RETRY_MS,
+    log,
+  });
+  const forwarder = new Forwarder({ database, sender, archive, config, log, changed });
 
   const app = await createService({
     name: 'sharing',
@@ -115,10 +134,19 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
   anonymizationKeyRoutes(app, { database, readAudit, published });
   await serveRealValues(bus, database, published);
   destinationRoutes(app, database);
+  scuRoutes(app, { database, sender, tell: (line) => sliceboxLog.write(line), published });
+  forwardingRoutes(app, { database, published });
   await subscribeInstancesDeleted(bus, { database, purgesKeys: config.PURGE_ANONYMIZATION_KEYS, published });
   app.addHook('onClose', () => readAudit.drain());
+  await subscribeInstancesStored(bus, database);
 
-  app.addHook('onListen', async () => exchange.start());
-  app.addHook('preClose', () => exchange.stop());
+  app.addHook('onListen', async () => {
+    exchange.start();
+    forwarder.start();
+  });
+  app.addHook('preClose', async () => {
+    await Promise.all([exchange.stop(), forwarder.stop()]);
+    await sliceboxLog.drain();
+  });
   return app;
 }

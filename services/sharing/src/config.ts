@@ -1,7 +1,9 @@
+import { dicomNetworkEnvironment } from '@circus/dicom-network';
 import { databaseEnvironment, flag, internalServiceKey, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
 import { pictureRule } from './anonymization/pictureRules.js';
 import { boxEnvironment } from './boxes/boxEnvironment.js';
+import { forwardingEnvironment } from './forwarding/forwardingEnvironment.js';
 
 /** What sharing reads from its environment. */
 export const sharingConfig = z.object({
@@ -45,5 +47,7 @@ export const sharingConfig = z.object({
   /** Whether anonymization keys go with the images that they are of. */
   PURGE_ANONYMIZATION_KEYS: flag.default(true),
   ...boxEnvironment,
+  ...dicomNetworkEnvironment,
+  ...forwardingEnvironment,
 });
 export type SharingConfig = z.infer<typeof sharingConfig>;

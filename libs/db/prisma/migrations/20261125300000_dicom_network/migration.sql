@@ -56,7 +56,8 @@ CREATE TABLE "sharing"."forwarding_transaction" (
 CREATE TABLE "sharing"."forwarding_image" (
     "transaction_id" BIGINT NOT NULL,
     "image_id" BIGINT NOT NULL,
-    "sent_key" TEXT,
+    "storage_key" TEXT,
+    "sent_at" TIMESTAMPTZ(3),
     "failure" TEXT,
 
     CONSTRAINT "forwarding_image_pkey" PRIMARY KEY ("transaction_id","image_id")
@@ -104,3 +105,6 @@ CREATE VIEW archive_read.source AS
   UNION ALL SELECT 'directory', id, name FROM archive.watched_directory
   UNION ALL SELECT 'import', id, name FROM archive.import_session;
 CREATE VIEW sharing_read.scu AS SELECT id, name, ae_title, host, port, calling_ae_title, tls FROM sharing.scu;
+
+-- What comes for a rule is gathered in one place.
+CREATE UNIQUE INDEX forwarding_transaction_collecting ON sharing.forwarding_transaction (rule_id) WHERE status = 'COLLECTING';

@@ -1,0 +1,32 @@
+import type { EventPayload, events } from '@circus/contracts';
+import type { Database } from '@circus/db';
+
+type Stored = EventPayload<typeof events.instancesStored>['instances'];
+
+/**
+ * Puts images that were stored into the transactions of the rules for their sources (spec slicebox 10). The same event
+ * again changes nothing.
+ */
+export async function collectImages(database: Database, eventId: string, instances: Stored): Promise<void> {
+  const images = instances.map(({ instanceId, sourceType, sourceId }) => ({ instanceId, sourceType, sourceId }));
+  await database.$transaction(async (transaction) => {
+    const [rule] = await transaction.$queryRaw<unknown[]>`SELECT 1 FROM sharing.forwarding_rule LIMIT 1`;
+    if (!rule) return;
+    const isNew = await transaction.$executeRaw`
+      INSERT INTO sharing.forwarding_event (id) VALUES (${eventId}) ON CONFLICT DO NOTHING`;
+    if (isNew === 0) return;
+    await transaction.$executeRaw`
+      WITH matching AS (
+        SELECT r.id AS rule_id, i."instanceId" AS image_id FROM sharing.forwarding_rule r
+        JOIN jsonb_to_recordset(${JSON.stringify(images)}::jsonb)
+          AS i("instanceId" bigint, "sourceType" text, "sourceId" int)
+          ON r.source_type = i."sourceType" AND r.source_id = i."sourceId"
+      ), open AS (
+        INSERT INTO sharing.forwarding_transaction (rule_id) SELECT DISTINCT rule_id FROM matching ORDER BY rule_id
+        ON CONFLICT (rule_id) WHERE status = 'COLLECTING' DO UPDATE SET updated_at = now()
+        RETURNING id, rule_id
+      )
+      INSERT INTO sharing.forwarding_image (transaction_id, image_id)
+      SELECT o.id, m.image_id FROM matching m JOIN open o USING (rule_id) ON CONFLICT DO NOTHING`;
+  });
+}
