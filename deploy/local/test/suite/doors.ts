@@ -1,3 +1,5 @@
+import { readHeader } from '@circus/dicom';
+import { NetworkError, NodeClient, type ProposedContext, STATUS } from '@circus/dicom-network';
 import type { TestSuite } from '@circus/testkit';
 import { makeTgz } from './makeTgz.js';
 import { makeZip } from './makeZip.js';
@@ -66,7 +68,59 @@ export const doors: readonly Door[] = [
     together: 10,
     send: (suite, files) => sendTask(suite, formOf([makeTgz(entriesOf(files))]), files),
   },
+  { name: 'C-STORE', together: 1, send: sendByDicom },
 ];
+
+/** Ports of SCPs that were made for this, by suite. */
+const scpPorts = new WeakMap<TestSuite, Promise<number>>();
+const DICOM_TERMS = {
+  ...{ maxPduLength: 131_072, negotiationMs: 5_000, conversionLimit: 0 },
+  patience: { stalledMs: 20_000, idleMs: 30_000 },
+};
+
+async function portOf(suite: TestSuite): Promise<number> {
+  for (;;) {
+    const body = JSON.stringify({ name: 'C-STORE', aeTitle: 'SUITE', port: 0 });
+    const answer = await answerTo(suite, '/api/scps', {
+      ...{ method: 'POST', body },
+      headers: { 'content-type': 'application/json' },
+    });
+    if (answer.status === 201) return (JSON.parse(answer.text) as { port: number }).port;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** One file by C-STORE. A failure that is not for good counts as 503, a broken association as a broken connection. */
+async function sendByDicom(suite: TestSuite, files: UploadFile[]): Promise<DoorAnswer> {
+  const known = scpPorts.get(suite) ?? portOf(suite);
+  scpPorts.set(suite, known);
+  const { bytes } = files[0] as UploadFile;
+  const reading = readHeader(bytes, { complete: true });
+  if (reading.status !== 'header') throw new Error('A phantom has no header');
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid } = reading.header;
+  const contexts: ProposedContext[] = [{ id: 1, abstractSyntax: sopClassUid, transferSyntaxes: [transferSyntaxUid] }];
+  const node = { host: '127.0.0.1', port: await known, calledAeTitle: 'SUITE', callingAeTitle: 'TEST', tls: null };
+  try {
+    const client = await NodeClient.connect(node, contexts, DICOM_TERMS);
+    const open = async () =>
+      (async function* () {
+        yield bytes;
+      })();
+    const status = await client.store({
+      sopClassUid,
+      sopInstanceUid,
+      transferSyntaxUid,
+      sizeBytes: bytes.length,
+      open,
+    });
+    await client.release();
+    const isStored = status === STATUS.success;
+    return { status: isStored ? 201 : 503, text: isStored ? '' : 'Try it again.', acknowledged: isStored ? files : [] };
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    return { status: 0, text: '', acknowledged: [] };
+  }
+}
 
 async function answerTo(suite: TestSuite, path: string, init: RequestInit): Promise<{ status: number; text: string }> {
   try {

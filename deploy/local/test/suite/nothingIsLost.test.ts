@@ -60,6 +60,9 @@ describe('uploads by every door', () => {
       // Many kills leave more than what the sweeper takes for an accident of its own.
       ORPHAN_LIMIT_COUNT: '5000',
       DISCARD_GRACE_MS: '1000',
+      SCP_HOST: '127.0.0.1',
+      SCP_INTERVAL_MS: '100',
+      SCP_LEASE_MS: '600',
     });
   }, 120_000);
   afterAll(async () => {
