@@ -9,6 +9,7 @@ import { imageExamples } from './examples/images.js';
 import { importExamples } from './examples/importSessions.js';
 import { logExamples } from './examples/log.js';
 import { metadataExamples } from './examples/metadata.js';
+import { scpExamples } from './examples/scps.js';
 import { seriesTypeExamples } from './examples/seriesTypes.js';
 import { Neighbours } from './neighbours.js';
 
@@ -16,6 +17,7 @@ import { Neighbours } from './neighbours.js';
 const EXAMPLES = {
   General: generalExamples,
   'Meta Data': metadataExamples,
+  SCPs: scpExamples,
   'Series Types': seriesTypeExamples,
   Images: imageExamples,
   Import: importExamples,
@@ -27,7 +29,7 @@ const EXAMPLES = {
 const ELSEWHERE = ['GET /destinations'];
 
 describeContract(EXAMPLES, ELSEWHERE, async () => {
-  const ingest = await TestIngest.start();
+  const ingest = await TestIngest.start({ environment: { SCP_HOST: '127.0.0.1' } });
   const stored = await ingest.store(makeInstance({ patientName: 'FINDME^A', patientId: 'F1', modality: 'CT' }));
   const { instanceId, seriesId, studyId, patientId } = stored;
   const archive = {

@@ -8,6 +8,9 @@ export interface ExampleSite {
   user: Access;
   imageId: number;
   box: { id: number; token: string };
+  /** An SCP of the archive. */
+  sourceId: number;
+  scpPort: number;
 }
 
 export type SiteExamples = (site: ExampleSite) => (Example | (() => Example))[];
