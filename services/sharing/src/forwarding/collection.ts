@@ -21,8 +21,9 @@ export async function collectImages(database: Database, eventId: string, instanc
           AS i("instanceId" bigint, "sourceType" text, "sourceId" int)
           ON r.source_type = i."sourceType" AND r.source_id = i."sourceId"
       ), open AS (
-        INSERT INTO sharing.forwarding_transaction (rule_id) SELECT DISTINCT rule_id FROM matching ORDER BY rule_id
-        ON CONFLICT (rule_id) WHERE status = 'COLLECTING' DO UPDATE SET updated_at = now()
+        INSERT INTO sharing.forwarding_transaction (rule_id, gathering_rule_id)
+        SELECT DISTINCT rule_id, rule_id FROM matching ORDER BY rule_id
+        ON CONFLICT (gathering_rule_id) DO UPDATE SET updated_at = now()
         RETURNING id, rule_id
       )
       INSERT INTO sharing.forwarding_image (transaction_id, image_id)

@@ -51,7 +51,7 @@ export function closeGathered(
   { quietMs, gatherMs }: { quietMs: number; gatherMs: number },
 ): Promise<number> {
   return database.$executeRaw`
-    UPDATE sharing.forwarding_transaction SET status = 'WAITING', next_attempt_at = now()
+    UPDATE sharing.forwarding_transaction SET status = 'WAITING', gathering_rule_id = NULL, next_attempt_at = now()
     WHERE status = 'COLLECTING' AND (updated_at <= now() - ${quietMs} * interval '1 millisecond'
       OR created_at <= now() - ${gatherMs} * interval '1 millisecond')`;
 }

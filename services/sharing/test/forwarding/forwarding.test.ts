@@ -194,7 +194,7 @@ withDcmtk('forwarding to an SCU', () => {
     await sharing.query`
       UPDATE sharing.forwarding_image SET sent_at = now(), storage_key = 'k' WHERE image_id = ${ids[0]}`;
     await sharing.query`
-      UPDATE sharing.forwarding_transaction SET status = 'SENDING', claimed_until = now() - interval '1 second'
+      UPDATE sharing.forwarding_transaction SET status = 'SENDING', gathering_rule_id = NULL, claimed_until = now() - interval '1 second'
       WHERE rule_id = ${rule.id}`;
     const [done] = await until(rule, 'FINISHED');
     expect(done).toMatchObject({ sentImageCount: 3 });

@@ -41,6 +41,7 @@ CREATE TABLE "sharing"."forwarding_rule" (
 CREATE TABLE "sharing"."forwarding_transaction" (
     "id" BIGSERIAL NOT NULL,
     "rule_id" INTEGER NOT NULL,
+    "gathering_rule_id" INTEGER,
     "status" TEXT NOT NULL DEFAULT 'COLLECTING',
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "next_attempt_at" TIMESTAMPTZ(3),
@@ -75,6 +76,7 @@ CREATE UNIQUE INDEX "scp_port_key" ON "archive"."scp"("port");
 CREATE UNIQUE INDEX "scu_name_key" ON "sharing"."scu"("name");
 CREATE UNIQUE INDEX "scu_host_port_key" ON "sharing"."scu"("host", "port");
 CREATE UNIQUE INDEX "forwarding_rule_source_type_source_id_destination_type_dest_key" ON "sharing"."forwarding_rule"("source_type", "source_id", "destination_type", "destination_id");
+CREATE UNIQUE INDEX "forwarding_transaction_gathering_rule_id_key" ON "sharing"."forwarding_transaction"("gathering_rule_id");
 CREATE INDEX "forwarding_transaction_rule_id_status_idx" ON "sharing"."forwarding_transaction"("rule_id", "status");
 CREATE INDEX "forwarding_transaction_status_updated_at_idx" ON "sharing"."forwarding_transaction"("status", "updated_at");
 CREATE INDEX "forwarding_image_image_id_idx" ON "sharing"."forwarding_image"("image_id");
@@ -105,6 +107,3 @@ CREATE VIEW archive_read.source AS
   UNION ALL SELECT 'directory', id, name FROM archive.watched_directory
   UNION ALL SELECT 'import', id, name FROM archive.import_session;
 CREATE VIEW sharing_read.scu AS SELECT id, name, ae_title, host, port, calling_ae_title, tls FROM sharing.scu;
-
--- What comes for a rule is gathered in one place.
-CREATE UNIQUE INDEX forwarding_transaction_collecting ON sharing.forwarding_transaction (rule_id) WHERE status = 'COLLECTING';
