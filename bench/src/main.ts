@@ -23,7 +23,7 @@ const command = new Command('npm run bench --')
   .addOption(new Option('--vs <peer>', 'a peer to measure in the same run, in turn').choices(['orthanc']))
   .option('--rounds <number>', 'how often everything is measured', '3')
   .option('--rows <number>', 'series and cases to search among; they are generated', '1000000')
-  .addOption(new Option('--among <what>', 'what is searched; both when left out').choices(SEARCHED))
+  .addOption(new Option('--among <what>', 'what is searched; all when left out').choices(SEARCHED))
   .action(async (what: string[], options: { vs?: string; rounds: string; rows: string; among?: Searched }) => {
     const wanted = what.length > 0 ? what : names;
     const unknown = wanted.filter((name) => !names.includes(name as Measure));

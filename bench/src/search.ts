@@ -3,30 +3,31 @@ import { join } from 'node:path';
 import { newReport } from './report.js';
 import { Archive, type Measured } from './searchArchive.js';
 import { caseQueries } from './searchCases.js';
+import { imageQueries } from './searchImages.js';
 import { type Query, searchQueries } from './searchQueries.js';
 import { quantile } from './statistics.js';
 
 /** The size that others are compared with. */
 const SMALL = 10_000;
 /** Milliseconds that a page may take, by what is asked. */
-const KINDS: readonly { what: string; allowed: number; holds(query: Omit<Query, 'path'>): boolean }[] = [
+const KINDS: readonly { what: string; allowed: number; holds(query: Omit<Query, 'path' | 'body'>): boolean }[] = [
   { what: 'Usual queries', allowed: 50, holds: ({ usual }) => usual },
   { what: 'Queries in a my list of 100,000 items', allowed: 100, holds: ({ inList }) => inList === true },
   { what: 'Other queries', allowed: 500, holds: ({ usual, inList }) => !usual && !inList },
 ];
 /** What can be searched. */
-export const SEARCHED = ['series', 'cases'] as const;
+export const SEARCHED = ['series', 'cases', 'images'] as const;
 export type Searched = (typeof SEARCHED)[number];
-const QUERIES: Record<Searched, () => Query[]> = { series: searchQueries, cases: caseQueries };
+const QUERIES: Record<Searched, () => Query[]> = { series: searchQueries, cases: caseQueries, images: imageQueries };
 const ALLOWED_GROWTH = 1.5;
 
-interface Comparison extends Omit<Query, 'path'> {
+interface Comparison extends Omit<Query, 'path' | 'body'> {
   small: Measured;
   large: Measured;
 }
 
 /**
- * `GET /api/series`, `GET /api/cases` and `GET /api/cases/list/:myListId` over 10,000 and over many of each, asked through the gateway by callers of many, few and tiny domains: how
+ * `GET /api/series`, `GET /api/cases`, `GET /api/cases/list/:myListId` and `POST /api/metadata/:level/query` over 10,000 and over many of each, asked through the gateway by callers of many, few and tiny domains: how
  * long a page takes, how that grows, and which queries have a plan that reads a table from end to end.
  */
 export async function measureSearch(
@@ -51,7 +52,7 @@ export async function measureSearch(
       for (const query of queries) for (const archive of archives) await archive.ask(query);
     }
     const comparisons = queries.map((query): Comparison => {
-      const { path, ...rest } = query;
+      const { path, body, ...rest } = query;
       return { ...rest, small: small.measured(query), large: large.measured(query) };
     });
     process.stdout.write(`\n${tableOf(comparisons, rows)}\n\n`);

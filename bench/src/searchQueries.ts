@@ -16,6 +16,8 @@ export interface Query {
   what: string;
   caller: Caller;
   path: string;
+  /** Sent as JSON; without it the path is asked for by GET. */
+  body?: object;
   offset: number;
   /** One sort key, offsets to 10,000 and text parts of three letters or more; else 500 ms are allowed. */
   usual: boolean;
