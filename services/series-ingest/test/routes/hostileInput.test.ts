@@ -52,7 +52,7 @@ async function flawsOf(calls: readonly Call[]): Promise<string[]> {
   const worker = async () => {
     for (const [n, [method, path, given]] of waiting) {
       const body = typeof given === 'function' ? given() : given === undefined ? undefined : JSON.stringify(given);
-      const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+      const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
       const response = await ingest.request(path, { method, as: users[n % users.length], body, headers });
       await response.arrayBuffer();
       if (response.status < 500 || response.status === 501) continue;
