@@ -7,6 +7,3 @@ CREATE INDEX "series_modality_id_idx" ON "archive"."series"("modality", "id");
 CREATE INDEX "series_accession_number_id_idx" ON "archive"."series"("accession_number", "id");
 CREATE INDEX "series_study_description_id_idx" ON "archive"."series"("study_description", "id");
 CREATE INDEX "series_series_description_id_idx" ON "archive"."series"("series_description", "id");
-
--- Whoever has few domains of many finds their series here.
-CREATE INDEX "series_domain_id_idx" ON "archive"."series"("domain", "id");
