@@ -1,4 +1,4 @@
-import { hostname, tmpdir } from 'node:os';
+import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseEnvironment, milliseconds, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
@@ -72,6 +72,8 @@ const runEnvironment = {
   PLUGIN_WORK_DIR_ON_HOST: z.string().min(1).optional(),
   /** Displays that were taken from images. */
   PLUGIN_CACHE_DIR: z.string().min(1).default(join(tmpdir(), 'circus-cs-cache')),
+  /** Threads that decode the compressed images of one volume. */
+  PLUGIN_INPUT_THREADS: count.min(1).max(64).default(Math.min(4, availableParallelism())),
   /** Volumes that are kept for further jobs; 0 keeps none. */
   PLUGIN_INPUT_CACHE_MIB: mebibytes.default(8_192),
   /** What stays free on the disk of the working directory: no job is begun while it is not. */

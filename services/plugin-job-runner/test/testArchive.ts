@@ -8,6 +8,8 @@ export interface SeriesToArchive {
   images?: number;
   modality?: string;
   seriesDate?: Date;
+  /** What becomes of each file before it is stored. */
+  encode?: (file: Buffer) => Buffer;
   patient?: { patientId?: string; patientName?: string; age?: number; sex?: 'M' | 'F' | 'O' };
 }
 
@@ -15,7 +17,7 @@ let number = 0;
 
 /** Puts a series of real images into the archive as series-ingest would. @returns the archive's id */
 export async function archiveSeries(owner: Database, storage: Storage, given: SeriesToArchive): Promise<number> {
-  const { seriesUid, domain = 'default', images = 3, modality = 'CT', seriesDate, patient = {} } = given;
+  const { seriesUid, domain = 'default', images = 3, modality = 'CT', seriesDate, patient = {}, encode } = given;
   number += 1;
   const { id: patientPk } = await owner.patient.create({ data: { patientName: `P${number}`, patientId: `${number}` } });
   const studyInstanceUid = `1.2.${number}`;
@@ -32,7 +34,7 @@ export async function archiveSeries(owner: Database, storage: Storage, given: Se
   });
   for (let imageNumber = 1; imageNumber <= images; imageNumber += 1) {
     const sopInstanceUid = `${seriesUid}.${number}.${imageNumber}`;
-    const bytes = makeInstance({
+    const made = makeInstance({
       studyInstanceUid,
       seriesInstanceUid: seriesUid,
       sopInstanceUid,
@@ -41,6 +43,7 @@ export async function archiveSeries(owner: Database, storage: Storage, given: Se
       columns: 8,
       patientName: 'NOBODY^SHOULD SEE',
     });
+    const bytes = encode ? encode(made) : made;
     const reading = readHeader(bytes, { complete: true });
     if (reading.status !== 'header') throw new Error('a whole file has a whole header');
     const storageKey = newStorageKey('instances', '.dcm');

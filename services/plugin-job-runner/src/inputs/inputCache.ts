@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { WrittenFile } from './inputFiles.js';
@@ -133,14 +134,14 @@ export class InputCache {
     try {
       for (const { name, sizeBytes, modifiedMs } of entry.files) {
         const path = join(target, name);
-        await link(join(directory, name), path);
+        await linkOrCopy(join(directory, name), path);
         linked.push(path);
         // Looked at after it was linked: what is linked is what was looked at.
-        const status = await stat(path);
+        const status = await stat(join(directory, name));
         if (status.size !== sizeBytes || status.mtimeMs !== modifiedMs) throw new Error(`${name} was changed`);
       }
     } catch {
-      for (const path of linked) await unlink(path);
+      for (const path of linked) await rm(path, { force: true });
       await this.remove(key);
       return null;
     }
@@ -200,6 +201,19 @@ export class InputCache {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
+  }
+}
+
+/** Some file systems have no links, or no more of them. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV', 'ENOSYS'];
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!NO_LINKS.includes(String((error as NodeJS.ErrnoException).code))) throw error;
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    await chmod(to, 0o444);
   }
 }
 

@@ -3,10 +3,30 @@ import { createWriteStream } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { decodeSlice, type PartialVolume, type StoredImages, volumeFiles } from '@circus/volume';
+import {
+  type DecodedSlice,
+  decodeSlice,
+  type PartialVolume,
+  type SliceWork,
+  type StoredImages,
+  volumeFiles,
+} from '@circus/volume';
 
 /** Slices that are read ahead of the one being written. */
 const AHEAD = 3;
+
+/** What reads and decodes slices. */
+export interface SliceSource {
+  decode(work: SliceWork): Promise<DecodedSlice>;
+  /** How many are asked for at the same time. */
+  ahead: number;
+}
+
+/** Slices one after the other, in the thread that asks for them. */
+export const slicesOf = (images: StoredImages): SliceSource => ({
+  decode: (work) => decodeSlice(images, work),
+  ahead: AHEAD,
+});
 
 /** An input volume that is to be written. */
 export interface InputVolume {
@@ -32,16 +52,12 @@ export interface WrittenFile {
  * @throws Refusal why an image cannot be decoded; UnreadableImage when the storage fails
  */
 export async function writeInputVolume(
-  images: StoredImages,
+  slices: SliceSource,
   directory: string | null,
   { volumeId, volume, privateTags }: InputVolume,
 ): Promise<WrittenFile[]> {
   const written: WrittenFile[] = [];
-  const options = {
-    decode: (work: Parameters<typeof decodeSlice>[1]) => decodeSlice(images, work),
-    ahead: AHEAD,
-    tags: { privateTags },
-  };
+  const options = { ...slices, tags: { privateTags } };
   for await (const { name, bytes } of volumeFiles(String(volumeId), volume, options)) {
     const hash = createHash('sha256');
     let sizeBytes = 0;

@@ -12,6 +12,8 @@ import { InputThreads } from './inputThreads.js';
 export interface InputsOptions {
   database: Database;
   storageUrl: string;
+  /** Threads that decode the compressed images of one volume. */
+  decoders: number;
   cache: InputCache;
   /** Where inputs come to stand, and what must stay free there. */
   workDirectory: string;
@@ -31,7 +33,7 @@ export class Inputs {
   private isDiskFull = false;
 
   constructor(private readonly options: InputsOptions) {
-    this.threads = new InputThreads({ storageUrl: options.storageUrl });
+    this.threads = new InputThreads({ storageUrl: options.storageUrl, decoders: options.decoders });
   }
 
   /**

@@ -8,6 +8,7 @@ export function openInputs(config: PluginJobRunnerConfig, database: Database, ca
   return new Inputs({
     database,
     storageUrl: config.STORAGE_URL,
+    decoders: config.PLUGIN_INPUT_THREADS,
     cache: new InputCache(cacheDirectory, config.PLUGIN_INPUT_CACHE_MIB * 2 ** 20),
     workDirectory: config.PLUGIN_WORK_DIR,
     minFreeBytes: config.PLUGIN_MIN_FREE_MIB * 2 ** 20,

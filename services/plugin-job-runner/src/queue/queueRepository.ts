@@ -73,7 +73,8 @@ const runnable = ({ types, also, except }: RunnablePlugins) => Prisma.sql`EXISTS
 /** Whether the server of a remote plug-in takes another run (`maxConcurrency` of its definition). */
 const HAS_PLACE = Prisma.sql`NOT EXISTS (
   SELECT FROM jobs.plugin AS p WHERE p.plugin_id = job.plugin_id
-    AND (p.definition #>> '{runConfiguration,parameters,maxConcurrency}')::numeric
+    AND CASE WHEN jsonb_typeof(p.definition #> '{runConfiguration,parameters,maxConcurrency}') = 'number'
+      THEN (p.definition #>> '{runConfiguration,parameters,maxConcurrency}')::numeric END
       <= (SELECT count(*) FROM jobs.plugin_job AS r WHERE r.status = 'processing' AND r.plugin_id = p.plugin_id))`;
 
 async function takeOver(

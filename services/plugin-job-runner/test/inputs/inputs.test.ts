@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writ
 import { join } from 'node:path';
 import { openInputs } from '../../src/inputs/openInputs.js';
 import type { StoredJobSeries } from '../../src/jobs/jobSeries.js';
+import { rleFile } from '../rleFile.js';
 import { type RunningService, startService } from '../runningRunner.js';
 
 describe('the inputs of jobs', () => {
@@ -95,6 +96,35 @@ describe('the inputs of jobs', () => {
     await service.owner.series.delete({ where: { id: series.seriesId } });
     expect(await inputs.sweep()).toBe(1);
     expect(kept()).toEqual([]);
+    await inputs.close();
+  });
+
+  it('are decoded by several threads where they are compressed, with the same voxels', async () => {
+    const inputs = open({ PLUGIN_INPUT_THREADS: 2 });
+    const partialVolumeDescriptor = { start: 20, end: 1, delta: -1 };
+    const plain = { ...(await newSeries(20)), partialVolumeDescriptor };
+    const seriesId = await service.archive({ seriesUid: '1.3.0.1', images: 20, encode: rleFile });
+    const compressed = { seriesUid: '1.3.0.1', seriesId, partialVolumeDescriptor };
+    const directory = newDirectory();
+    await inputs.write({ directory, series: [plain, compressed], signal });
+    expect(readFileSync(join(directory, '1.raw'))).toEqual(readFileSync(join(directory, '0.raw')));
+    const tags = JSON.parse(readFileSync(join(directory, '1.json'), 'utf8'));
+    expect(tags.common['0002,0010']).toBe('1.2.840.10008.1.2.5');
+    expect(tags.unique.map((each: Record<string, string>) => each['0020,0013'])).toEqual(
+      Array.from({ length: 20 }, (_, index) => `${20 - index}`),
+    );
+
+    // One that cannot be decoded fails the volume, and the thread goes on with the next.
+    const spoilt = (file: Buffer) => {
+      const compressedFile = rleFile(file);
+      return compressedFile.fill(0xff, compressedFile.length - 140, compressedFile.length - 8);
+    };
+    const broken = await service.archive({ seriesUid: '1.3.0.2', images: 20, encode: spoilt });
+    const series = [{ seriesUid: '1.3.0.2', seriesId: broken, partialVolumeDescriptor }];
+    await expect(inputs.write({ directory: newDirectory(), series, signal })).rejects.toThrow(
+      /^The images cannot be given to the plug-in\. Image 20/,
+    );
+    await inputs.write({ directory: newDirectory(), series: [compressed], signal });
     await inputs.close();
   });
 

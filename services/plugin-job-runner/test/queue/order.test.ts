@@ -61,6 +61,12 @@ describe('the queue', () => {
     const next = await service.addJob('good');
     await eventually(() => service.until(next, 'finished'));
     expect(await service.until(waiting, 'in_queue')).toMatchObject({ attempt: 0, crashes: 0 });
+    const ready = await service.call('GET', '/readyz', null);
+    expect([ready.status, ready.json.status, ready.json.notices]).toEqual([
+      200,
+      'ready',
+      { docker: 'The container engine does not answer. Its plug-in jobs wait.' },
+    ]);
   });
 
   it('does not give out a job that was cancelled while it waited', async () => {

@@ -2,7 +2,7 @@ import type { PluginJobProvenance } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { openStorage } from '@circus/storage';
 import { StoredImages } from '@circus/volume';
-import { type WrittenFile, writeInputVolume } from '../../inputs/inputFiles.js';
+import { slicesOf, type WrittenFile, writeInputVolume } from '../../inputs/inputFiles.js';
 import { planInput } from '../../inputs/inputPlan.js';
 import { seriesNamed } from './seriesNamed.js';
 import { localFiles, seriesOfFolder } from './seriesOfFolder.js';
@@ -25,7 +25,7 @@ export async function writeSeries(
     const images = new StoredImages(storage);
     return await inTurn(series, async (text, volumeId) => {
       const { volume } = await planInput(database, await seriesNamed(database, null, text), volumeId);
-      return writeInputVolume(images, directory, volume);
+      return writeInputVolume(slicesOf(images), directory, volume);
     });
   } finally {
     await storage.close();
@@ -36,7 +36,11 @@ export async function writeSeries(
 export async function writeFolders(folders: readonly string[], directory: string): Promise<ConsoleInputs> {
   const images = new StoredImages(localFiles);
   return inTurn(folders, async (folder, volumeId) =>
-    writeInputVolume(images, directory, { volumeId, volume: await seriesOfFolder(folder), privateTags: new Set() }),
+    writeInputVolume(slicesOf(images), directory, {
+      volumeId,
+      volume: await seriesOfFolder(folder),
+      privateTags: new Set(),
+    }),
   );
 }
 
