@@ -27,6 +27,11 @@ export async function requireEngine(docker: Docker): Promise<void> {
 export const statusOf = (error: unknown): number | null =>
   (error as { statusCode?: number } | null)?.statusCode ?? null;
 
+/** True for an answer that there is no such image. Podman takes an unknown id for a name, which an id may not be. */
+export const isImageMissing = (error: unknown): boolean =>
+  statusOf(error) === 404 ||
+  (statusOf(error) === 500 && /64-byte hexadecimal/.test(String((error as Error | null)?.message)));
+
 /** True for an error that says the engine itself is away. */
 export const isEngineAway = (error: unknown): boolean =>
   statusOf(error) === null && /ECONN|ENOENT|EPIPE|ETIMEDOUT|socket hang up/.test(String((error as Error)?.message));

@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 import type { Log } from '../log.js';
 import { ContainerExecution } from './containerExecution.js';
 import { ATTEMPT_LABEL, containerOptions, JOB_LABEL, SUITE_LABEL } from './containerOptions.js';
-import { asking, openDocker, removeContainer, requireEngine, statusOf } from './dockerEngine.js';
+import { asking, isImageMissing, openDocker, removeContainer, requireEngine, statusOf } from './dockerEngine.js';
 import {
   type Execution,
   type Executor,
@@ -46,7 +46,7 @@ export class DockerExecutor implements Executor {
       const { Id, RepoDigests } = await asking(this.docker.getImage(pluginId).inspect());
       return { imageId: Id, digests: RepoDigests ?? [] };
     } catch (error) {
-      if (statusOf(error) === 404) throw new JobFailure('The image of the plug-in is not on the machine that runs it.');
+      if (isImageMissing(error)) throw imageMissing();
       throw error;
     }
   }
@@ -60,7 +60,9 @@ export class DockerExecutor implements Executor {
       inputDirectory: this.onHost(request.inputDirectory),
       outputDirectory: this.onHost(request.outputDirectory),
     });
-    const container = await asking(this.docker.createContainer(options));
+    const container = await asking(this.docker.createContainer(options)).catch((error) => {
+      throw isImageMissing(error) ? imageMissing() : error;
+    });
     try {
       await asking(container.start());
     } catch (error) {
@@ -109,7 +111,7 @@ export class DockerExecutor implements Executor {
       const { Id, Config } = await asking(this.docker.getImage(name).inspect());
       return { id: Id.replace(/^sha256:/, ''), labels: Config?.Labels ?? {} };
     } catch (error) {
-      if (statusOf(error) === 404) throw new JobFailure(`The container engine has no image "${name}".`);
+      if (isImageMissing(error)) throw new JobFailure(`The container engine has no image "${name}".`);
       throw error;
     }
   }
@@ -123,7 +125,7 @@ export class DockerExecutor implements Executor {
     try {
       container = await asking(this.docker.createContainer({ Image: image, Cmd: ['/none'], NetworkDisabled: true }));
     } catch (error) {
-      if (statusOf(error) === 404) return null;
+      if (isImageMissing(error)) return null;
       throw error;
     }
     try {
@@ -141,3 +143,5 @@ export class DockerExecutor implements Executor {
     return `${workDirectoryOnHost}/${relative(workDirectory, directory)}`;
   }
 }
+
+const imageMissing = () => new JobFailure('The image of the plug-in is not on the machine that runs it.');

@@ -45,6 +45,7 @@ const SCRIPTS: Record<string, string> = {
     const socket = await podman.serve();
     const images = new PluginImages(podman);
     for (const [name, script] of Object.entries(SCRIPTS)) ids[name] = await images.build(name, `${script}\n`);
+    ids.gone = 'f'.repeat(64);
     service = await startService({
       DOCKER_HOST: `unix://${socket}`,
       JOB_LEASE_MS: '1500',
@@ -142,6 +143,15 @@ const SCRIPTS: Record<string, string> = {
     },
     120_000,
   );
+
+  it('fail where their image is gone, without another run', async () => {
+    await startProcess();
+    const jobId = await addJob('gone');
+    const { errorMessage, attempt } = await untilStatus(jobId, 'failed');
+    expect([errorMessage, attempt]).toEqual(['The image of the plug-in is not on the machine that runs it.', 1]);
+    const rerun = await service.call('POST', `/api/plugin-jobs/${jobId}/rerun`, service.administrator, {});
+    expect([rerun.status, rerun.json.error]).toEqual([422, expect.stringMatching(/ran nothing/)]);
+  }, 60_000);
 
   it('go on when their runner is killed, and the next one adopts them', async () => {
     const first = await startProcess();

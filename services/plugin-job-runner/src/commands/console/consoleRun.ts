@@ -66,7 +66,9 @@ export async function runAtConsole({ environment = {}, log, print }: CommandCont
       lines.end();
       const files = await copyOutput(output, out);
       const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-      print(`It ran for ${seconds} s and put out ${files} ${files === 1 ? 'file' : 'files'}, which are in ${out}.`);
+      print(
+        `It ran for ${seconds} s. ${files === 1 ? 'One file is' : `${files} files are`} in ${out}, beside its log.`,
+      );
     }
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
