@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import { measureAnonymize } from './anonymize.js';
 import { measureAuth } from './auth.js';
 import { measureIngest } from './ingest.js';
 import { startOrthancTarget } from './orthancTarget.js';
@@ -10,7 +11,7 @@ import { startSuiteTarget } from './suiteTarget.js';
 import type { Target } from './target.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const measures = { ingest: measureIngest, render: measureRender, auth: measureAuth };
+const measures = { ingest: measureIngest, render: measureRender, auth: measureAuth, anonymize: measureAnonymize };
 type Measure = keyof typeof measures | 'search';
 const names: Measure[] = [...(Object.keys(measures) as Measure[]), 'search'];
 

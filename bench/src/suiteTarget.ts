@@ -82,6 +82,12 @@ export async function startSuiteTarget(root: string, further: Record<string, str
         body,
       }),
     },
+    anonymized: (imageId) => ({
+      method: 'POST',
+      path: `/api/images/${imageId}/anonymized`,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: Buffer.from('{}'),
+    }),
     count: async () => {
       const answer = await fetch(`${origin}/api/series?limit=200`, { headers });
       const { items } = (await answer.json()) as { items: { images: string }[] };

@@ -19,6 +19,8 @@ export interface Target {
   store(bytes: Buffer): LoadRequest;
   /** The same behind the suite's own door in front: the port of the service that stores. */
   storingService?: { origin: string; store(bytes: Buffer): LoadRequest };
+  /** An anonymous copy of an image, where the server makes them. */
+  anonymized?: (imageId: number) => LoadRequest;
   /** How many instances it has. */
   count(): Promise<number>;
   /**
