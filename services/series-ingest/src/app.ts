@@ -118,7 +118,13 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     storage,
     transforms: [
       new TagFilterTransform(filters, rewriteThread, config.MAX_HEADER_BYTES),
-      new ReidentificationTransform({ bus, sources: reidentified, maxHeaderBytes: config.MAX_HEADER_BYTES }),
+      new ReidentificationTransform({
+        bus,
+        database,
+        storage,
+        sources: reidentified,
+        maxHeaderBytes: config.MAX_HEADER_BYTES,
+      }),
       ...(parts.transforms ?? []),
     ],
     committed: changed,

@@ -1,8 +1,10 @@
 import type { Bus } from '@circus/bus';
 import { type RealValues, rpc } from '@circus/contracts';
+import type { Database } from '@circus/db';
 import {
   type DataElement,
   type FileElements,
+  type InstanceNames,
   NAME_TAGS,
   peekElements,
   reidentifyElements,
@@ -10,9 +12,11 @@ import {
   valueText,
   withInstanceNames,
 } from '@circus/dicom';
+import type { Storage } from '@circus/storage';
 import type { ServerParameter } from '../serverParameter.js';
 import type { Origin } from '../storing/origin.js';
 import type { InstanceTransform, TransformedBytes } from '../storing/transform.js';
+import { changedCopy, digestOfPixels, drained, findOriginal, PixelDigest } from './standingOriginal.js';
 
 const PATIENT_IDENTITY_REMOVED = '00120062';
 
@@ -21,6 +25,8 @@ const MARKED_BY_DEFAULT: readonly string[] = ['box'];
 
 export interface ReidentificationOptions {
   bus: Bus;
+  database: Database;
+  storage: Storage;
   /** Sources whose images get back who they are of: `box`, or `scp:3`. */
   sources: ServerParameter<readonly string[]>;
   maxHeaderBytes: number;
@@ -42,19 +48,53 @@ export class ReidentificationTransform implements InstanceTransform {
     const { dataset, bytes } = await peekElements(source, PATIENT_IDENTITY_REMOVED, maxHeaderBytes);
     const said = dataset?.find(({ tag }) => tag === PATIENT_IDENTITY_REMOVED);
     if (!said || valueText(said).trim().toUpperCase() !== 'YES') return { bytes, mark: null };
-    const found: { values: RealValues | null } = { values: null };
+    return this.reidentified(bytes, origin);
+  }
+
+  private async reidentified(bytes: AsyncIterable<Uint8Array>, origin: Origin): Promise<TransformedBytes> {
+    const { database, maxHeaderBytes } = this.options;
+    const digest = new PixelDigest();
+    const found: { values: RealValues | null; originalKey: string | null } = { values: null, originalKey: null };
     const rewritten = await rewriteFile(bytes, maxHeaderBytes, {
-      change: async (file: FileElements) => {
-        found.values = await this.realValues(file.dataset, origin);
-        if (!found.values) return { ...file, keepsPixels: true };
+      change: async ({ meta, dataset, pixels }: FileElements) => {
+        found.values = await this.realValues(dataset, origin);
+        if (!found.values) return { meta, dataset, keepsPixels: true };
         const { level, values } = found.values;
-        const real = reidentifyElements(file.dataset, values, { isOriginal: level === 'IMAGE' });
-        return { meta: withInstanceNames(file.meta, real), dataset: real, keepsPixels: true };
+        const isOriginal = level === 'IMAGE';
+        if (isOriginal) found.originalKey = await findOriginal(database, origin.domain, namesOf(values));
+        const real = reidentifyElements(dataset, values, { isOriginal });
+        return {
+          meta: withInstanceNames(meta, real),
+          dataset: real,
+          keepsPixels: true,
+          ...(found.originalKey !== null && pixels && { otherPixels: digest.instead(pixels) }),
+        };
       },
     });
-    if (!found.values) return { bytes: rewritten.bytes, mark: null };
-    const { level, anonymizationKeyId } = found.values;
+    const { values, originalKey } = found;
+    if (!values) return { bytes: rewritten.bytes, mark: null };
+    if (originalKey !== null) {
+      await drained(rewritten.bytes);
+      return { bytes: await this.original(originalKey, digest.value()), mark: null };
+    }
+    const { level, anonymizationKeyId } = values;
     return { bytes: rewritten.bytes, mark: { transform: this.name, level, anonymizationKeyId } };
+  }
+
+  /**
+   * The original knows more than what was left of it: it stays as it is.
+   *
+   * @throws Refusal `conflict` where what comes back has other pixels: one of the two would be lost
+   */
+  private async original(key: string, pixels: string): Promise<AsyncIterable<Uint8Array>> {
+    const { storage, maxHeaderBytes } = this.options;
+    const { stream } = await storage.open(key);
+    try {
+      if ((await digestOfPixels(stream, maxHeaderBytes)) !== pixels) throw changedCopy();
+    } finally {
+      stream.destroy();
+    }
+    return (await storage.open(key)).stream;
   }
 
   private async isMarked({ source, seesPatients }: Origin): Promise<boolean> {
@@ -79,4 +119,15 @@ export class ReidentificationTransform implements InstanceTransform {
       actor,
     });
   }
+}
+
+function namesOf(values: RealValues['values']): InstanceNames {
+  const value = (wanted: string): string => values.find(({ tag }) => tag === wanted)?.value ?? '';
+  return {
+    patientName: value(NAME_TAGS.patientName),
+    patientId: value(NAME_TAGS.patientId),
+    studyInstanceUid: value(NAME_TAGS.studyInstanceUid),
+    seriesInstanceUid: value(NAME_TAGS.seriesInstanceUid),
+    sopInstanceUid: value(NAME_TAGS.sopInstanceUid),
+  };
 }

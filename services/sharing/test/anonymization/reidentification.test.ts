@@ -10,7 +10,7 @@ describe('Anonymous images that come back', () => {
   let sharing: TestSharing;
   let numbers = 0;
   beforeAll(async () => {
-    sharing = await TestSharing.start();
+    sharing = await TestSharing.start({ PURGE_ANONYMIZATION_KEYS: 'false' });
   });
   afterAll(() => sharing.stop());
 
@@ -22,13 +22,14 @@ describe('Anonymous images that come back', () => {
       seriesDescription: 'T1',
     };
   };
-  /** Stores an image, and gives its anonymous copy. The original is deleted, so that what comes back is seen. */
-  const sent = async (whose: InstanceOverrides, { keepsKey = true } = {}) => {
+  /** Stores an image, and gives its anonymous copy. The original is taken out of the archive unless it is to stay. */
+  const sent = async (whose: InstanceOverrides, { keepsKey = true, keepsOriginal = false } = {}) => {
     const file = makeInstance(whose);
     const id = await sharing.store(file);
     const { bytes } = await askForCopy(sharing, id);
     if (!keepsKey) await sharing.query`DELETE FROM sharing.anonymization_key WHERE image_id = ${id}`;
-    return { original: headerOf(file), bytes };
+    if (!keepsOriginal) await sharing.ask(`/api/images/${id}`, { method: 'DELETE' });
+    return { id, file, original: headerOf(file), bytes };
   };
   const box = { sourceType: 'box', sourceId: 4, sourceName: 'Research' } as const;
   const back = async (bytes: Buffer, origin: Parameters<TestSharing['store']>[1] = box) =>
@@ -62,6 +63,20 @@ describe('Anonymous images that come back', () => {
     const id = await sharing.store(bytes, box);
     const pixels = (of: Buffer) => of.subarray(of.indexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00])));
     expect(pixels(await sharing.stored(id)).equals(pixels(bytes))).toBe(true);
+  });
+
+  it('leave an original as it is that is still in the archive', async () => {
+    const { id, file, bytes } = await sent(patient(), { keepsOriginal: true });
+    expect(await sharing.store(bytes, box)).toBe(id);
+    expect((await sharing.stored(id)).equals(file)).toBe(true);
+  });
+
+  it('are refused where they would replace an original by other pixels', async () => {
+    const { id, file, bytes } = await sent(patient(), { keepsOriginal: true });
+    const changed = Buffer.from(bytes);
+    changed[changed.length - 9] = 0x55;
+    await expect(sharing.store(changed, box)).rejects.toMatchObject({ kind: 'conflict' });
+    expect((await sharing.stored(id)).equals(file)).toBe(true);
   });
 
   it('are known as far as their keys agree: a new series of a known study is of that patient and study', async () => {
