@@ -13,10 +13,14 @@ const TEXT = new Set(['SH', 'LO', 'ST', 'LT', 'UC', 'UT', 'AE', 'CS', 'IS', 'DA'
 /** Shorter parts of names, such as initials, would take letters out of every word. */
 const SHORTEST_NAME = 2;
 const SHORTEST_ID = 3;
+/** No object has as many: with more of them texts are emptied. */
+const MOST_WORDS = 5_000;
+const LONGEST_WORD = 256;
 
 /** What is identifying whoever it is: addresses, telephone numbers, dates and times, long numbers, titles with a name. */
 const GENERAL: readonly RegExp[] = [
-  /[\p{L}\d._%+-]+@[\p{L}\d.-]+/gu,
+  // From the beginning of a word on: looked for from every letter, a long word would take for ever.
+  /(?<![\p{L}\d._%+-])[\p{L}\d._%+-]+@[\p{L}\d.-]+/gu,
   /\bhttps?:\/\/\S+/gi,
   /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)/g,
   /(?<!\d)\d{1,2}:\d{2}(:\d{2})?(?!\d)/g,
@@ -31,17 +35,21 @@ const GENERAL: readonly RegExp[] = [
  */
 export class TextCleaner {
   private readonly known: RegExp | null;
+  private readonly knowsTooMany: boolean;
 
   /** @param dataset the original, in UTF-8 */
   constructor(dataset: readonly DataElement[]) {
     const words = new Set<string>();
     collect(dataset, words);
+    this.knowsTooMany = words.size > MOST_WORDS;
+    if (this.knowsTooMany) words.clear();
     // The longest first: parts of what was found already are not looked at.
     const ordered = [...words].sort((left, right) => right.length - left.length);
     this.known = ordered.length > 0 ? new RegExp(ordered.map(asPattern).join('|'), 'giu') : null;
   }
 
   clean(text: string): string {
+    if (this.knowsTooMany) return '';
     let left = text;
     // An address goes as a whole, before the name in it is found.
     for (const pattern of GENERAL) left = left.replace(pattern, ' ');
@@ -65,7 +73,7 @@ function collect(elements: readonly DataElement[], words: Set<string>): void {
 }
 
 function addWord(words: Set<string>, given: string, shortest: number): void {
-  const word = given.replace(/[\s\0]+$/, '').trim();
+  const word = given.slice(0, LONGEST_WORD).replaceAll('\0', ' ').trim();
   // One sign of a writing without an alphabet is a name already.
   const isShort = /^[\p{Script=Latin}\d\p{P}]*$/u.test(word) ? word.length < shortest : word.length === 0;
   if (!isShort && !/^[\p{P}\p{S}]*$/u.test(word)) words.add(word);

@@ -222,6 +222,17 @@ describe('Cleaning text', () => {
   });
 });
 
+it('cleans long texts of long words, and of many names, in no time', () => {
+  const began = performance.now();
+  const long = new TextCleaner([textOf('00100010', 'PN', 'Doe^Jane')]).clean('x'.repeat(300_000));
+  const names = Array.from({ length: 6_000 }, (_, n) => `Name${n}x`).join('^');
+  expect([long.length, new TextCleaner([textOf('00100010', 'PN', names)]).clean('Name7x or Doe')]).toEqual([
+    300_000,
+    '',
+  ]);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
 it('has dummies of even length for every VR', () => {
   const vrs = 'AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SS ST SV TM UC UL UN UR US UT UV'.split(
     ' ',

@@ -177,3 +177,14 @@ describe('the table of routes', () => {
     expect(surfaceOfUnknown(path)).toBe(surface);
   });
 });
+
+it('leads nowhere below /internal, which is for services alone', () => {
+  for (const path of [
+    '/internal/instances',
+    '/internal/instances/1',
+    '/INTERNAL/instances/1',
+    '/api/internal/instances/1',
+  ]) {
+    expect([path, router.find('GET', path)]).toEqual([path, undefined]);
+  }
+});
