@@ -9,6 +9,7 @@ export * from './dicomJson.js';
 export { keywordOf, tagOf, vrOf } from './dictionary/dictionary.js';
 export * from './elements/dataElement.js';
 export * from './elements/filterElements.js';
+export { inUtf8 } from './elements/inUtf8.js';
 export * from './elements/modifyElements.js';
 export * from './elements/peekElements.js';
 export * from './elements/readElements.js';

@@ -5,6 +5,7 @@ import {
   type DataElement,
   type FileElements,
   type InstanceNames,
+  inUtf8,
   NAME_TAGS,
   peekElements,
   reidentifyElements,
@@ -18,6 +19,7 @@ import type { Origin } from '../storing/origin.js';
 import type { InstanceTransform, TransformedBytes } from '../storing/transform.js';
 import { changedCopy, digestOfPixels, drained, findOriginal, PixelDigest } from './standingOriginal.js';
 
+const CHARACTER_SET = '00080005';
 const PATIENT_IDENTITY_REMOVED = '00120062';
 
 /** Sources that are marked unless an administrator says otherwise (DECISIONS 15). */
@@ -104,8 +106,9 @@ export class ReidentificationTransform implements InstanceTransform {
   }
 
   private realValues(dataset: readonly DataElement[], { domain, source, actor }: Origin): Promise<RealValues | null> {
+    const named = inUtf8(dataset.filter(({ tag }) => tag === CHARACTER_SET || Object.values(NAME_TAGS).includes(tag)));
     const text = (tag: string): string => {
-      const element = dataset.find((each) => each.tag === tag);
+      const element = named.find((each) => each.tag === tag);
       return element ? valueText(element) : '';
     };
     return this.options.bus.request(rpc.realValues, {

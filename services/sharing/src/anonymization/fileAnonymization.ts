@@ -8,6 +8,7 @@ import {
   type ElementChange,
   type FileElements,
   type InstanceNames,
+  inUtf8,
   modifyElements,
   NAME_TAGS,
   parseTagPath,
@@ -21,6 +22,8 @@ import { KEY_ATTRIBUTES, NAMES } from './keyAttributes.js';
 import type { Anonymized, KnownPseudonyms, Recording } from './keyRecorder.js';
 import type { KeyValue } from './keyRepository.js';
 import type { BlankedPicture } from './pixelBlanking.js';
+
+const CHARACTER_SET = '00080005';
 
 /** The anonymization of one file: its elements before the pixels, the key of it, and the elements behind the pixels. */
 export class FileAnonymization {
@@ -100,9 +103,10 @@ export class FileAnonymization {
     changed: readonly DataElement[],
     given: readonly ElementChange[],
   ): KeyValue[] {
+    const readable = inUtf8(original.filter(({ tag }) => KEY_ATTRIBUTES.has(tag) || tag === CHARACTER_SET));
     const overridden = new Set(given.map(({ path }) => tagPathText(path)));
     return [...KEY_ATTRIBUTES.keys()].flatMap((tag): KeyValue[] => {
-      const before = original.find((element) => element.tag === tag);
+      const before = readable.find((element) => element.tag === tag);
       if (!before || valueText(before) === '') return [];
       const tagPath = tagPathText([{ tag }]);
       const after = changed.find((element) => element.tag === tag);

@@ -1,4 +1,4 @@
-import { Refusal } from '@circus/contracts';
+import { Refusal, type SourceType } from '@circus/contracts';
 import { type Database, singleStatements } from '@circus/db';
 import type { InstanceNames } from '@circus/dicom';
 
@@ -11,6 +11,8 @@ export interface ArchivedImage {
   sizeBytes: number;
   sopClassUid: string;
   transferSyntaxUid: string;
+  /** Where its series came from. */
+  sourceType: SourceType;
   names: InstanceNames;
   /** How the suite made it out of another one, the last step last; null for one that came as it is. */
   transformedBy: { transform: string; [detail: string]: unknown }[] | null;
@@ -24,6 +26,7 @@ interface ImageRow {
   size_bytes: bigint;
   sop_class_uid: string;
   transfer_syntax_uid: string;
+  source_type: SourceType;
   transformed_by: ArchivedImage['transformedBy'];
   patient_name: string;
   patient_id: string;
@@ -52,6 +55,7 @@ export async function findImages(database: Database, ids: readonly number[]): Pr
     sopClassUid: row.sop_class_uid,
     transferSyntaxUid: row.transfer_syntax_uid,
     transformedBy: row.transformed_by,
+    sourceType: row.source_type,
     names: {
       patientName: row.patient_name,
       patientId: row.patient_id,

@@ -221,6 +221,15 @@ describe('Anonymizing an image', () => {
     expect(JSON.stringify((await anonymousCopy(sharing, liar)).dataset)).not.toContain('Doe');
   });
 
+  it('passes on what another site has made anonymous: sent back, that site knows it again', async () => {
+    const file = makeInstance({ ...patient(), extra: { '00120062': element('CS', 'YES') } });
+    const id = await sharing.store(file, { sourceType: 'box', sourceId: 1, sourceName: 'Hospital B' });
+    expect((await askForCopy(sharing, id)).bytes.equals(file)).toBe(true);
+    const named = makeInstance(patient());
+    const unmarked = await sharing.store(named, { sourceType: 'box', sourceId: 1, sourceName: 'Hospital B' });
+    expect((await askForCopy(sharing, unmarked)).bytes.toString('latin1')).not.toContain('Doe');
+  });
+
   it('passes on nothing that keeps more than is wanted now', async () => {
     const id = await store({ ...patient(), stationName: 'CT7' });
     const { bytes } = await askForCopy(sharing, id, { options: ['RETAIN_DEVICE_IDENTITY'] });

@@ -58,6 +58,16 @@ describe('Anonymous images that come back', () => {
     expect(audit).toHaveLength(1);
   });
 
+  it('get back text in whatever character set it was', async () => {
+    const { original, bytes } = await sent({
+      ...patient(),
+      ...{ characterSet: 'ISO_IR 100', patientName: 'Müller^Jürg', studyDescription: 'Schädel' },
+    });
+    const stored = await back(bytes);
+    expect([valueOf(stored, '00100010'), valueOf(stored, '00081030')]).toEqual(['Müller^Jürg', 'Schädel']);
+    expect(original.dataset['00080005']?.Value).toEqual(['ISO_IR 100']);
+  });
+
   it('keep the pixels as they came', async () => {
     const { bytes } = await sent(patient());
     const id = await sharing.store(bytes, box);
