@@ -6,6 +6,7 @@ import { deflated } from '../transactions/imageBody.js';
 import {
   exhaustedTransactions,
   forgetImages,
+  hasOpenTransaction,
   isStillQueued,
   markSent,
   noteImageFailure,
@@ -64,7 +65,9 @@ export class PushRound {
       await recordFailure(this.parts, this.box, 'PUSH', failure);
       return 'failed';
     }
-    if (this.done > 0) await recordSuccess(this.parts, this.box, 'PUSH');
+    if (this.done > 0 || (batch.length === 0 && !(await hasOpenTransaction(database, this.box.id)))) {
+      await recordSuccess(this.parts, this.box, 'PUSH');
+    }
     return this.done > 0 ? 'more' : 'idle';
   }
 
@@ -139,7 +142,7 @@ export class PushRound {
         () => true,
         () => false,
       );
-      await noteTold(database, id, known, settings.BOX_IMAGE_ATTEMPTS);
+      await noteTold(database, id, known, settings.BOX_MAX_ATTEMPTS);
       if (!known) return;
     }
   }

@@ -169,6 +169,13 @@ export async function exhaustedTransactions(database: Database, boxId: number): 
   return rows.map(({ id }) => id);
 }
 
+/** Whether anything waits for a box, be it that it rests. */
+export async function hasOpenTransaction(database: Database, boxId: number): Promise<boolean> {
+  const rows = await database.$queryRaw<unknown[]>`
+    SELECT 1 FROM sharing.outgoing_transaction WHERE box_id = ${boxId} AND status IN ('WAITING', 'PROCESSING') LIMIT 1`;
+  return rows.length > 0;
+}
+
 /** The box cannot be reached with what waits for it. @returns transactions for which this was once too often */
 export async function noteTransactionFailures(
   transaction: Transaction,

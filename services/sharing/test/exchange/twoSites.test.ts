@@ -8,7 +8,7 @@ const IS_LONG = process.env.CIRCUS_LONG === '1';
 /** Of each site; half of them go by push, half by poll. */
 const IMAGES = IS_LONG ? 1_000 : 100;
 /** How often something is killed or cut. */
-const ACCIDENTS = IS_LONG ? 80 : 9;
+const ACCIDENTS = IS_LONG ? 80 : 7;
 const SIDE = 128;
 const PIXEL_BYTES = SIDE * SIDE * 2;
 /** So slow that accidents fall into the middle of it. */
@@ -120,7 +120,7 @@ describe('Two sites', () => {
       const original = files[0]?.[0]?.toString('latin1') ?? '';
       for (const name of IDENTIFYING) expect([name, name.test(original)]).toEqual([name, true]);
     },
-    IS_LONG ? 900_000 : 120_000,
+    IS_LONG ? 1_800_000 : 300_000,
   );
 });
 
