@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { measureAnonymize } from './anonymize.js';
 import { measureAuth } from './auth.js';
+import { measureCstore } from './cstore.js';
 import { measureIngest } from './ingest.js';
 import { startOrthancTarget } from './orthancTarget.js';
 import { measureRender } from './render.js';
@@ -11,7 +12,13 @@ import { startSuiteTarget } from './suiteTarget.js';
 import type { Target } from './target.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const measures = { ingest: measureIngest, render: measureRender, auth: measureAuth, anonymize: measureAnonymize };
+const measures = {
+  ingest: measureIngest,
+  cstore: measureCstore,
+  render: measureRender,
+  auth: measureAuth,
+  anonymize: measureAnonymize,
+};
 type Measure = keyof typeof measures | 'search';
 const names: Measure[] = [...(Object.keys(measures) as Measure[]), 'search'];
 
@@ -58,7 +65,7 @@ async function measure(
       targets.push(await startSuiteTarget(root));
       if (peer) {
         say(`starting ${peer}`);
-        targets.push(await startOrthancTarget());
+        targets.push(await startOrthancTarget({ dicom: name === 'cstore' }));
       }
       await measures[name](targets, report, rounds, say);
       for (const target of targets) {

@@ -11,9 +11,10 @@ import { pictureAt, type Target } from './target.js';
  * Orthanc (Debian package `orthanc`) with its default settings, but for authentication and ports, on a new store; it
  * syncs each file by default, as the suite does.
  *
+ * @param options.dicom whether it takes images by DICOM, which it does on every interface of the machine
  * @throws Error that says what to install where it is missing
  */
-export async function startOrthancTarget(): Promise<Target> {
+export async function startOrthancTarget(options: { dicom?: boolean } = {}): Promise<Target> {
   const program = orthancProgram();
   const directory = mkdtempSync(join(tmpdir(), 'circus-bench-orthanc-'));
   const [port, dicomPort] = [await freePort(), await freePort()];
@@ -27,8 +28,9 @@ export async function startOrthancTarget(): Promise<Target> {
       RemoteAccessAllowed: false,
       AuthenticationEnabled: false,
       HttpPort: port,
-      DicomServerEnabled: false,
+      DicomServerEnabled: options.dicom ?? false,
       DicomPort: dicomPort,
+      DicomAet: 'ORTHANC',
     }),
   );
   const origin = `http://127.0.0.1:${port}`;
@@ -42,6 +44,7 @@ export async function startOrthancTarget(): Promise<Target> {
       rmSync(directory, { recursive: true, force: true });
     },
     store: (body) => ({ method: 'POST', path: '/instances', headers: { 'content-type': 'application/dicom' }, body }),
+    dicom: async () => ({ port: dicomPort, aeTitle: 'ORTHANC' }),
     count: async () =>
       ((await (await fetch(`${origin}/statistics`)).json()) as { CountInstances: number }).CountInstances,
     pictures: ({ patientId, studyInstanceUid, seriesInstanceUid, sopInstanceUids }) => {

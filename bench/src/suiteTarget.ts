@@ -33,6 +33,7 @@ export async function startSuiteTarget(root: string, further: Record<string, str
     // Requests are counted as ever; one client that asks for everything is not held back.
     RATE_LIMIT_PER_SECOND: '1000000',
     RATE_LIMIT_BURST: '1000000',
+    SCP_HOST: '127.0.0.1',
     ...further,
   };
   const origin = `http://127.0.0.1:${port}`;
@@ -88,6 +89,14 @@ export async function startSuiteTarget(root: string, further: Record<string, str
       headers: { ...headers, 'content-type': 'application/json' },
       body: Buffer.from('{}'),
     }),
+    dicom: async () => {
+      const answer = await fetch(`${origin}/api/scps`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'bench', aeTitle: 'BENCH', port: 0 }),
+      });
+      return (await answer.json()) as { port: number; aeTitle: string };
+    },
     count: async () => {
       const answer = await fetch(`${origin}/api/series?limit=200`, { headers });
       const { items } = (await answer.json()) as { items: { images: string }[] };

@@ -21,6 +21,8 @@ export interface Target {
   storingService?: { origin: string; store(bytes: Buffer): LoadRequest };
   /** An anonymous copy of an image, where the server makes them. */
   anonymized?: (imageId: number) => LoadRequest;
+  /** Where it takes images by DICOM; it listens from then on. */
+  dicom(): Promise<{ port: number; aeTitle: string }>;
   /** How many instances it has. */
   count(): Promise<number>;
   /**

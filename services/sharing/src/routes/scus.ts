@@ -94,7 +94,7 @@ export function scuRoutes(app: ServiceApp, { database, sender, tell, published }
   app.post(
     '/api/scus/:id/send',
     {
-      config: { access: { privileges: ['personalInfoView'], domain: { handler: 'leavesOut' } } },
+      config: { access: { privileges: ['personalInfoView'], domain: { handler: 'hides' } } },
       schema: {
         summary: 'Send images to a DICOM node',
         description: 'Answered when the node has them all. Images that are not there are left out, unless none is.',
