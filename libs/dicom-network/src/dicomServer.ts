@@ -33,7 +33,9 @@ export class DicomServer {
 
   private constructor(private readonly options: DicomServerOptions) {
     const welcome = (socket: Socket) => this.welcome(socket);
-    this.server = options.tls ? createTls(options.tls, welcome) : createPlain({ noDelay: true }, welcome);
+    this.server = options.tls
+      ? createTls({ ...options.tls, handshakeTimeout: options.acceptor.negotiationMs }, welcome)
+      : createPlain({ noDelay: true }, welcome);
     // Also connections whose TLS is not agreed on yet count, so that they cannot be piled up.
     this.server.maxConnections = options.maxAssociations * 2 + 16;
     this.server.on('tlsClientError', (error, socket) => {

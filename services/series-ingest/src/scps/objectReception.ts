@@ -71,11 +71,14 @@ export class ObjectReception {
 
   private async storeObject(origin: Origin, object: OfferedObject): Promise<void> {
     const { store } = this.options;
-    const received = await store.receive(asFile(object), origin);
-    const { description, transformedBy } = received;
+    const came = { bytes: 0 };
+    const received = await store.receive(counted(asFile(object), came), origin);
+    const { description, transformedBy, sizeBytes } = received;
     const isOther =
       description.sopClassUid !== object.sopClassUid || description.identity.sopInstanceUid !== object.sopInstanceUid;
-    if (isOther && transformedBy === null) {
+    // What was re-identified is meant to be another one, also where the original itself took its place.
+    const isAsItCame = transformedBy === null && sizeBytes === came.bytes;
+    if (isOther && isAsItCame) {
       await store.discard(received);
       throw new DimseFailure(STATUS.identifierDoesNotMatch, 'The data set is another object than the one announced.');
     }
@@ -110,4 +113,11 @@ function asFile({ dataset, ...about }: OfferedObject): AsyncIterable<Uint8Array>
     yield beginning;
     yield* dataset;
   })();
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, came: { bytes: number }): AsyncIterable<Uint8Array> {
+  for await (const chunk of bytes) {
+    came.bytes += chunk.length;
+    yield chunk;
+  }
 }

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scp, SliceboxSource } from '@circus/contracts';
 import { ctPhantom, makeInstance } from '@circus/dicom';
+import { NodeClient } from '@circus/dicom-network';
 import { eventually, freePort, isInstalled, logLines, runProgram } from '@circus/testkit';
 import { ask, sliceboxUser } from '../support/sliceboxTests.js';
-import { TestIngest } from '../support/testIngest.js';
+import { inChunks, TestIngest } from '../support/testIngest.js';
 
 let ingest: TestIngest;
 let folder: string;
@@ -177,6 +178,34 @@ withDcmtk('an SCP that is sent to', () => {
       expect.objectContaining({ uid: '1.2.53.1', domain: 'elsewhere', type: 'scp' }),
     ]);
     await ingest.expectFilesToEqualRows();
+  });
+
+  it('refuses a data set that is another object than the one announced', async () => {
+    const scp = await made();
+    const file = makeInstance({ seriesInstanceUid: '1.2.55', sopInstanceUid: '1.2.55.1' });
+    const object = { sopClassUid: '1.2.840.10008.5.1.4.1.1.2', transferSyntaxUid: '1.2.840.10008.1.2.1' };
+    const contexts = [{ id: 1, abstractSyntax: object.sopClassUid, transferSyntaxes: [object.transferSyntaxUid] }];
+    const node = { host: '127.0.0.1', port: scp.port, calledAeTitle: 'ARCHIVE', callingAeTitle: 'CT', tls: null };
+    const terms = { maxPduLength: 131_072, negotiationMs: 3_000, conversionLimit: 0 };
+    const client = await NodeClient.connect(node, contexts, {
+      ...terms,
+      patience: { stalledMs: 3_000, idleMs: 9_000 },
+    });
+    const open = async () => inChunks(file);
+    const send = (sopInstanceUid: string) => client.store({ ...object, sopInstanceUid, sizeBytes: file.length, open });
+    expect([await send('1.2.55.2'), await send('1.2.55.1')]).toEqual([0xa900, 0]);
+    await client.release();
+    expect((await stored()).filter(({ uid }) => uid.startsWith('1.2.55'))).toHaveLength(1);
+    await ingest.expectFilesToEqualRows();
+  });
+
+  it('is out of resources where the disk is full, and stores nothing', async () => {
+    const full = await TestIngest.start({ environment: { SCP_HOST: '127.0.0.1', MIN_FREE_BYTES: String(2 ** 52) } });
+    const given = { name: 'full', aeTitle: 'ARCHIVE', port: 0 };
+    const scp = (await ask(full, 'POST', '/api/scps', given, full.administrator)).body as Scp;
+    const path = join(folderOf([makeInstance({ sopInstanceUid: '1.2.56.1' })]), '0.dcm');
+    expect((await runProgram('storescu', ['-v', ...at(scp), path])).output).toContain('OutOfResources');
+    await full.stop();
   });
 
   it('listens again in another process when this one has ended', async () => {

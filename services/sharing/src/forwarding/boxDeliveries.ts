@@ -38,7 +38,8 @@ export async function queueForBox(
         WHERE id = ${id}`;
       // What is sent is what stands there now: an image that is stored anew meanwhile is not deleted later.
       await transaction.$executeRaw`
-        UPDATE sharing.forwarding_image f SET storage_key = i.storage_key FROM archive_read.image i
+        UPDATE sharing.forwarding_image f SET storage_key = i.storage_key, sha256 = i.sha256
+        FROM archive_read.image_digest i
         WHERE f.transaction_id = ${id} AND f.sent_at IS NULL AND i.id = f.image_id`;
       return true;
     },

@@ -1,6 +1,6 @@
 import { events, Refusal } from '@circus/contracts';
 import { type Database, emit } from '@circus/db';
-import { type ArchiveDoor, type LogLine, logChange, logChangeOnce } from '@circus/service-kit';
+import { type Actor, type ArchiveDoor, auditChange, type LogLine, logChange, logChangeOnce } from '@circus/service-kit';
 import { findImages } from '../anonymization/images.js';
 import type { Log } from '../log.js';
 import { waitAfter } from '../peers/backoff.js';
@@ -161,6 +161,11 @@ export class Forwarder {
       const count = await markDelivered(transaction, due.id);
       if (count === 0) return;
       await logChange(transaction, 'sharing', lineOf(due, 'INFO', `Forwarded ${imagesOf(count)}.`));
+      const deed = {
+        ...{ action: 'image.forward', entity: 'forwardingTransaction', entityId: String(due.id) },
+        details: { rule: due.rule_id, destination: `${due.destination_type}:${due.destination_id}`, images: count },
+      };
+      await auditChange(transaction, 'sharing', nobody(due.id), deed);
       if (due.destination_type === 'box') return; // its own transaction has told
       await emit(transaction, 'sharing', events.imagesSent, {
         ...{
@@ -230,6 +235,11 @@ export class Forwarder {
     }
   }
 }
+
+/** Rules work for nobody in particular. */
+const nobody = (id: bigint): Actor => ({
+  ...{ userId: null, userEmail: '', address: 'forwarding', requestId: `forwarding-${id}` },
+});
 
 const imagesOf = (count: number): string => (count === 1 ? '1 image' : `${count} images`);
 

@@ -94,7 +94,8 @@ export async function imagesToSend(database: Database, id: bigint): Promise<numb
 export async function markSent(database: Database, id: bigint, imageId: number, storageKey: string): Promise<void> {
   await database.$executeRaw`
     WITH sent AS (
-      UPDATE sharing.forwarding_image SET storage_key = ${storageKey}, sent_at = now(), failure = NULL
+      UPDATE sharing.forwarding_image SET storage_key = ${storageKey}, sent_at = now(), failure = NULL,
+        sha256 = (SELECT sha256 FROM archive_read.image_digest WHERE id = ${imageId} AND storage_key = ${storageKey})
       WHERE transaction_id = ${id} AND image_id = ${imageId})
     UPDATE sharing.forwarding_transaction SET attempts = 0 WHERE id = ${id} AND attempts > 0`;
 }

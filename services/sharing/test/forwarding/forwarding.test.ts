@@ -154,6 +154,12 @@ withDcmtk('forwarding to an SCU', () => {
     await eventually(async () =>
       lines.some((line) => line.startsWith('INFO Forwarding: From directory ') && line.endsWith('Forwarded 3 images.')),
     );
+    // The very same image again is there already; a changed one is not.
+    await storeFrom(from, '1.2.81', 2);
+    const changed = makeInstance({ seriesInstanceUid: '1.2.81', sopInstanceUid: '1.2.81.3', studyDescription: 'new' });
+    await sharing.store(changed, { ...from, sourceName: 'x' });
+    await eventually(async () => (await ofRule(rule)).filter(({ status }) => status === 'FINISHED').length === 2);
+    expect((await ofRule(rule)).map(({ totalImageCount }) => totalImageCount)).toEqual([1, 3]);
     // The same events again, as after a restart of NATS.
     const stored = await sharing.query<{ id: string; subject: string; payload: object }>`
       SELECT id, subject, payload FROM archive.outbox WHERE subject = 'circus.instances.stored' ORDER BY id`;
@@ -161,7 +167,7 @@ withDcmtk('forwarding to an SCU', () => {
     for (const { id, payload } of stored) {
       await collectImages(sharing.owner, id, (payload as { instances: never }).instances);
     }
-    expect((await ofRule(rule)).map(({ status }) => status)).toEqual(['FINISHED']);
+    expect((await ofRule(rule)).map(({ status }) => status)).toEqual(['FINISHED', 'FINISHED']);
   });
 
   it('tries again what failed, later each time, and goes on where it was', async () => {
