@@ -5,6 +5,7 @@ import type { ResourcePath } from '@circus/dicom-web';
 import { allOf, datasetMatch, dicomMatch, runSearch, type SearchResult, type Sql, withTimeLimit } from '@circus/search';
 import { domainsOf } from '@circus/service-kit';
 import { inDomains } from '../../series/seriesRepository.js';
+import { patientTags, seriesTags, studyTags } from '../../storing/archiveLevels.js';
 import { type LevelName, OF_WHAT_IS_BELOW, type QueryLevel, queryLevel, withinPath } from './queryLevels.js';
 import type { DicomWebQuery, QueryKey } from './queryRequest.js';
 
@@ -83,20 +84,10 @@ function conditionOf(level: QueryLevel, access: Access, { path, vr, value }: Que
 
 const nouns: Record<string, string> = { study: 'studies', series: 'series', instance: 'instances' };
 
-/** What stands beside the columns of a level (PS3.3 C.7.1 to C.7.3, C.7.5). */
+/** What stands beside the columns of a level. */
 const KEPT_WITH_LEVEL: Record<string, ReadonlySet<string>> = {
-  study: new Set(['00100021', '00100032', '00101000', '00102160', '00120062', '00081032', '00081048', '00081060']),
-  series: new Set([
-    '00081040',
-    '00081050',
-    '00081070',
-    '00181000',
-    '00181020',
-    '00185100',
-    '00400253',
-    '00400254',
-    '00400275',
-  ]),
+  study: new Set([...patientTags, ...studyTags]),
+  series: new Set(seriesTags),
 };
 
 /** A study exists for who sees one of its series. */
