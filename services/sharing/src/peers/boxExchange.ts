@@ -12,6 +12,8 @@ import type { Peers } from './peer.js';
 export class BoxExchange {
   private readonly lease: Lease;
   private readonly loops = new Map<number, BoxLoop[]>();
+  /** Loops that were stopped and are still at their last image: nobody else waits for it. */
+  private readonly ending = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
   private again = false;
@@ -45,7 +47,8 @@ export class BoxExchange {
     this.stopped = true;
     if (this.timer) clearInterval(this.timer);
     await this.running;
-    await this.stopLoops([...this.loops.keys()]);
+    this.stopLoops([...this.loops.keys()]);
+    await Promise.all(this.ending);
     await this.lease.release().catch(() => undefined);
     await this.peers.close();
   }
@@ -68,7 +71,7 @@ export class BoxExchange {
     if (!(await this.lease.acquire())) return this.stopLoops([...this.loops.keys()]);
     this.heldUntil = askedAt + settings.BOX_LEASE_MS;
     const boxes = (await listBoxes(database)).filter(({ sendMethod }) => sendMethod === 'PUSH');
-    await this.stopLoops([...this.loops.keys()].filter((id) => boxes.every((box) => box.id !== id)));
+    this.stopLoops([...this.loops.keys()].filter((id) => boxes.every((box) => box.id !== id)));
     if (this.stopped) return;
     for (const box of boxes) if (!this.loops.has(box.id)) this.loops.set(box.id, this.loopsOf(box));
     await this.show(boxes);
@@ -79,15 +82,18 @@ export class BoxExchange {
   }
 
   /** While the lease may still be held, loops go on: they wait for the database by themselves. */
-  private async lost(error: unknown): Promise<void> {
+  private lost(error: unknown): void {
     this.parts.log.warn({ err: error }, 'Boxes could not be looked at');
-    if (performance.now() > this.heldUntil) await this.stopLoops([...this.loops.keys()]);
+    if (performance.now() > this.heldUntil) this.stopLoops([...this.loops.keys()]);
   }
 
-  private async stopLoops(ids: readonly number[]): Promise<void> {
+  private stopLoops(ids: readonly number[]): void {
     const loops = ids.flatMap((id) => this.loops.get(id) ?? []);
     for (const id of ids) this.loops.delete(id);
-    await Promise.all(loops.map((loop) => loop.stop()));
+    for (const loop of loops) {
+      const end = loop.stop().finally(() => this.ending.delete(end));
+      this.ending.add(end);
+    }
     if (this.loops.size === 0) this.parts.traffic.show([]);
   }
 
