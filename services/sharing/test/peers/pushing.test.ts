@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { makeInstance, readHeader } from '@circus/dicom';
 import { eventually, logLines } from '@circus/testkit';
 import { BoxSite, QUICK } from '../support/boxSite.js';
@@ -220,4 +222,27 @@ describe('Sending to a box', () => {
       lastError: expect.stringContaining('could not be read here'),
     });
   });
+
+  it('hears a refusal that comes before the image is through', async () => {
+    const { instanceId } = await site.ingest.store(
+      makeInstance({
+        sopInstanceUid: '1.2.3.94',
+        rows: 2048,
+        columns: 2048,
+        pixels: new Uint16Array(noise(2048 * 2048)),
+      }),
+    );
+    const early = createServer((_request, response) => void response.writeHead(401).end('no'));
+    await new Promise<void>((listening) => early.listen(0, '127.0.0.1', listening));
+    const name = `Early ${nextBox}`;
+    const id = await site.pushing(name, `http://127.0.0.1:${(early.address() as AddressInfo).port}`);
+    const transaction = await site.send(id, [instanceId]);
+    await eventually(async () => (await one(transaction))?.lastError?.includes('does not accept the token'));
+    await site.call('DELETE', `/api/boxes/${id}`);
+    early.closeAllConnections();
+    await new Promise((closed) => early.close(closed));
+  });
 });
+
+/** Values that no compression makes smaller. */
+const noise = (count: number): number[] => Array.from({ length: count }, () => Math.random() * 65_536);

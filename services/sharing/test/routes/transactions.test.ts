@@ -95,6 +95,21 @@ describe('POST …/image', () => {
     expect((await sharing.call('GET', `/api/boxes/incoming/${id}/images`, { as: outsider })).status).toBe(404);
   });
 
+  it('stores in the domain of the box, where it has one, and counts what stands in another already', async () => {
+    const research = await sharing.polling('Research');
+    await sharing.owner.box.update({ where: { id: research.id }, data: { domain: 'research' } });
+    const file = { sopInstanceUid: '1.2.826.7.9', seriesInstanceUid: '1.2.826.7.9.1' };
+    await post(research.path + image(1, 1, 1), zipped(makeInstance(file)));
+    const [row] = await sharing.ingest.query<{ domain: string }>`
+      SELECT domain FROM archive.series WHERE series_instance_uid = '1.2.826.7.9.1'`;
+    expect(row?.domain).toBe('research');
+    const transaction = nextTransaction++;
+    expect((await post(box.path + image(transaction, 1, 1), zipped(makeInstance(file)))).status).toBe(204);
+    const counted = await incoming(transaction);
+    expect(counted).toMatchObject({ status: 'FINISHED', refusedImageCount: 1 });
+    expect(counted?.lastError).not.toContain('1.2.826');
+  });
+
   it('counts an image once that comes twice, and finishes with the last one', async () => {
     const transaction = nextTransaction++;
     const files = [1, 2].map((n) => zipped(makeInstance({ sopInstanceUid: `1.2.826.7.2.${n}` })));
