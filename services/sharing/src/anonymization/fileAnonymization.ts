@@ -19,7 +19,7 @@ import {
 } from '@circus/dicom';
 import type { ArchivedImage } from './images.js';
 import { KEY_ATTRIBUTES, NAMES } from './keyAttributes.js';
-import type { Anonymized, KnownPseudonyms, Recording } from './keyRecorder.js';
+import type { Anonymized, KnownPseudonyms, Recording } from './keyBatch.js';
 import type { KeyValue } from './keyRepository.js';
 import type { BlankedPicture } from './pixelBlanking.js';
 

@@ -227,25 +227,25 @@ export async function addKeyValues(
       ${values.map(({ overridden }) => overridden)}::boolean[])`;
 }
 
-/** Anonymous names that stand for another real instance already. */
+/** Which of the keys, by their places, would say of an anonymous instance what another key says of another real one. */
 export async function takenNames(
   statements: Statements,
   keys: readonly { real: InstanceNames; anonymous: InstanceNames }[],
-): Promise<InstanceNames[]> {
-  const rows = await statements.$queryRaw<KeyRow[]>`
-    SELECT k.* FROM sharing.anonymization_key k
-    WHERE (k.anonymous_patient_id, k.anonymous_study_instance_uid, k.anonymous_series_instance_uid,
-      k.anonymous_sop_instance_uid) IN (
-      SELECT * FROM unnest(${keys.map(({ anonymous }) => anonymous.patientId)}::text[],
-        ${keys.map(({ anonymous }) => anonymous.studyInstanceUid)}::text[],
-        ${keys.map(({ anonymous }) => anonymous.seriesInstanceUid)}::text[],
-        ${keys.map(({ anonymous }) => anonymous.sopInstanceUid)}::text[]))`;
-  const others = rows.map(namesOf);
-  return keys.flatMap(({ real, anonymous }) =>
-    others.some((other) => isSameInstance(other.anonymous, anonymous) && !isSameInstance(other.real, real))
-      ? [anonymous]
-      : [],
-  );
+): Promise<Set<number>> {
+  const real = (name: keyof InstanceNames) => keys.map((key) => key.real[name]);
+  const anonymous = (name: keyof InstanceNames) => keys.map((key) => key.anonymous[name]);
+  const rows = await statements.$queryRaw<{ place: bigint }[]>`
+    SELECT DISTINCT w.place FROM unnest(${anonymous('patientName')}::text[], ${anonymous('patientId')}::text[],
+        ${anonymous('studyInstanceUid')}::text[], ${anonymous('seriesInstanceUid')}::text[],
+        ${anonymous('sopInstanceUid')}::text[], ${real('patientName')}::text[], ${real('patientId')}::text[],
+        ${real('studyInstanceUid')}::text[], ${real('seriesInstanceUid')}::text[], ${real('sopInstanceUid')}::text[])
+      WITH ORDINALITY AS w (name, id, study, series, sop, real_name, real_id, real_study, real_series, real_sop, place)
+    JOIN sharing.anonymization_key k ON k.anonymous_patient_id = w.id AND k.anonymous_study_instance_uid = w.study
+      AND k.anonymous_series_instance_uid = w.series AND k.anonymous_sop_instance_uid = w.sop
+      AND k.anonymous_patient_name = w.name
+    WHERE (k.patient_name, k.patient_id, k.study_instance_uid, k.series_instance_uid, k.sop_instance_uid)
+      <> (w.real_name, w.real_id, w.real_study, w.real_series, w.real_sop)`;
+  return new Set(rows.map(({ place }) => Number(place) - 1));
 }
 
 /** The options of every key that has led to an instance of these names. */
@@ -257,6 +257,3 @@ export async function optionsOfAnonymous(database: Database, names: InstanceName
       AND anonymous_sop_instance_uid = ${names.sopInstanceUid} AND anonymous_patient_name = ${names.patientName}`;
   return rows.map(({ options }) => options);
 }
-
-export const isSameInstance = (left: InstanceNames, right: InstanceNames): boolean =>
-  (Object.keys(left) as (keyof InstanceNames)[]).every((name) => left[name] === right[name]);
