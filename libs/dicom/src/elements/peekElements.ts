@@ -9,7 +9,7 @@ import { readElements } from './readElements.js';
 
 const firstBytes = 16 * 1024;
 /** What a beginning may inflate to. */
-const mostInflated = 64 * 2 ** 20;
+const mostInflated = 16 * 2 ** 20;
 
 export interface PeekedFile {
   /** The elements up to the last wanted tag; null for what is no DICOM file, or has too much before it. */

@@ -66,12 +66,13 @@ export class Anonymizer {
    * As `anonymize`, with what was recorded.
    *
    * @param inPlace the image is to be replaced: it is anonymized even where it was already
+   * @param passesOn what is anonymous already is passed on as it is, also what another site says is
    * @param by who is answerable in the audit trail; whoever leaves it out records it in another way
    */
   async open(
     imageId: number,
     request: AnonymizationRequest,
-    { inPlace = false, by }: { inPlace?: boolean; by?: Actor } = {},
+    { inPlace = false, passesOn = true, by }: { inPlace?: boolean; passesOn?: boolean; by?: Actor } = {},
   ): Promise<AnonymizedImage> {
     const { database, storage, maxHeaderBytes, pictureRules } = this.parts;
     const options = beyondBasicProfile(chosenOptions(request.profile));
@@ -83,7 +84,7 @@ export class Anonymizer {
       let keyId: number | null = null;
       const { bytes } = await rewriteFile(stream, maxHeaderBytes, {
         change: async (file: FileElements) => {
-          if (!inPlace && (await isAnonymousAlready(database, image, file, options))) {
+          if (!inPlace && passesOn && (await isAnonymousAlready(database, image, file, options))) {
             if (changes.length === 0) return { ...file, keepsPixels: true };
             run.keepsAll();
           } else {

@@ -1,5 +1,5 @@
 import { anonymizationData, bulkAnonymization, confidentialityOption, sliceboxImage } from '@circus/contracts';
-import { actorOf, type ServiceApp } from '@circus/service-kit';
+import { actorOf, mayUsePersonalInfo, type ServiceApp } from '@circus/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
@@ -106,7 +106,9 @@ export function anonymizationRoutes(app: ServiceApp, parts: ImageAnonymizationPa
       const id = numbered(request.params.id);
       requireProfileFor(request.access, request.body.profile);
       await requireOwnImage(database, request.access, id);
-      const { stream } = await anonymizer.open(id, request.body, { by: actorOf(request) });
+      // Whoever may not see patients is given nothing that only says that it names none.
+      const passesOn = mayUsePersonalInfo(request.access);
+      const { stream } = await anonymizer.open(id, request.body, { by: actorOf(request), passesOn });
       published();
       return reply.type('application/octet-stream').send(stream);
     },

@@ -8,7 +8,7 @@ import {
   type PixelHeader,
   pixelHeaderOf,
 } from '@circus/dicom';
-import { sharedData } from '@circus/testkit';
+import { accessOfNobody, sharedData } from '@circus/testkit';
 import { anonymousCopy, askForCopy, headerOf, valueOf } from '../support/anonymization.js';
 import { TestSharing } from '../support/testSharing.js';
 
@@ -225,6 +225,8 @@ describe('Anonymizing an image', () => {
     const file = makeInstance({ ...patient(), extra: { '00120062': element('CS', 'YES') } });
     const id = await sharing.store(file, { sourceType: 'box', sourceId: 1, sourceName: 'Hospital B' });
     expect((await askForCopy(sharing, id)).bytes.equals(file)).toBe(true);
+    const blind = accessOfNobody({ domains: ['default'] });
+    expect((await askForCopy(sharing, id, { as: blind })).bytes.toString('latin1')).not.toContain('Doe');
     const named = makeInstance(patient());
     const unmarked = await sharing.store(named, { sourceType: 'box', sourceId: 1, sourceName: 'Hospital B' });
     expect((await askForCopy(sharing, unmarked)).bytes.toString('latin1')).not.toContain('Doe');
