@@ -240,7 +240,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     surface: 'circus',
     accessOf,
     notices: () => freeSpaceWatch.notices(),
-    gauges: freeSpaceWatch.gauges,
+    gauges: [...freeSpaceWatch.gauges, ...scpListeners.gauges],
   });
   await app.register(multipart, MULTIPART_OPTIONS);
   seriesRoutes(app, { database, storage, readAudit, log, committed: changed });
@@ -266,7 +266,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   seriesTagRoutes(app, { database, committed: published });
   seriesTypeRoutes(app, { database, committed: changed });
   internalRemovalRoutes(app, { database, storage, log, committed: changed });
-  scpRoutes(app, { database, listeners: scpListeners, committed: published });
+  scpRoutes(app, { database, bus, listeners: scpListeners, committed: published });
   sourceRoutes(app, database);
 
   return {

@@ -1,8 +1,10 @@
+import type { Bus } from '@circus/bus';
 import { type Scp, scp, scpCreation, sliceQuery } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { actorOf, auditChange, logChange, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
 import { forgetSource } from '../filtering/filterRepository.js';
+import { requireDomains } from '../scps/scpDomains.js';
 import type { Opening, ScpListeners } from '../scps/scpListeners.js';
 import { addScp, listScps, removeScp, setPort } from '../scps/scpRepository.js';
 import { sliceboxId } from './sliceboxId.js';
@@ -13,13 +15,14 @@ const tags = ['SCPs'];
 
 export interface ScpRouteParts {
   database: Database;
+  bus: Bus;
   listeners: ScpListeners;
   /** Called after a commit: events wait in the outbox. */
   committed: () => void;
 }
 
 /** DICOM listeners (spec slicebox 9.1, 16.8). */
-export function scpRoutes(app: ServiceApp, { database, listeners, committed }: ScpRouteParts): void {
+export function scpRoutes(app: ServiceApp, { database, bus, listeners, committed }: ScpRouteParts): void {
   app.get(
     '/api/scps',
     {
@@ -42,6 +45,7 @@ export function scpRoutes(app: ServiceApp, { database, listeners, committed }: S
       },
     },
     async (request, reply) => {
+      await requireDomains(bus, request.body);
       let opening: Opening<Scp> | null = null;
       try {
         const made = await database.$transaction(async (transaction) => {

@@ -10,7 +10,7 @@ import {
   QUERY_RETRIEVE,
   VERIFICATION,
 } from '@circus/dicom-network';
-import type { LogLine } from '@circus/service-kit';
+import type { Gauge, LogLine } from '@circus/service-kit';
 import type { Log } from '../log.js';
 import type { ArchiveQueries } from '../querying/archiveQueries.js';
 import type { ObjectReception } from './objectReception.js';
@@ -56,6 +56,15 @@ export class ScpListeners {
   private readonly listeners = new Map<number, Listener>();
   /** Ids of SCPs whose rows are not committed yet. */
   private readonly making = new Set<number>();
+  readonly gauges: readonly Gauge[] = [
+    {
+      name: 'circus_scp_associations',
+      help: 'Associations that stand with the DICOM listeners of this process',
+      labelNames: ['scp'],
+      values: () =>
+        [...this.listeners.values()].map(({ scp, server }) => ({ labels: { scp: scp.name }, value: server.size })),
+    },
+  ];
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
   private stopped = false;

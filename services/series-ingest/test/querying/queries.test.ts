@@ -24,7 +24,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'circus-queries-'));
-  ingest = await TestIngest.start({ environment: { SCP_HOST: '127.0.0.1' } });
+  ingest = await TestIngest.start({ domains: ['default', 'research'], environment: { SCP_HOST: '127.0.0.1' } });
   const archive = [
     {
       study: '1.2.1',

@@ -19,6 +19,7 @@ const withDcmtk = isInstalled('storescu') ? describe : describe.skip;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'circus-scps-'));
   ingest = await TestIngest.start({
+    domains: ['default', 'radiology', 'elsewhere'],
     environment: { SCP_HOST: '127.0.0.1', SCP_INTERVAL_MS: '100', SCP_LEASE_MS: '600' },
   });
 });
@@ -87,6 +88,8 @@ describe('SCPs', () => {
       [{ ...given, port: other.port }, 'another SCP'],
       [{ ...given, port }, 'in use already'],
       [{ ...given, tls: true }, 'DICOM_TLS_KEY_FILE'],
+      [{ ...given, domain: 'nowhere' }, 'There is no domain nowhere'],
+      [{ ...given, queryDomains: ['default', 'nowhere'] }, 'There is no domain nowhere'],
     ];
     for (const [body, words] of refusals) {
       const answer = await create(body);

@@ -29,6 +29,8 @@ export interface TestIngestOptions {
   headerThreadFile?: URL;
   /** The value of the server parameter; null: not set. */
   defaultDomain?: string | null;
+  /** The value of the server parameter. */
+  domains?: string[];
   /** As sharing answers it; unless given, nothing was anonymized here. */
   realValues?: (asked: z.infer<typeof rpc.realValues.request>) => Promise<RealValues | null>;
 }
@@ -56,6 +58,7 @@ export class TestIngest {
     transforms,
     headerThreadFile,
     defaultDomain = 'default',
+    domains = ['default'],
     realValues = async () => null,
   }: TestIngestOptions = {}) {
     const [database, nats] = await Promise.all([testDatabase(), testNats()]);
@@ -73,7 +76,8 @@ export class TestIngest {
     });
     const bus = await nats.connect('series-ingest');
     const auth = await nats.connect('auth');
-    await auth.serve(rpc.serverParam, async ({ key }) => ({ value: key === 'defaultDomain' ? defaultDomain : null }));
+    const params: Record<string, unknown> = { defaultDomain, domains };
+    await auth.serve(rpc.serverParam, async ({ key }) => ({ value: params[key] ?? null }));
     const sharing = await nats.connect('sharing');
     await sharing.serve(rpc.realValues, realValues);
     const storage = await openStorage(config.STORAGE_URL);
