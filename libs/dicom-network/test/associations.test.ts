@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ctPhantom, fileBeginning, makeInstance, readHeader } from '@circus/dicom';
 import { eventually, freePort, isInstalled, RunningProgram, runProgram } from '@circus/testkit';
-import { DimseFailure, NodeClient, ObjectSender, STATUS, VERIFICATION } from '../src/index.js';
+import { DimseFailure, NetworkError, NodeClient, ObjectSender, STATUS, VERIFICATION } from '../src/index.js';
 import { clientTerms, contextsOf, identifierOf, MemoryNode, objectOf } from './memoryNode.js';
 
 const CT = '1.2.840.10008.5.1.4.1.1.2';
@@ -160,6 +160,28 @@ describe('an association between two of ours', () => {
     const { port } = silent.address() as { port: number };
     expect(await attempt({ ...node.address, port })).toEqual(['timedOut', expect.any(String)]);
     silent.close();
+  });
+});
+
+(isInstalled('openssl') ? describe : describe.skip)('an association by TLS', () => {
+  it('stands between those who trust each other, and no others', async () => {
+    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, '-keyout', key, '-out', certificate];
+    execFileSync('openssl', args, { stdio: 'ignore' });
+    const own = { key: readFileSync(key), cert: readFileSync(certificate), ca: readFileSync(certificate) };
+    const tls = { ...own, requestCert: true, rejectUnauthorized: true };
+    const secure = await MemoryNode.listen({ options: { tls } });
+    const connectBy = (given: object | null) =>
+      NodeClient.connect({ ...secure.address, host: 'localhost', tls: given }, contextsOf([CT]), clientTerms);
+    const client = await connectBy(own);
+    expect(await client.store(objectOf(makeInstance({ rows: 300, columns: 300 })))).toBe(STATUS.success);
+    await client.release();
+    // One without a certificate, one that does not know the authority, and one without TLS.
+    for (const given of [{ ca: own.ca }, { key: own.key, cert: own.cert }, null]) {
+      await expect(connectBy(given)).rejects.toBeInstanceOf(NetworkError);
+    }
+    await secure.server.close();
   });
 });
 
@@ -327,6 +349,31 @@ withDcmtk('the programs of DCMTK', () => {
       ...at(),
     ]);
     expect([result.code, readdirSync(moved).length]).toEqual([0, 3]);
+  });
+
+  it('cancel a query that would not end, and one that is left ends with its association', async () => {
+    const signals: AbortSignal[] = [];
+    const endless = await MemoryNode.listen({
+      services: {
+        find: async function* ({ signal }) {
+          signals.push(signal);
+          for (let n = 1; ; n += 1) {
+            yield identifierOf(`1.2.${n}`);
+            await new Promise((resolve) => setTimeout(resolve, 2));
+          }
+        },
+      },
+    });
+    const keys = ['-S', '-k', 'QueryRetrieveLevel=IMAGE', '-k', 'SOPInstanceUID'];
+    const node = ['-aec', 'MEMORY', '127.0.0.1', String(endless.server.port)];
+    const cancelled = await runProgram('findscu', ['-v', '--cancel', '3', ...keys, ...node]);
+    expect([cancelled.code, cancelled.output]).toEqual([0, expect.stringContaining('Cancel')]);
+    const left = RunningProgram.start('findscu', [...keys, ...node]);
+    await eventually(async () => signals.length === 2);
+    await left.stop('SIGKILL');
+    await eventually(async () => endless.ends.length === 2);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    await endless.server.close();
   });
 
   it('take objects, converted where they have to be', async () => {
