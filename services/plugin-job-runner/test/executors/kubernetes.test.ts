@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +18,14 @@ describe('plug-ins in a cluster', () => {
   const doings = ['good', 'fails', 'waits', 'forever', 'talks', 'nothing'];
 
   beforeAll(async () => {
+    const [cert, key] = [join(work, 'ca.crt'), join(work, 'key.pem')];
+    const subject = ['-subj', '/CN=cluster', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1'];
+    const files = ['-keyout', key, '-out', cert];
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, ...files], {
+      stdio: 'ignore',
+    });
     cluster = await TestCluster.start({
+      tls: { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') },
       claim: work,
       token: 'the-token',
       commandOf: (image) => {
@@ -37,6 +45,7 @@ describe('plug-ins in a cluster', () => {
       PLUGIN_EXECUTORS: JSON.stringify(Object.fromEntries(images)),
       KUBERNETES_API_URL: cluster.url,
       KUBERNETES_TOKEN_FILE: token,
+      KUBERNETES_CA_FILE: cert,
       KUBERNETES_NAMESPACE: 'plugins',
       KUBERNETES_WORK_CLAIM: 'shared-work',
       KUBERNETES_POLL_INTERVAL_MS: '300',

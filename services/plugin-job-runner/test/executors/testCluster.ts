@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -35,10 +36,12 @@ export interface TestClusterOptions {
   /** What the image of a Job runs. */
   commandOf: (image: string) => string[];
   token: string;
+  /** Certificate and key, as clusters have them. */
+  tls: { cert: string; key: string };
 }
 
 /**
- * The part of the Kubernetes API that Jobs need, over HTTP: objects are checked as the API does it, the pod of a Job is a
+ * The part of the Kubernetes API that Jobs need, over HTTPS: objects are checked as the API does it, the pod of a Job is a
  * process that finds its mounts in `CIRCUS_IN` and `CIRCUS_OUT`, and lists, watches, logs, deadlines and deletions go as the
  * cluster's controllers do them.
  */
@@ -63,10 +66,10 @@ export class TestCluster {
   ) {}
 
   static async start(options: TestClusterOptions): Promise<TestCluster> {
-    const server = createServer((request, response) => void self.answer(request, response));
+    const server = createServer(options.tls, (request, response) => void self.answer(request, response));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const self = new TestCluster(options, server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const self = new TestCluster(options, server, `https://127.0.0.1:${(server.address() as AddressInfo).port}`);
     return self;
   }
 
@@ -204,7 +207,10 @@ export class TestCluster {
     running.deletionTimestamp ??= new Date().toISOString();
     send(response, 200, this.jobAsSent(running));
     end(running);
-    // It goes after its pods.
+    // It goes after its pods, and may be seen to fail for their sake before.
+    if (running.conditions.length === 0) condition(running, 'Failed', 'BackoffLimitExceeded');
+    running.pod = null;
+    this.tell(name);
     setTimeout(() => {
       this.jobs.delete(name);
       this.tell(name);

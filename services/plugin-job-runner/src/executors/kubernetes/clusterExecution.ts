@@ -79,7 +79,8 @@ export class ClusterExecution implements Execution {
         if (!job) return this.gone();
         const { pod, resourceVersion } = await jobs.podOf(run);
         if (pod && hasBegun(pod)) this.output ??= this.readOutput(pod);
-        const ending = endingOf(job, pod);
+        // What is deleted looks like many things until it is gone.
+        const ending = this.isKilled ? null : endingOf(job, pod);
         if (ending) {
           await Promise.race([this.output, delay(LAST_OUTPUT_MS, undefined, { ref: false })]);
           return ending;
