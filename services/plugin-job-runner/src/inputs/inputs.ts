@@ -9,6 +9,9 @@ import type { WrittenFile } from './inputFiles.js';
 import { type PlannedInput, planInput } from './inputPlan.js';
 import { InputThreads } from './inputThreads.js';
 
+/** Volumes are kept for later jobs only where so much more than the mark is free. */
+const SPARE_BYTES = 1.5 * 2 ** 30;
+
 export interface InputsOptions {
   database: Database;
   storageUrl: string;
@@ -85,8 +88,10 @@ export class Inputs {
   }
 
   /** Removes what is of no use for later jobs. @returns how many volumes */
-  sweep(): Promise<number> {
+  async sweep(): Promise<number> {
     const { cache, database } = this.options;
+    // Others store on the same disk, and have marks of their own.
+    await this.hasRoomFor(SPARE_BYTES);
     return cache.sweep((seriesIds) => findVersionsOfSeries(database, seriesIds));
   }
 

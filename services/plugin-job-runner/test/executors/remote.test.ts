@@ -1,5 +1,6 @@
-import { eventually } from '@circus/testkit';
+import { eventually, ServiceProcess } from '@circus/testkit';
 import { RemoteCad } from '../../src/executors/remote/remoteCad.js';
+import type { Runner } from '../../src/queue/runner.js';
 import { type RunningService, startService } from '../runningRunner.js';
 import { RemoteServer } from './remoteServer.js';
 
@@ -8,11 +9,12 @@ describe('plug-ins that another server runs', () => {
   let server: RemoteServer;
   const ids: Record<string, string> = {};
   let series = 0;
+  const runners: Runner[] = [];
 
   beforeAll(async () => {
     server = await RemoteServer.start();
     service = await startService({ PARALLEL_JOBS: '4', PLUGIN_TIMEOUT_MS: '3000' });
-    await service.startRunner();
+    runners.push(await service.startRunner());
   });
   afterAll(async () => {
     await service.stop();
@@ -132,6 +134,24 @@ describe('plug-ins that another server runs', () => {
       return (await service.owner.pluginJob.count({ where: { jobId: { in: jobIds }, status: 'finished' } })) === 3;
     });
     expect(server.mostAtOnce).toBe(2);
+  });
+
+  it('run anew when their runner is killed, and give one result', async () => {
+    await register('late', { endpoint: `${server.url}/waits` });
+    const settings = { ...service.environment, LOG_LEVEL: 'fatal', PLUGIN_TIMEOUT_MS: '60000', PARALLEL_JOBS: '1' };
+    await Promise.all(runners.splice(0).map((runner) => runner.stop()));
+    const first = await ServiceProcess.start('plugin-job-runner', settings);
+    const jobId = await addJob('late');
+    await eventually(async () => server.waiting === 1);
+    await first.kill();
+    await eventually(async () => server.waiting === 0);
+    const second = await ServiceProcess.start('plugin-job-runner', settings);
+    await eventually(async () => server.waiting === 1);
+    server.leave();
+    expect(await service.until(jobId, 'finished')).toMatchObject({ attempt: 2, crashes: 1 });
+    expect((await service.told('circus.job.finished')).filter((event) => event.jobId === jobId)).toHaveLength(1);
+    expect((await logOf(jobId)).match(/run \d/g)).toEqual(['run 1', 'run 2']);
+    await second.stop();
   });
 
   it('keep name and password of their address to themselves', () => {
