@@ -18,6 +18,7 @@ describe('a program from the system', () => {
       'dcmdump of dcmtk',
       'dciodvfy of dicom3tools',
       'slapd of slapd',
+      'chromium of chromium',
       'openssl of openssl',
     ]);
   });

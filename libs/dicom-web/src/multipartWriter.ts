@@ -7,6 +7,8 @@ export interface RelatedContent {
   type: string;
   /** `Content-Location`: where the part alone can be had. */
   location?: string;
+  /** `Content-Range`: which of its bytes these are, where it is not all of them. */
+  range?: string;
   bytes: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
@@ -31,9 +33,10 @@ export function multipartRelated(type: string, parts: AsyncIterable<RelatedConte
 }
 
 async function* bytesOf(parts: AsyncIterable<RelatedContent>, boundary: string): AsyncGenerator<Uint8Array> {
-  for await (const { type, location, bytes } of parts) {
+  for await (const { type, location, range, bytes } of parts) {
     const lines = [`--${boundary}`, `Content-Type: ${type}`];
     if (location !== undefined) lines.push(`Content-Location: ${location}`);
+    if (range !== undefined) lines.push(`Content-Range: ${range}`);
     yield Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
     if (bytes instanceof Uint8Array) yield bytes;
     else yield* bytes;

@@ -13,17 +13,21 @@ export interface LinesOfAnswers {
 
 /** The header lines of all answers, put together once. */
 export class AnswerLines {
-  private readonly plain: { api: LinesOfAnswers; imageServer: LinesOfAnswers };
-  private readonly encrypted: { api: LinesOfAnswers; imageServer: LinesOfAnswers };
+  private readonly plain: Record<'api' | 'dicomWeb' | 'imageServer', LinesOfAnswers>;
+  private readonly encrypted: Record<'api' | 'dicomWeb' | 'imageServer', LinesOfAnswers>;
 
   /** @param corsOrigin `*` or one origin */
   constructor(corsOrigin: string, policy: BrowserPolicy) {
     const page = Object.entries(pageHeaders(policy)).flat();
     const lines = (encrypted: boolean) => {
       const always = securityLines(policy, encrypted);
-      const withCors = ownLines([...always, ...corsHeaders(corsOrigin)], page);
+      const withCors = (door: 'api' | 'dicomWeb') => {
+        const own = ownLines([...always, ...corsHeaders(corsOrigin, door)], page);
+        return { own, answerLines: own.lines };
+      };
       return {
-        api: { own: withCors, answerLines: withCors.lines },
+        api: withCors('api'),
+        dicomWeb: withCors('dicomWeb'),
         // The image server's answers bring their own CORS lines; these are for what is said in its place.
         imageServer: {
           own: ownLines(always, page),
@@ -37,6 +41,7 @@ export class AnswerLines {
 
   for(surface: Surface, encrypted: boolean): LinesOfAnswers {
     const lines = encrypted ? this.encrypted : this.plain;
-    return surface === 'rs' ? lines.imageServer : lines.api;
+    if (surface === 'rs') return lines.imageServer;
+    return surface === 'dicomweb' ? lines.dicomWeb : lines.api;
   }
 }

@@ -4,21 +4,28 @@ const METHODS = 'POST, GET, PUT, OPTIONS, PATCH, DELETE';
 const EXPOSED =
   'Content-Disposition, ETag, Link, Location, Retry-After, X-Page, X-Request-Id, X-Total-Count, X-Total-Count-Exact';
 
+/** What pages of another origin may send: for DICOMweb also media types in quotes, which browsers ask about, and parts of bulk data. */
+const ALLOWED = {
+  api: 'Authorization, Content-Type',
+  dicomWeb: 'Accept, Authorization, Content-Type, If-None-Match, Range',
+};
+const EXPOSED_BY = { api: EXPOSED, dicomWeb: `${EXPOSED}, Accept-Ranges, Content-Location, Content-Range, Warning` };
+
 /**
- * The CORS headers of every answer of `/api`, `/login` and `/dicom-web`, as a flat list of names and values.
+ * The CORS headers of every answer of `/api` and `/login`, or of `/dicom-web`, as a flat list of names and values.
  * Credentials are allowed to a named origin only: browsers refuse them together with `*`.
  * @param origin `*` or one origin, for instance `https://viewer.example.org`
  */
-export function corsHeaders(origin: string): readonly string[] {
+export function corsHeaders(origin: string, door: 'api' | 'dicomWeb' = 'api'): readonly string[] {
   return [
     'access-control-allow-origin',
     origin,
     'access-control-allow-methods',
     METHODS,
     'access-control-allow-headers',
-    'Authorization, Content-Type',
+    ALLOWED[door],
     'access-control-expose-headers',
-    EXPOSED,
+    EXPOSED_BY[door],
     'access-control-max-age',
     '86400',
     ...(origin === '*' ? [] : ['access-control-allow-credentials', 'true']),

@@ -212,7 +212,9 @@ describe('the door', () => {
         expect(answer.headers).toMatchObject({
           'access-control-allow-origin': '*',
           'access-control-allow-methods': 'POST, GET, PUT, OPTIONS, PATCH, DELETE',
-          'access-control-allow-headers': 'Authorization, Content-Type',
+          'access-control-allow-headers': path.startsWith('/dicom-web')
+            ? 'Accept, Authorization, Content-Type, If-None-Match, Range'
+            : 'Authorization, Content-Type',
           'access-control-max-age': '86400',
           'content-length': '0',
         });

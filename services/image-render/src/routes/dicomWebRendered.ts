@@ -32,6 +32,8 @@ const STUDY = '/dicom-web/studies/:study';
 const SERIES = `${STUDY}/series/:series`;
 const INSTANCE = `${SERIES}/instances/:instance`;
 
+const framesPath = instancePath.extend({ frames: z.string().optional() });
+
 const number = '[-+]?\\d+(?:\\.\\d+)?';
 /** Rendering parameters of PS3.18 8.3.5. */
 const query = z.object({
@@ -81,8 +83,8 @@ export function dicomWebRenderedRoutes(
     audit.record(request, { action: 'image.read', entity: 'series', entityId: image.series });
 
   for (const { url, params } of [
-    { url: `${INSTANCE}/rendered`, params: instancePath.extend({ frames: z.string().optional() }) },
-    { url: `${INSTANCE}/frames/:frames/rendered`, params: instancePath.extend({ frames: z.string().optional() }) },
+    { url: `${INSTANCE}/rendered`, params: framesPath },
+    { url: `${INSTANCE}/frames/:frames/rendered`, params: framesPath },
   ]) {
     app.get(
       url,
@@ -157,6 +159,7 @@ export function dicomWebRenderedRoutes(
     { url: `${STUDY}/thumbnail`, params: studyPath, noun: 'study' },
     { url: `${SERIES}/thumbnail`, params: seriesPath, noun: 'series' },
     { url: `${INSTANCE}/thumbnail`, params: instancePath, noun: 'instance' },
+    { url: `${INSTANCE}/frames/:frames/thumbnail`, params: framesPath, noun: 'frame' },
   ]) {
     app.get(
       url,
@@ -171,16 +174,18 @@ export function dicomWebRenderedRoutes(
         },
       },
       async (request, reply) => {
-        const image = await server.dicomWebImages.middle(request.params, audience.domains(request));
+        const { frames: list, ...path }: ResourcePath & { frames?: string | undefined } = request.params;
+        const image = await server.dicomWebImages.middle(path, audience.domains(request));
+        const frames = numbersOf(list, Math.max(1, image.header.numberOfFrames));
+        const frame = frames[frames.length >> 1] as number;
         const offers = offersOf(false);
         const offer = chosenOf(chooseOffer(acceptOf(request), offers), describeOffers(offers));
         read(request, image);
         reply.header('Vary', 'Accept');
-        const name = renderer.nameOf(image, 'thumbnail', request.query, offer.type);
+        const name = renderer.nameOf(image, `thumbnail${frame}`, request.query, offer.type);
         if (isKnownToClient(request, reply, name)) return notModified(reply);
         return whileConnected(reply, async (signal) => {
-          const frame = Math.max(1, image.header.numberOfFrames) >> 1;
-          const picture = renderer.picture(image, frame, request.query, offer.picture, THUMBNAIL_SIDE, signal);
+          const picture = renderer.picture(image, frame - 1, request.query, offer.picture, THUMBNAIL_SIDE, signal);
           return sendAlone(reply, offer, await picture);
         });
       },

@@ -213,6 +213,8 @@ describe('…/thumbnail', () => {
       const { rows } = readGreyPng((await get(`${path}/thumbnail`, 'image/png')).body);
       expect([rows.length, rows[0]?.length, rows[64]?.[32]]).toEqual([128, 64, 255]);
     }
+    expect((await get(`${instance(series, 2)}/frames/1/thumbnail`, 'image/png')).status).toBe(200);
+    expect((await get(`${instance(series, 2)}/frames/2/thumbnail`)).status).toBe(404);
     const wide = await sharp((await get(`${series}/thumbnail?viewport=64,64`)).body).metadata();
     expect([wide.width, wide.height]).toEqual([32, 64]);
     expect((await get('/dicom-web/studies/9.9/thumbnail')).status).toBe(404);

@@ -8,6 +8,7 @@ import {
   instancePath,
   multipartRelated,
   type Offer,
+  type RelatedContent,
   type ResourcePath,
   seriesPath,
   studyPath,
@@ -161,20 +162,21 @@ export function dicomWebRetrieveRoutes(app: ServiceApp, parts: DicomWebRetrieveP
       const { place, ...resource } = request.params;
       const bulk = await bulkDataOf({ database, storage }, request.access, resource, place);
       readAudit.record(request, readsOf([resource.series]));
-      if (offer.multipart) {
-        const answer = multipartRelated(BYTES, onePart(await bulk.open(null), BYTES));
-        return reply.header('Content-Type', answer.contentType).send(answer.stream);
-      }
-      reply.header('Accept-Ranges', 'bytes').type(BYTES);
+      reply.header('Accept-Ranges', 'bytes');
       const asked = askedRange(request.headers.range, '', '', bulk.sizeBytes);
       if (asked === 'unsatisfiable') {
         return reply.code(416).header('Content-Range', `bytes */${bulk.sizeBytes}`).send();
       }
       const range = asked === 'whole' ? null : asked;
-      if (range) {
-        const last = range.offset + range.length - 1;
-        reply.code(206).header('Content-Range', `bytes ${range.offset}-${last}/${bulk.sizeBytes}`);
+      const bytesGiven = range && `bytes ${range.offset}-${range.offset + range.length - 1}/${bulk.sizeBytes}`;
+      if (range) reply.code(206);
+      if (offer.multipart) {
+        // A range is one of the value, not of the parts around it: the part says which.
+        const answer = multipartRelated(BYTES, onePart(await bulk.open(range), BYTES, bytesGiven));
+        return reply.header('Content-Type', answer.contentType).send(answer.stream);
       }
+      if (bytesGiven) reply.header('Content-Range', bytesGiven);
+      reply.type(BYTES);
       return reply.header('Content-Length', range?.length ?? bulk.sizeBytes).send(await bulk.open(range));
     },
   );
@@ -230,8 +232,12 @@ async function* xmlParts(pages: AsyncIterable<InstanceWithTags[]>, reader: Metad
   for await (const page of pages) for (const instance of page) yield metadataXml(instance, reader);
 }
 
-async function* onePart(bytes: AsyncIterable<Uint8Array>, type: string) {
-  yield { type, bytes };
+async function* onePart(
+  bytes: AsyncIterable<Uint8Array>,
+  type: string,
+  range: string | null,
+): AsyncGenerator<RelatedContent> {
+  yield { type, bytes, ...(range !== null && { range }) };
 }
 
 /** Attributes of a series are nearly the same in each instance: compressed they are a tenth. */

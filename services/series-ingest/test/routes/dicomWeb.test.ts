@@ -168,6 +168,12 @@ describe('WADO-RS', () => {
       const response = await get(address, 'application/octet-stream', { range });
       expect([response.status, Buffer.from(await response.arrayBuffer())]).toEqual([status, expected]);
     }
+    // Clients that know parts only get the range as the part: it is one of the value.
+    const inParts = await get(address, 'multipart/related; type="application/octet-stream"', { range: 'bytes=16-31' });
+    expect([inParts.status, (await partsOf(inParts)).map(({ bytes }) => bytes)]).toEqual([
+      206,
+      [long.subarray(16, 32)],
+    ]);
     for (const place of ['0-5000', '1-1', 'x', '7FE00010', `${'9'.repeat(30)}-1`]) {
       expect((await get(`${instance}/bulkdata/${place}`)).status).toBe(404);
     }

@@ -196,6 +196,9 @@ describe('QIDO-RS', () => {
     `studies?PatientID=${'x'.repeat(2000)}`,
     'studies?PatientID=%00',
     `series?${'00400275.'.repeat(9)}00400009=x`,
+    'studies?StudyDate=2024-01-31',
+    'studies?StudyDate=20240131-20240201-20240301',
+    'studies?StudyTime=8%20am',
     'studies/x/series',
     `studies?${Array.from({ length: 60 }, (_, i) => `0020${String(1000 + i)}=1`).join('&')}`,
   ])('refuses %s', async (path) => {

@@ -30,6 +30,14 @@ const MOST_CHARACTERS = 1_024;
 /** Not attributes: what else a query string can say. */
 const NO_KEYS = new Set(['limit', 'offset', 'fuzzymatching', 'includefield', 'accept']);
 
+const DATE = String.raw`\d{8}|\d{4}\.\d\d\.\d\d`;
+const TIME = String.raw`\d\d(?::?\d\d(?::?\d\d(?:\.\d{1,6})?)?)?`;
+/** Single ones or ranges (PS3.4 C.2.2.2.5). Others, for instance 2024-01-31, would find nothing and not say why. */
+const MOMENTS: Record<string, { text: RegExp; example: string }> = {
+  DA: { text: new RegExp(`^(?:${DATE})?(?: *- *(?:${DATE})?)?$`), example: '20240131' },
+  TM: { text: new RegExp(`^(?:${TIME})?(?: *- *(?:${TIME})?)?$`), example: '081530' },
+};
+
 type Given = Readonly<Record<string, unknown>>;
 
 /**
@@ -62,7 +70,12 @@ function keyOf(name: string, value: string): QueryKey {
   }
   const path = name.split('.').map(attributeTag);
   if (path.length > MOST_PATH_TAGS) throw new Refusal('invalid', `${shown(name)}: the path is too long.`);
-  return { path, vr: vrOf(path.at(-1) as string) ?? 'UN', value };
+  const vr = vrOf(path.at(-1) as string) ?? 'UN';
+  const form = MOMENTS[vr];
+  if (form && value.trim() !== '' && value !== '""' && !form.text.test(value.trim())) {
+    throw new Refusal('invalid', `${shown(name)} is written ${form.example}, or two of them with - between.`);
+  }
+  return { path, vr, value };
 }
 
 /** @param name a keyword or eight hexadecimal digits */
