@@ -21,6 +21,7 @@ export default {
           'deploy/docker/test/containers.test.ts',
           'plugin-job-runner/test/executors/containers.test.ts',
           'plugin-job-runner/test/examples/containers.test.ts',
+          'deploy/local/test/suite/ohifViewer.test.ts',
         ]),
   ],
   transformIgnorePatterns: [],

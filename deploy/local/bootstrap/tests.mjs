@@ -59,7 +59,7 @@ export async function runTests({ long, jestArgs }) {
     console.log(long ? 'Running all tests, the long ones too' : 'Running the tests');
     if (!long)
       console.log(
-        'LEFT OUT: the suite and plug-ins in real containers, which take minutes: npm run test:long has them',
+        'LEFT OUT: the suite and plug-ins in real containers and the OHIF viewer, which take minutes: npm run test:long has them',
       );
     const env = long ? { CIRCUS_LONG: '1' } : {};
     const run = async (args) => {
