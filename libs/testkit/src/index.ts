@@ -8,7 +8,7 @@ export { isInstalled, RunningProgram, runProgram } from './otherPrograms.js';
 export { ServiceProcess } from './serviceProcess.js';
 export { sharedData } from './sharedData.js';
 export { silentLog } from './silentLog.js';
-export { type TestBrowser, testBrowser } from './testBrowser.js';
+export { type Page, type TestBrowser, testBrowser } from './testBrowser.js';
 export { accessOfAdministrator, accessOfNobody, type TestCallers, testCallers } from './testCallers.js';
 export { type TestDatabase, testDatabase } from './testDatabase.js';
 export { type TestNats, testNats } from './testNats.js';

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
+export type { Page } from 'playwright-core';
+
 /** A real browser without a window, which draws WebGL by software. */
 export interface TestBrowser {
   /**

@@ -1,6 +1,7 @@
 import { ctPhantom } from '@circus/dicom';
 import {
   eventually,
+  type Page,
   type TestBrowser,
   type TestSite,
   type TestSuite,
@@ -8,7 +9,6 @@ import {
   testSite,
   testSuite,
 } from '@circus/testkit';
-import type { Page } from 'playwright-core';
 import { ohifApplication, ohifSettings } from './ohifApplication.js';
 
 const SLICES = 40;
