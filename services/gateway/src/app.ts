@@ -14,6 +14,7 @@ import {
 import type { Logger } from 'pino';
 import { AnswerLines } from './answerLines.js';
 import type { GatewayConfig } from './config.js';
+import { ConsoleFiles } from './console/consoleFiles.js';
 import { Callers } from './credentials/callers.js';
 import { Door } from './door.js';
 import { InternalTokens } from './internalToken.js';
@@ -25,6 +26,7 @@ import { ApiDescription } from './openapi/apiDescription.js';
 import type { JsonObject } from './openapi/composition.js';
 import { OpenStreams } from './proxy/openStreams.js';
 import { Upstreams } from './proxy/upstreams.js';
+import { consoleRoutes } from './routes/console.js';
 import { documentationRoutes } from './routes/documentation.js';
 import { landingRoutes } from './routes/landing.js';
 import { statusRoutes } from './routes/status.js';
@@ -86,7 +88,9 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
     readiness: Object.fromEntries(SERVICES.map((service) => [service, healthOf(upstreams, service)])),
   });
   metrics.appendTo(app);
-  landingRoutes(app, browserPolicy);
+  const consoleFiles = ConsoleFiles.open(config.CONSOLE_DIR);
+  if (consoleFiles) consoleRoutes(app, consoleFiles, browserPolicy);
+  else landingRoutes(app, browserPolicy);
   statusRoutes(app);
   systemRoutes(app, sliceboxLog, config.ALLOW_STOP ? stop : undefined);
   const description = new ApiDescription(
@@ -118,6 +122,7 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
     patience: { headersMs: config.HEADERS_TIMEOUT_MS, idleMs: config.IDLE_TIMEOUT_MS },
     metricsPublic: config.METRICS_PUBLIC,
     ownAnswers: app.routing,
+    isOfConsole: (path: string) => consoleFiles?.at(path) !== undefined,
     onAnswered: metrics.observe,
     onServiceFailed: (message: string) => sliceboxLog.writeOnce({ entryType: 'ERROR', subject: 'System', message }),
   };

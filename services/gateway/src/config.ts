@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { flag, milliseconds, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
 import { SERVICES } from './routing/routeTable.js';
@@ -54,6 +55,8 @@ export const gatewayConfig = z
     SERVICE_URLS: serviceUrls,
     /** PEM of the Ed25519 key that signs internal tokens; no other process has it. */
     INTERNAL_PRIVATE_KEY: z.string().min(1),
+    /** Folder of the built console; where there is none, a page with links stands at `/`. */
+    CONSOLE_DIR: z.string().default(fileURLToPath(new URL('../../console/site', import.meta.url))),
     /** Whether the administrator may stop the suite by `POST /api/system/stop`. */
     ALLOW_STOP: flag.default(false),
     /** Whether others than this machine may see /healthz, /readyz and /metrics. */

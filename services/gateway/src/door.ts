@@ -45,6 +45,8 @@ export interface DoorParts {
   readonly metricsPublic: boolean;
   /** Answers what the gateway answers itself. */
   readonly ownAnswers: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Whether an address that no line of the table serves is the console's. */
+  readonly isOfConsole: (path: string) => boolean;
   /** Told when a service does not answer, and why. */
   readonly onServiceFailed: (why: string) => void;
   /** Told of every request when it is over, for the metrics. */
@@ -98,7 +100,7 @@ export class Door {
       expectation,
     );
     const { flaw } = exchange.arrival;
-    if (this.isOwn(exchange, route)) {
+    if (found !== 'malformed' && this.isOwn(exchange, route)) {
       this.answerHere(exchange, route?.needsCaller);
       return;
     }
@@ -140,7 +142,8 @@ export class Door {
     const { path } = arrival.target;
     if (path === '/') return true;
     if (OPERATIONAL.has(path)) return this.parts.metricsPublic || isFromThisMachine(request, arrival);
-    return route?.service === 'gateway' && request.method !== 'OPTIONS';
+    if (!route) return (request.method === 'GET' || request.method === 'HEAD') && this.parts.isOfConsole(path);
+    return route.service === 'gateway' && request.method !== 'OPTIONS';
   }
 
   private answerHere(exchange: Exchange, needsCaller = false): void {

@@ -79,6 +79,7 @@ export async function gatewayUnderTest(
     INTERNAL_PRIVATE_KEY: keys.privateKey,
     SERVICE_URLS: JSON.stringify(Object.fromEntries(SERVICES.map((name) => [name, services[name].url]))),
     STOP_TIMEOUT_MS: '2000',
+    CONSOLE_DIR: '/nowhere',
     ...environment,
   });
   const gateway = await buildGateway(config, log, stop);
