@@ -16,6 +16,7 @@ export async function prepare() {
   await install();
   await generate();
   await build();
+  await buildConsole();
 }
 
 async function install() {
@@ -86,6 +87,25 @@ async function build() {
     onFailure: 'The sources do not compile. Mend the errors above, or check out a revision that does.',
   });
   stamp('build', inputs);
+}
+
+/** The pages that the gateway serves. Types are the compiler's part, which looks at the console as well. */
+async function buildConsole() {
+  const folder = 'services/console';
+  const inputs = fingerprint([
+    'pnpm-lock.yaml',
+    ...['package.json', 'vite.config.mjs', 'index.html'].map((name) => join(folder, name)),
+    ...['src', 'public'].flatMap((name) => filesBelow(join(folder, name))),
+  ]);
+  if (isStamped('console', inputs) && existsSync(join(root, folder, 'site', 'index.html'))) return;
+  await runStep({
+    title: 'Building the console',
+    program: process.execPath,
+    args: [join(root, folder, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+    cwd: join(root, folder),
+    onFailure: 'The console could not be built from services/console. The messages above say why.',
+  });
+  stamp('console', inputs);
 }
 
 /** The compiler leaves the output of deleted sources, and a deleted command would still be found. */
