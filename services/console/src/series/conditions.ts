@@ -1,0 +1,111 @@
+/** Kinds of values that series can be searched by. */
+export const SERIES_FIELDS = {
+  modality: 'text',
+  seriesDescription: 'text',
+  bodyPart: 'text',
+  domain: 'text',
+  stationName: 'text',
+  modelName: 'text',
+  manufacturer: 'text',
+  seriesUid: 'text',
+  studyUid: 'text',
+  seriesDate: 'date',
+  createdAt: 'date',
+  'patientInfo.patientName': 'text',
+  'patientInfo.patientId': 'text',
+  'patientInfo.age': 'number',
+  'patientInfo.sex': 'text',
+} as const satisfies Record<string, 'text' | 'number' | 'date'>;
+export type SeriesField = keyof typeof SERIES_FIELDS;
+
+export const OPERATORS = {
+  text: ['is', 'contains', 'startsWith'],
+  number: ['is', 'atLeast', 'atMost'],
+  date: ['atLeast', 'atMost'],
+} as const;
+export type Operator = (typeof OPERATORS)[keyof typeof OPERATORS][number];
+
+/** One line of the builder. A date is `yyyy-mm-dd`. */
+export interface Condition {
+  field: SeriesField;
+  operator: Operator;
+  value: string;
+}
+
+type Json = Record<string, unknown>;
+
+/** The filter that the API takes (spec circus-api-core 6.4): `{}` where nothing is asked for. */
+export function filterOf(conditions: readonly Condition[]): Json {
+  const parts = conditions.filter(({ value }) => value.trim() !== '').map(partOf);
+  if (parts.length > 1) return { $and: parts };
+  return parts[0] ?? {};
+}
+
+function partOf({ field, operator, value }: Condition): Json {
+  const text = value.trim();
+  const type = SERIES_FIELDS[field];
+  const typed = type === 'number' ? Number(text) : type === 'date' ? { $date: dayAsDate(text, operator) } : text;
+  switch (operator) {
+    case 'is':
+      return { [field]: typed };
+    case 'contains':
+      return { [field]: { $regex: escaped(text), $options: 'i' } };
+    case 'startsWith':
+      return { [field]: { $regex: `^${escaped(text)}`, $options: 'i' } };
+    case 'atLeast':
+      return { [field]: { $gte: typed } };
+    case 'atMost':
+      return { [field]: { $lte: typed } };
+  }
+}
+
+/** A day begins and ends as UTC has it, as the suite's dates do. */
+const dayAsDate = (day: string, operator: Operator): string =>
+  `${day}T${operator === 'atMost' ? '23:59:59.999' : '00:00:00.000'}Z`;
+
+const SPECIAL = /[\\^$.*+?()[\]{}|]/g;
+const escaped = (text: string): string => text.replace(SPECIAL, '\\$&');
+
+/** The lines that make this filter; null for one that is written in another way. */
+export function conditionsOf(filter: unknown): Condition[] | null {
+  if (!isObject(filter)) return null;
+  const parts = Object.keys(filter).length === 0 ? [] : Array.isArray(filter.$and) ? filter.$and : [filter];
+  const conditions = parts.map(conditionOf);
+  if (conditions.some((each) => each === null)) return null;
+  const found = conditions as Condition[];
+  return JSON.stringify(filterOf(found)) === JSON.stringify(filter) ? found : null;
+}
+
+function conditionOf(part: unknown): Condition | null {
+  if (!isObject(part)) return null;
+  const [[field, test] = ['', null], ...others] = Object.entries(part);
+  if (others.length > 0 || !Object.hasOwn(SERIES_FIELDS, field)) return null;
+  const line = (operator: Operator, value: unknown): Condition => ({
+    field: field as SeriesField,
+    operator,
+    value: valueOf(value),
+  });
+  if (!isObject(test)) return line('is', test);
+  if (typeof test.$regex === 'string') {
+    const text = test.$regex.replace(/^\^/, '').replace(/\\([\\^$.*+?()[\]{}|])/g, '$1');
+    return line(test.$regex.startsWith('^') ? 'startsWith' : 'contains', text);
+  }
+  if (test.$gte !== undefined) return line('atLeast', test.$gte);
+  if (test.$lte !== undefined) return line('atMost', test.$lte);
+  return null;
+}
+
+const valueOf = (value: unknown): string =>
+  isObject(value) && typeof value.$date === 'string' ? value.$date.slice(0, 10) : String(value);
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads what somebody typed. */
+export function parseJson(text: string): { value: unknown } | { reason: string } {
+  try {
+    return { value: text.trim() === '' ? {} : (JSON.parse(text) as unknown) };
+  } catch (error) {
+    return { reason: (error as Error).message };
+  }
+}
