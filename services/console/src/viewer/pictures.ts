@@ -1,0 +1,85 @@
+/** Pictures kept; the oldest go first. */
+const KEPT = 600;
+/** Pictures fetched ahead at a time: one that somebody waits for is never behind more. */
+const AHEAD_AT_ONCE = 2;
+
+/** Pictures of one series by their address: each is fetched once, those that come next before they are asked for. */
+export class Pictures {
+  private readonly kept = new Map<string, Promise<ImageBitmap>>();
+  private readonly ready = new Map<string, ImageBitmap>();
+  private wanted: string[] = [];
+  private fetching = 0;
+  private isClosed = false;
+
+  /** At once, where it is here already. */
+  now(address: string): ImageBitmap | undefined {
+    return this.ready.get(address);
+  }
+
+  /** @throws the suite's reason, as an Error, for a picture that cannot be had */
+  get(address: string): Promise<ImageBitmap> {
+    const known = this.kept.get(address);
+    if (known) {
+      // The last to be used are the last to go.
+      this.kept.delete(address);
+      this.kept.set(address, known);
+      return known;
+    }
+    const picture = fetchPicture(address).then((bitmap) => {
+      if (this.isClosed) bitmap.close();
+      else this.ready.set(address, bitmap);
+      return bitmap;
+    });
+    picture.catch(() => this.kept.delete(address));
+    this.kept.set(address, picture);
+    this.forgetOldest();
+    return picture;
+  }
+
+  /** Fetches these when nothing else is to be done; what was wanted before is forgotten. */
+  prefetch(addresses: readonly string[]): void {
+    this.wanted = addresses.filter((address) => !this.kept.has(address));
+    this.fetchAhead();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.wanted = [];
+    for (const bitmap of this.ready.values()) bitmap.close();
+    this.kept.clear();
+    this.ready.clear();
+  }
+
+  private fetchAhead(): void {
+    while (this.fetching < AHEAD_AT_ONCE) {
+      const next = this.wanted.shift();
+      if (next === undefined || this.isClosed) return;
+      this.fetching += 1;
+      this.get(next)
+        .catch(() => undefined)
+        .finally(() => {
+          this.fetching -= 1;
+          this.fetchAhead();
+        });
+    }
+  }
+
+  private forgetOldest(): void {
+    while (this.kept.size > KEPT) {
+      const [oldest] = this.kept.keys();
+      if (oldest === undefined) return;
+      this.kept.delete(oldest);
+      this.ready.get(oldest)?.close();
+      this.ready.delete(oldest);
+    }
+  }
+}
+
+async function fetchPicture(address: string): Promise<ImageBitmap> {
+  const answer = await fetch(address, { headers: { Accept: 'image/png' } });
+  if (!answer.ok) {
+    const body = (await answer.json().catch(() => ({}))) as { error?: string };
+    throw new Error(body.error ?? answer.statusText);
+  }
+  return createImageBitmap(await answer.blob());
+}
