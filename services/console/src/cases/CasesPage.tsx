@@ -1,0 +1,126 @@
+import type { CaseSummary } from '@circus/contracts';
+import { Anchor, Badge, Group, NativeSelect, Table, Text, TextInput, Title } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { query, request } from '../api/request.js';
+import { useUser } from '../api/session.js';
+import { Failure } from '../app/Failure.js';
+import { Waiting } from '../app/Frame.js';
+import { useLanguage } from '../i18n/Language.js';
+import { parseJson } from '../series/conditions.js';
+import { Pages, SortHeading } from '../series/Pages.js';
+import { searchQuery, useSearchState } from '../series/searchState.js';
+
+const PER_PAGE = 20;
+type CaseFilter = { projectId?: string; tags?: string };
+
+/** Cases in the projects that the user may read. */
+export function CasesPage() {
+  const { t, when } = useLanguage();
+  const { accessibleProjects } = useUser();
+  const [state, change] = useSearchState('createdAt');
+  const parsed = parseJson(state.filter);
+  const filter = ('value' in parsed ? parsed.value : {}) as CaseFilter;
+  const search = (part: CaseFilter) => {
+    const next = Object.entries({ ...filter, ...part }).filter(([, value]) => value !== '');
+    change({ filter: next.length === 0 ? '' : JSON.stringify(Object.fromEntries(next)) });
+  };
+  const asked = { ...searchQuery(state, PER_PAGE), envelope: 'true' };
+  const found = useQuery({
+    queryKey: ['cases', asked],
+    queryFn: () => request<{ items: CaseSummary[]; totalItems: number }>(`/api/cases${query(asked)}`),
+    placeholderData: keepPreviousData,
+  });
+  const projectName = (id: string) =>
+    accessibleProjects.find(({ projectId }) => projectId === id)?.project.projectName ?? id;
+  return (
+    <>
+      <div className="toolbar">
+        <Title order={1} size="h2">
+          {t('cases.title')}
+        </Title>
+        <NativeSelect
+          label={t('cases.project')}
+          value={filter.projectId ?? ''}
+          data={[
+            { value: '', label: t('cases.anyProject') },
+            ...accessibleProjects.map(({ projectId, project }) => ({ value: projectId, label: project.projectName })),
+          ]}
+          onChange={(event) => search({ projectId: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t('cases.tag')}
+          defaultValue={filter.tags ?? ''}
+          key={filter.tags}
+          onBlur={(event) => search({ tags: event.currentTarget.value.trim() })}
+          onKeyDown={(event) => event.key === 'Enter' && search({ tags: event.currentTarget.value.trim() })}
+        />
+      </div>
+      <Failure error={found.error} onRetry={found.refetch} />
+      {found.isPending && <Waiting />}
+      {found.data && (
+        <>
+          <Pages
+            total={found.data.totalItems}
+            perPage={PER_PAGE}
+            page={state.page}
+            onChange={(page) => change({ page })}
+          />
+          {found.data.items.length === 0 ? (
+            <Text>{t('cases.none')}</Text>
+          ) : (
+            <div className="scroll">
+              <Table>
+                <thead>
+                  <tr>
+                    <th>{t('cases.case')}</th>
+                    <th>{t('cases.project')}</th>
+                    <th>{t('series.patient')}</th>
+                    <th>{t('cases.tags')}</th>
+                    {(['createdAt', 'updatedAt'] as const).map((field) => (
+                      <SortHeading
+                        key={field}
+                        field={field}
+                        title={t(field === 'createdAt' ? 'cases.created' : 'cases.updated')}
+                        sort={state.sort}
+                        onSort={(sort) => change({ sort })}
+                      />
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {found.data.items.map((each) => (
+                    <tr key={each.caseId}>
+                      <td>
+                        <Anchor
+                          component={Link}
+                          to={`/cases/${each.caseId}`}
+                          aria-label={t('cases.open', { name: each.caseId })}
+                        >
+                          {each.caseId.slice(-8)}
+                        </Anchor>
+                      </td>
+                      <td>{projectName(each.projectId)}</td>
+                      <td>{each.patientInfo?.patientName}</td>
+                      <td>
+                        <Group gap={4}>
+                          {each.tags.map((tag) => (
+                            <Badge key={tag} variant="outline">
+                              {tag}
+                            </Badge>
+                          ))}
+                        </Group>
+                      </td>
+                      <td>{when(each.createdAt)}</td>
+                      <td>{when(each.updatedAt)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </Table>
+            </div>
+          )}
+        </>
+      )}
+    </>
+  );
+}
