@@ -31,6 +31,7 @@ export interface DockerExecutorOptions {
 /** Runs plug-ins in containers, by the Docker API: Docker's own daemon, or Podman's service. */
 export class DockerExecutor implements Executor {
   readonly name = 'docker';
+  readonly protectsInput = true;
   private readonly docker: Docker;
 
   constructor(private readonly options: DockerExecutorOptions) {

@@ -90,6 +90,8 @@ export class JobFailure extends Error {
 export interface Executor {
   /** As provenance names it. */
   readonly name: string;
+  /** Whether a plug-in cannot change its input, whatever it does: otherwise it gets copies of its own. */
+  readonly protectsInput: boolean;
   /** @throws ExecutorAway */
   requireReady(): Promise<void>;
   /** What a plug-in would run. @throws JobFailure when it is not there, ExecutorAway */

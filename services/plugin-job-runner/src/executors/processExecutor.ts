@@ -32,6 +32,7 @@ const LAST_OUTPUT_MS = 2_000;
  */
 export class ProcessExecutor implements Executor {
   readonly name = 'process';
+  readonly protectsInput = false;
 
   constructor(
     private readonly plugins: LocalPlugins,

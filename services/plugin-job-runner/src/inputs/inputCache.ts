@@ -24,6 +24,12 @@ const record = z.object({
 });
 type Entry = z.infer<typeof record> & { key: string; sizeBytes: number; usedMs: number };
 
+/** Where files of a volume are to stand, and whether nobody can change them there. */
+export interface Target {
+  directory: string;
+  isProtected: boolean;
+}
+
 /**
  * Files of volumes that several jobs work on: written once for each version of a series, and linked into the input of each
  * job. It lies beside the jobs' directories, so that links are possible; any number of processes share it. An entry that
@@ -46,10 +52,10 @@ export class InputCache {
    */
   async provide(
     input: PlannedInput,
-    target: string,
+    target: Target,
     write: (directory: string) => Promise<WrittenFile[]>,
   ): Promise<WrittenFile[]> {
-    if (input.sizeBytes > this.maxBytes / 2) return write(target);
+    if (input.sizeBytes > this.maxBytes / 2) return write(target.directory);
     const key = keyOf(input);
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const linked = await this.linkInto(key, target);
@@ -59,7 +65,7 @@ export class InputCache {
       if (others) await others.catch(() => undefined);
       else await this.fill(key, input, write);
     }
-    return write(target);
+    return write(target.directory);
   }
 
   /** Whether the files of a volume need not be written. */
@@ -126,17 +132,17 @@ export class InputCache {
   }
 
   /** @returns null where there is no entry, or it cannot be used */
-  private async linkInto(key: string, target: string): Promise<WrittenFile[] | null> {
+  private async linkInto(key: string, target: Target): Promise<WrittenFile[] | null> {
     const entry = await this.entry(key);
     if (!entry) return null;
     const directory = join(this.directory, key);
     const linked: string[] = [];
     try {
       for (const { name, sizeBytes, modifiedMs } of entry.files) {
-        const path = join(target, name);
-        await linkOrCopy(join(directory, name), path);
+        const path = join(target.directory, name);
+        await (target.isProtected ? linkOrCopy : copy)(join(directory, name), path);
         linked.push(path);
-        // Looked at after it was linked: what is linked is what was looked at.
+        // Looked at afterwards: what is linked or copied is what was looked at.
         const status = await stat(join(directory, name));
         if (status.size !== sizeBytes || status.mtimeMs !== modifiedMs) throw new Error(`${name} was changed`);
       }
@@ -212,9 +218,13 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
     await link(from, to);
   } catch (error) {
     if (!NO_LINKS.includes(String((error as NodeJS.ErrnoException).code))) throw error;
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
-    await chmod(to, 0o444);
+    await copy(from, to);
   }
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  await chmod(to, 0o444);
 }
 
 /** What the files of a volume are made of, in one word. */

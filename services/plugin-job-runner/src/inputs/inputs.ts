@@ -27,6 +27,8 @@ export interface InputsRequest {
   /** Exists, and is empty. */
   directory: string;
   series: readonly StoredJobSeries[];
+  /** Whether nobody can change what is linked there; otherwise it is copied. */
+  isProtected: boolean;
   signal: AbortSignal;
 }
 
@@ -46,7 +48,7 @@ export class Inputs {
    * @throws JobFailure for a series that is gone or cannot be a volume, and where there is no room; the signal's reason when
    *   it aborts
    */
-  async write({ directory, series, signal }: InputsRequest): Promise<PluginJobProvenance['inputs']> {
+  async write({ directory, series, isProtected, signal }: InputsRequest): Promise<PluginJobProvenance['inputs']> {
     const { database, cache } = this.options;
     const planned: PlannedInput[] = [];
     for (const [volumeId, stored] of series.entries()) planned.push(await planInput(database, stored, volumeId));
@@ -55,7 +57,7 @@ export class Inputs {
     for (const input of planned) {
       const { stored, seriesVersion, volume } = input;
       signal.throwIfAborted();
-      const files = await cache.provide(input, directory, (into) =>
+      const files = await cache.provide(input, { directory, isProtected }, (into) =>
         this.threads.write({ directory: into, volume }, signal),
       );
       const { seriesUid, partialVolumeDescriptor } = stored;

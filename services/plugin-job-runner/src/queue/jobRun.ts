@@ -19,6 +19,7 @@ import { findPlugin } from '../plugins/pluginRepository.js';
 import { withoutSecrets } from '../plugins/withoutSecrets.js';
 import { listOutput, type OutputFile } from '../results/outputFiles.js';
 import { readResults, readResultsFile } from '../results/resultsFile.js';
+import { storableWords } from '../results/storableWords.js';
 import { storeOutput } from '../results/storeOutput.js';
 import { JobLog } from './jobLog.js';
 import { forgetLog } from './jobLogRepository.js';
@@ -177,6 +178,7 @@ export class JobRun {
     const inputs = await this.parts.inputs.write({
       directory: this.directories.input,
       series: this.job.series,
+      isProtected: executor.protectsInput,
       signal: this.ending.signal,
     });
     for (const recorded of original?.inputs ?? []) {
@@ -270,7 +272,7 @@ export class JobRun {
     // Nothing is written any more.
     await this.execution?.kill().catch(() => undefined);
     const { files, error } = await this.keptFiles();
-    const message = storable(errorMessage ?? error);
+    const message = storableWords(errorMessage ?? error);
     this.jobLog.say(message === null ? 'The job is finished.' : `The job failed: ${message}`);
     await this.jobLog.flush();
     const { jobId } = this.job;
@@ -395,6 +397,3 @@ export class JobRun {
 function failFor(difference: string | null): void {
   if (difference !== null) throw new JobFailure(`The job cannot be run again exactly. ${difference}`);
 }
-
-/** Words of a plug-in may be among them, and PostgreSQL's text holds neither U+0000 nor half of a character. */
-const storable = (message: string | null): string | null => message?.replaceAll(/\0|\p{Surrogate}/gu, '\ufffd') ?? null;

@@ -38,9 +38,9 @@ describe('the inputs of jobs', () => {
     const [inputs, others] = [open(), open()];
     const [one, two, three] = [newDirectory(), newDirectory(), newDirectory()];
     const series = [await newSeries(), await newSeries()];
-    const written = await inputs.write({ directory: one, series, signal });
-    expect(await inputs.write({ directory: two, series, signal })).toEqual(written);
-    expect(await others.write({ directory: three, series, signal })).toEqual(written);
+    const written = await inputs.write({ directory: one, series, isProtected: true, signal });
+    expect(await inputs.write({ directory: two, series, isProtected: true, signal })).toEqual(written);
+    expect(await others.write({ directory: three, series, isProtected: true, signal })).toEqual(written);
     expect(readdirSync(one).sort()).toEqual(['0.json', '0.mhd', '0.raw', '1.json', '1.mhd', '1.raw']);
     for (const name of readdirSync(one))
       expect([inode(two, name), inode(three, name)]).toEqual(Array(2).fill(inode(one, name)));
@@ -52,11 +52,23 @@ describe('the inputs of jobs', () => {
     await Promise.all([inputs.close(), others.close()]);
   });
 
+  it('are copied where a plug-in could change them', async () => {
+    const inputs = open();
+    const series = [await newSeries()];
+    const [one, two] = [newDirectory(), newDirectory()];
+    const written = await inputs.write({ directory: one, series, isProtected: true, signal });
+    expect(await inputs.write({ directory: two, series, isProtected: false, signal })).toEqual(written);
+    expect(inode(two)).not.toBe(inode(one));
+    expect(readFileSync(join(two, '0.raw'))).toEqual(readFileSync(join(one, '0.raw')));
+    expect(statSync(join(two, '0.raw')).mode & 0o777).toBe(0o444);
+    await inputs.close();
+  });
+
   it('are written once, however many jobs want them at the same time', async () => {
     const inputs = open();
     const series = [await newSeries(20)];
     const directories = Array.from({ length: 6 }, newDirectory);
-    await Promise.all(directories.map((directory) => inputs.write({ directory, series, signal })));
+    await Promise.all(directories.map((directory) => inputs.write({ directory, series, isProtected: true, signal })));
     expect(new Set(directories.map((directory) => inode(directory))).size).toBe(1);
     expect(kept()).toHaveLength(1);
     await inputs.close();
@@ -66,9 +78,9 @@ describe('the inputs of jobs', () => {
     const inputs = open();
     const series = [await newSeries(40)];
     const cancelled = new AbortController();
-    const first = inputs.write({ directory: newDirectory(), series, signal: cancelled.signal });
+    const first = inputs.write({ directory: newDirectory(), series, isProtected: true, signal: cancelled.signal });
     const directory = newDirectory();
-    const second = inputs.write({ directory, series, signal });
+    const second = inputs.write({ directory, series, isProtected: true, signal });
     cancelled.abort(new Error('cancelled'));
     await expect(first).rejects.toThrow('cancelled');
     const [input] = await second;
@@ -81,12 +93,12 @@ describe('the inputs of jobs', () => {
     const inputs = open();
     const series = await newSeries();
     const directory = newDirectory();
-    await inputs.write({ directory, series: [series], signal });
+    await inputs.write({ directory, series: [series], isProtected: true, signal });
     const some = { ...series, partialVolumeDescriptor: { start: 3, end: 1, delta: -1 } };
-    await inputs.write({ directory: newDirectory(), series: [some, series], signal });
+    await inputs.write({ directory: newDirectory(), series: [some, series], isProtected: true, signal });
     await service.owner.series.update({ where: { id: series.seriesId }, data: { version: { increment: 1 } } });
     const later = newDirectory();
-    const [input] = await inputs.write({ directory: later, series: [series], signal });
+    const [input] = await inputs.write({ directory: later, series: [series], isProtected: true, signal });
     expect(input?.seriesVersion).toBe(2);
     expect(inode(later)).not.toBe(inode(directory));
     expect(kept()).toHaveLength(4);
@@ -106,7 +118,7 @@ describe('the inputs of jobs', () => {
     const seriesId = await service.archive({ seriesUid: '1.3.0.1', images: 20, encode: rleFile });
     const compressed = { seriesUid: '1.3.0.1', seriesId, partialVolumeDescriptor };
     const directory = newDirectory();
-    await inputs.write({ directory, series: [plain, compressed], signal });
+    await inputs.write({ directory, series: [plain, compressed], isProtected: true, signal });
     expect(readFileSync(join(directory, '1.raw'))).toEqual(readFileSync(join(directory, '0.raw')));
     const tags = JSON.parse(readFileSync(join(directory, '1.json'), 'utf8'));
     expect(tags.common['0002,0010']).toBe('1.2.840.10008.1.2.5');
@@ -121,10 +133,10 @@ describe('the inputs of jobs', () => {
     };
     const broken = await service.archive({ seriesUid: '1.3.0.2', images: 20, encode: spoilt });
     const series = [{ seriesUid: '1.3.0.2', seriesId: broken, partialVolumeDescriptor }];
-    await expect(inputs.write({ directory: newDirectory(), series, signal })).rejects.toThrow(
+    await expect(inputs.write({ directory: newDirectory(), series, isProtected: true, signal })).rejects.toThrow(
       /^The images cannot be given to the plug-in\. Image 20/,
     );
-    await inputs.write({ directory: newDirectory(), series: [compressed], signal });
+    await inputs.write({ directory: newDirectory(), series: [compressed], isProtected: true, signal });
     await inputs.close();
   });
 
@@ -132,11 +144,11 @@ describe('the inputs of jobs', () => {
     const inputs = open();
     const series = [await newSeries()];
     const [one, two] = [newDirectory(), newDirectory()];
-    const written = await inputs.write({ directory: one, series, signal });
+    const written = await inputs.write({ directory: one, series, isProtected: true, signal });
     const before = readFileSync(join(one, '0.raw'));
     chmodSync(join(one, '0.raw'), 0o644);
     writeFileSync(join(one, '0.raw'), Buffer.alloc(before.length, 7));
-    expect(await inputs.write({ directory: two, series, signal })).toEqual(written);
+    expect(await inputs.write({ directory: two, series, isProtected: true, signal })).toEqual(written);
     expect(readFileSync(join(two, '0.raw'))).toEqual(before);
     await inputs.close();
   });
@@ -147,19 +159,19 @@ describe('the inputs of jobs', () => {
     const series = [await newSeries(16), await newSeries(16), await newSeries(16), await newSeries(16)];
     const sizes: number[] = [];
     for (const each of series) {
-      await inputs.write({ directory: newDirectory(), series: [each], signal });
+      await inputs.write({ directory: newDirectory(), series: [each], isProtected: true, signal });
       sizes.push(kept().reduce((sum, key) => sum + sizeOf(join(cacheDirectory(), key)), 0));
     }
     expect(Math.max(...sizes)).toBeLessThanOrEqual(10 * 1_024);
     expect(kept().length).toBeLessThan(series.length);
     const before = kept();
-    await inputs.write({ directory: newDirectory(), series: [await newSeries(80)], signal });
+    await inputs.write({ directory: newDirectory(), series: [await newSeries(80)], isProtected: true, signal });
     expect(kept()).toEqual(before);
     await inputs.close();
 
     const none = open({ PLUGIN_INPUT_CACHE_MIB: 0 });
     rmSync(cacheDirectory(), { recursive: true });
-    await none.write({ directory: newDirectory(), series, signal });
+    await none.write({ directory: newDirectory(), series, isProtected: true, signal });
     expect(readdirSync(service.config.PLUGIN_WORK_DIR)).not.toContain('kept');
     await none.close();
   });
@@ -169,9 +181,9 @@ describe('the inputs of jobs', () => {
 
   it('are not begun where they would fill the disk', async () => {
     const inputs = open({ PLUGIN_MIN_FREE_MIB: 2 ** 40 });
-    await expect(inputs.write({ directory: newDirectory(), series: [await newSeries()], signal })).rejects.toThrow(
-      'There is not enough room on the machine for the input of the plug-in: it takes 1 MiB.',
-    );
+    await expect(
+      inputs.write({ directory: newDirectory(), series: [await newSeries()], isProtected: true, signal }),
+    ).rejects.toThrow('There is not enough room on the machine for the input of the plug-in: it takes 1 MiB.');
     expect(await inputs.hasRoomFor()).toBe(false);
     await inputs.close();
   });

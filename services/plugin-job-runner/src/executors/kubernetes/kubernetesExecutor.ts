@@ -35,6 +35,7 @@ export interface KubernetesExecutorOptions extends KubernetesApiOptions {
 /** Runs plug-ins as Jobs of a Kubernetes cluster, which sees to their limits. */
 export class KubernetesExecutor implements Executor {
   readonly name = 'kubernetes';
+  readonly protectsInput = true;
   private readonly jobs: ClusterJobs;
 
   constructor(private readonly options: KubernetesExecutorOptions) {

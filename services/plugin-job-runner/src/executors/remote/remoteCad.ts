@@ -2,6 +2,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import type { Plugin } from '@circus/contracts';
+import { storableWords } from '../../results/storableWords.js';
 import { JobFailure } from '../executor.js';
 import type { Form } from './formOfFiles.js';
 
@@ -15,8 +16,7 @@ const ADAPTERS = ['defaultHttpAdapter', 'default'];
 /** Why a server did not do its part, in words; they follow `The remote CAD failed:`. */
 export class RemoteCadFailed extends JobFailure {
   constructor(reason: string) {
-    // Words of another server: PostgreSQL's text holds no U+0000 and no half of a character.
-    super(`The remote CAD failed: ${reason.slice(0, 1_000).replaceAll(/\0|\p{Surrogate}/gu, '\ufffd')}`);
+    super(`The remote CAD failed: ${storableWords(reason.slice(0, 1_000))}`);
   }
 }
 

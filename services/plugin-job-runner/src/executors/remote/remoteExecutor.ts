@@ -13,6 +13,7 @@ const KILLED = 137;
 /** Gives volumes to another server and takes its results: for plug-ins of the type `CAD+remote` (spec circus-cs 5.3). */
 export class RemoteExecutor implements Executor {
   readonly name = 'remote';
+  readonly protectsInput = true;
 
   constructor(private readonly log: Log) {}
 
