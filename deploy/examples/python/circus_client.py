@@ -1190,6 +1190,91 @@ class CircusClient:
         )
 
 
+    def delete_forwarding_rule_by_id(
+        self, id: Any, *, body: Any = None, content_type: Optional[str] = None, accept: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Forward no more; images that wait for it stay
+
+        DELETE /api/forwarding/rule/{id}
+        """
+        return self.call(
+            "DELETE", f"/api/forwarding/rule/{quoted(id)}", body=body, content_type=content_type, accept=accept,
+            extra=extra,
+        )
+
+
+    def get_forwarding_rules(
+        self, *, startindex: Any = None, count: Any = None, accept: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Forwarding rules
+
+        GET /api/forwarding/rules
+        """
+        return self.call(
+            "GET", "/api/forwarding/rules", query={"startindex": startindex, "count": count}, accept=accept,
+            extra=extra,
+        )
+
+
+    def post_forwarding_rules(
+        self, *, body: Any = None, content_type: Optional[str] = "application/json",
+        accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Forward the images of a source to a destination
+
+        A rule for the same source and destination is the one that is there.
+
+        POST /api/forwarding/rules
+        """
+        return self.call(
+            "POST", "/api/forwarding/rules", body=body, content_type=content_type, accept=accept, extra=extra,
+        )
+
+
+    def delete_forwarding_rules_by_id(
+        self, id: Any, *, body: Any = None, content_type: Optional[str] = None, accept: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Forward no more; images that wait for it stay
+
+        DELETE /api/forwarding/rules/{id}
+        """
+        return self.call(
+            "DELETE", f"/api/forwarding/rules/{quoted(id)}", body=body, content_type=content_type,
+            accept=accept, extra=extra,
+        )
+
+
+    def get_forwarding_transactions(
+        self, *, startindex: Any = None, count: Any = None, accept: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Images on their way by rules, newest change first
+
+        GET /api/forwarding/transactions
+        """
+        return self.call(
+            "GET", "/api/forwarding/transactions", query={"startindex": startindex, "count": count},
+            accept=accept, extra=extra,
+        )
+
+
+    def post_forwarding_transactions_by_id_retry(
+        self, id: Any, *, body: Any = None, content_type: Optional[str] = None, accept: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Try once more what was given up
+
+        POST /api/forwarding/transactions/{id}/retry
+        """
+        return self.call(
+            "POST", f"/api/forwarding/transactions/{quoted(id)}/retry", body=body, content_type=content_type,
+            accept=accept, extra=extra,
+        )
+
+
     def post_images(
         self, *, body: Any = None, content_type: Optional[str] = None, accept: Optional[str] = None,
         extra: Optional[Mapping[str, Any]] = None,
@@ -2335,6 +2420,64 @@ class CircusClient:
         """
         return self.call(
             "DELETE", f"/api/scps/{quoted(id)}", body=body, content_type=content_type, accept=accept,
+            extra=extra,
+        )
+
+
+    def get_scus(
+        self, *, startindex: Any = None, count: Any = None, accept: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """DICOM nodes to send to
+
+        GET /api/scus
+        """
+        return self.call(
+            "GET", "/api/scus", query={"startindex": startindex, "count": count}, accept=accept, extra=extra,
+        )
+
+
+    def post_scus(
+        self, *, body: Any = None, content_type: Optional[str] = "application/json",
+        accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Enter a DICOM node to send to
+
+        It is not called yet. One of the same name is the one that is there.
+
+        POST /api/scus
+        """
+        return self.call(
+            "POST", "/api/scus", body=body, content_type=content_type, accept=accept, extra=extra,
+        )
+
+
+    def delete_scus_by_id(
+        self, id: Any, *, body: Any = None, content_type: Optional[str] = None, accept: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Send to a DICOM node no more
+
+        DELETE /api/scus/{id}
+        """
+        return self.call(
+            "DELETE", f"/api/scus/{quoted(id)}", body=body, content_type=content_type, accept=accept,
+            extra=extra,
+        )
+
+
+    def post_scus_by_id_send(
+        self, id: Any, *, body: Any = None, content_type: Optional[str] = "application/json",
+        accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Send images to a DICOM node
+
+        Answered when the node has them all. Images that are not there are left out, unless none is.
+
+        POST /api/scus/{id}/send
+        """
+        return self.call(
+            "POST", f"/api/scus/{quoted(id)}/send", body=body, content_type=content_type, accept=accept,
             extra=extra,
         )
 

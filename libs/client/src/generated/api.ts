@@ -2720,6 +2720,223 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forwarding/rule/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forward no more; images that wait for it stay */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forwarding/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forwarding rules */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items at most; a negative number asks for all */
+                    count?: string | string[];
+                    /** @description Items to leave out at the beginning */
+                    startindex?: string | string[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["forwardingrule"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Forward the images of a source to a destination
+         * @description A rule for the same source and destination is the one that is there.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["forwardingRuleCreationInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["forwardingrule"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forwarding/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forward no more; images that wait for it stay */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forwarding/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images on their way by rules, newest change first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items at most; a negative number asks for all */
+                    count?: string | string[];
+                    /** @description Items to leave out at the beginning */
+                    startindex?: string | string[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["forwardingTransaction"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forwarding/transactions/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try once more what was given up */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/images": {
         parameters: {
             query?: never;
@@ -5948,6 +6165,153 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DICOM nodes to send to */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items at most; a negative number asks for all */
+                    count?: string | string[];
+                    /** @description Items to leave out at the beginning */
+                    startindex?: string | string[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["scu"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Enter a DICOM node to send to
+         * @description It is not called yet. One of the same name is the one that is there.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["scuCreationInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["scu"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scus/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Send to a DICOM node no more */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scus/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send images to a DICOM node
+         * @description Answered when the node has them all. Images that are not there are left out, unless none is.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": number[];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -10490,6 +10854,72 @@ export interface components {
             series: components["schemas"]["seriesInput"];
             study: components["schemas"]["studyInput"];
         };
+        forwardingrule: {
+            destination: components["schemas"]["destination"];
+            id: number;
+            keepImages: boolean;
+            source: components["schemas"]["source"];
+        };
+        forwardingRuleCreation: {
+            destination: {
+                destinationId: number;
+                /** @enum {string} */
+                destinationType: "box" | "scu";
+            };
+            keepImages: boolean;
+            source: {
+                sourceId: number;
+                /** @enum {string} */
+                sourceType: "user" | "box" | "directory" | "scp" | "import" | "unknown";
+            };
+        };
+        forwardingRuleCreationInput: {
+            destination: {
+                destinationId: number;
+                /** @enum {string} */
+                destinationType: "box" | "scu";
+            };
+            keepImages: boolean;
+            source: {
+                sourceId: number;
+                /** @enum {string} */
+                sourceType: "user" | "box" | "directory" | "scp" | "import" | "unknown";
+            };
+        };
+        forwardingruleInput: {
+            destination: components["schemas"]["destinationInput"];
+            id: number;
+            keepImages: boolean;
+            source: components["schemas"]["sourceInput"];
+        };
+        forwardingTransaction: {
+            created: number;
+            /** @description In a row, since the last image that went through */
+            failedAttempts: number;
+            id: number;
+            lastError: string | null;
+            nextRetry: number | null;
+            rule: components["schemas"]["forwardingrule"];
+            sentImageCount: number;
+            /** @enum {string} */
+            status: "COLLECTING" | "SENDING" | "WAITING" | "DELIVERED" | "FAILED" | "FINISHED";
+            totalImageCount: number;
+            updated: number;
+        };
+        forwardingTransactionInput: {
+            created: number;
+            /** @description In a row, since the last image that went through */
+            failedAttempts: number;
+            id: number;
+            lastError: string | null;
+            nextRetry: number | null;
+            rule: components["schemas"]["forwardingruleInput"];
+            sentImageCount: number;
+            /** @enum {string} */
+            status: "COLLECTING" | "SENDING" | "WAITING" | "DELIVERED" | "FAILED" | "FINISHED";
+            totalImageCount: number;
+            updated: number;
+        };
         FullLoginInfo: {
             accessiblePlugins: components["schemas"]["AccessiblePlugin"][];
             accessibleProjects: components["schemas"]["AccessibleProject"][];
@@ -13214,6 +13644,7 @@ export interface components {
             caseSearchEnvelope?: boolean;
             defaultDomain?: unknown;
             domains?: string[];
+            reidentifiedSources?: string[];
         } & {
             [key: string]: unknown;
         };
@@ -13221,6 +13652,7 @@ export interface components {
             caseSearchEnvelope?: boolean;
             defaultDomain?: string | null;
             domains?: string[];
+            reidentifiedSources?: string[];
         } & {
             [key: string]: unknown;
         };
