@@ -79,10 +79,11 @@ export class DatabaseSnapshot {
     );
   }
 
-  /** Of every table that has them, but for the bytes that nobody needs any more. */
+  /** Of every table that keeps bytes and knows how many, but for the bytes that nobody needs any more. */
   private get storedBytes(): string {
     return this.tables
-      .filter(({ name, columns }) => columns.includes('storage_key') && name !== 'archive.discarded_bytes')
+      .filter(({ columns }) => ['storage_key', 'size_bytes'].every((wanted) => columns.includes(wanted)))
+      .filter(({ name }) => name !== 'archive.discarded_bytes')
       .map(({ name, columns }) => {
         const sha256 = columns.includes('sha256') ? 'sha256' : `'-'`;
         return `SELECT storage_key, size_bytes::bigint, ${sha256} AS sha256 FROM ${quoted(name)}`;

@@ -8,8 +8,8 @@ import type { DataElement } from './dataElement.js';
 import { readElements } from './readElements.js';
 
 const firstBytes = 16 * 1024;
-/** What a beginning may inflate to. */
-const mostInflated = 16 * 2 ** 20;
+/** What is looked at, inflated or not: every element in it takes memory and time, and the smallest has eight bytes. */
+const mostLookedAt = 2 ** 20;
 
 export interface PeekedFile {
   /** The elements up to the last wanted tag; null for what is no DICOM file, or has too much before it. */
@@ -21,24 +21,22 @@ export interface PeekedFile {
 /**
  * Looks at the first elements of a file on its way, in any transfer syntax, and passes it on as it is.
  *
- * @param lastTag the last element that is looked at
- * @param maxBytes the most that is held of the file for that
+ * @param lastTag the last element that is looked at; no further than a mebibyte
  * @throws whatever the source throws
  */
 export async function peekElements(
   source: AsyncIterable<Uint8Array>,
   lastTag: string,
-  maxBytes: number,
 ): Promise<PeekedFile> {
   const queue = new ByteQueue(source);
   for (let wanted = firstBytes; ; wanted *= 4) {
-    const asked = Math.min(wanted, maxBytes);
+    const asked = Math.min(wanted, mostLookedAt);
     const bytes = await queue.read(asked);
     const complete = bytes.length < asked;
     const dataset = elementsIn(bytes, complete, lastTag);
     queue.putBack(bytes);
     if (dataset !== 'needMore') return { dataset, bytes: queue.pass() };
-    if (complete || wanted >= maxBytes) return { dataset: null, bytes: queue.pass() };
+    if (complete || wanted >= mostLookedAt) return { dataset: null, bytes: queue.pass() };
   }
 }
 
@@ -59,7 +57,7 @@ function elementsIn(bytes: Buffer, complete: boolean, lastTag: string): DataElem
 
 /** What the first bytes of a deflated data set inflate to. */
 const beginningOf = (deflated: Buffer): Buffer =>
-  inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostInflated });
+  inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostLookedAt });
 
 const isDamaged = (error: unknown): boolean => {
   const code = String((error as { code?: unknown })?.code ?? '');

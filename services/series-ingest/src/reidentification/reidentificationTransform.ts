@@ -46,8 +46,7 @@ export class ReidentificationTransform implements InstanceTransform {
   /** @throws Refusal `unavailable` where nobody can tell whether it was anonymized here */
   async apply(source: AsyncIterable<Uint8Array>, origin: Origin): Promise<TransformedBytes> {
     if (!(await this.isMarked(origin))) return { bytes: source, mark: null };
-    const { maxHeaderBytes } = this.options;
-    const { dataset, bytes } = await peekElements(source, PATIENT_IDENTITY_REMOVED, maxHeaderBytes);
+    const { dataset, bytes } = await peekElements(source, PATIENT_IDENTITY_REMOVED);
     const said = dataset?.find(({ tag }) => tag === PATIENT_IDENTITY_REMOVED);
     if (!said || valueText(said).trim().toUpperCase() !== 'YES') return { bytes, mark: null };
     return this.reidentified(bytes, origin);
