@@ -1,11 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@circus/local';
 import { memoryOf, startServer } from './serverProcess.js';
 import { pictureAt, type Target } from './target.js';
+
+/** Its DICOMweb (Debian package `orthanc-dicomweb`). */
+const DICOM_WEB_PLUGINS = [
+  '/usr/share/orthanc/plugins/libOrthancDicomWeb.so',
+  '/usr/lib/orthanc/libOrthancDicomWeb.so',
+];
 
 /**
  * Orthanc (Debian package `orthanc`) with its default settings, but for authentication and ports, on a new store; it
@@ -19,6 +25,7 @@ export async function startOrthancTarget(options: { dicom?: boolean } = {}): Pro
   const directory = mkdtempSync(join(tmpdir(), 'circus-bench-orthanc-'));
   const [port, dicomPort] = [await freePort(), await freePort()];
   const configuration = join(directory, 'orthanc.json');
+  const plugin = DICOM_WEB_PLUGINS.find(existsSync);
   writeFileSync(
     configuration,
     JSON.stringify({
@@ -31,6 +38,7 @@ export async function startOrthancTarget(options: { dicom?: boolean } = {}): Pro
       DicomServerEnabled: options.dicom ?? false,
       DicomPort: dicomPort,
       DicomAet: 'ORTHANC',
+      ...(plugin !== undefined && { Plugins: [plugin], DicomWeb: { Enable: true, Root: '/dicom-web/' } }),
     }),
   );
   const origin = `http://127.0.0.1:${port}`;
@@ -59,6 +67,7 @@ export async function startOrthancTarget(options: { dicom?: boolean } = {}): Pro
         },
       };
     },
+    ...(plugin !== undefined && { dicomWeb: { path: '/dicom-web', headers: {} } }),
     memory: async () => ({ orthanc: memoryOf(server.pid).peak }),
   };
 }

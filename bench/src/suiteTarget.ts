@@ -123,6 +123,7 @@ export async function startSuiteTarget(root: string, further: Record<string, str
         oblique,
       };
     },
+    dicomWeb: { path: '/dicom-web', headers },
     volume: ({ seriesInstanceUid }) => ({ path: `/rs/series/${seriesInstanceUid}/volume`, headers }),
     gateway: {
       path: '/rs/status',

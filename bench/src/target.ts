@@ -29,6 +29,8 @@ export interface Target {
    * Requests for 512 × 512 pictures by name. Every index is another picture: a cache of answers must not be what is measured.
    */
   pictures(series: StoredSeries): Record<string, (index: number) => LoadRequest>;
+  /** Where its DICOMweb begins, and the headers of a request; left out where it has none. */
+  dicomWeb?: { path: string; headers: Record<string, string> };
   /** Asks for all voxels of a series at once, where the server has an answer to that. */
   volume?: (series: StoredSeries) => LoadRequest;
   /** Where a door of its own stands in front: a public path that it passes on, a credential, and its process. */

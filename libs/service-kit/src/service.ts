@@ -61,6 +61,8 @@ export const SUITE_VERSION = '0.1.0';
 
 /** More than the gateway lets through by default, so that it is the gateway that refuses. */
 const MAX_HEAD_BYTES = 256 * 1024;
+/** Characters of one segment of a path: DICOMweb lists the numbers of frames there. */
+const MAX_PARAM_LENGTH = 60_000;
 /** Bytes of a body on Slicebox' surface that is no image (spec slicebox 1). */
 const SLICEBOX_BODY_LIMIT = 64 * 2 ** 20;
 
@@ -73,7 +75,7 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
     requestIdHeader: 'x-request-id',
     genReqId: () => newId(),
     bodyLimit: jsonLimit,
-    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 2_000 },
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: 'idle',
     // Uploads and event streams last as long as they last; the gateway watches idle ones.
     requestTimeout: 0,

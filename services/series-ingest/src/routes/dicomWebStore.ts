@@ -17,6 +17,7 @@ import { type StoreOutcome, storeReport, storeStatus } from '../dicomWeb/storeRe
 import type { Log } from '../log.js';
 import type { ServerParameter } from '../serverParameter.js';
 import type { InstanceStore } from '../storing/instanceStore.js';
+import { SharedBytes } from '../uploads/sharedBytes.js';
 import type { UploadLog } from '../uploads/uploadLog.js';
 import { bodyBytes } from './multipartFiles.js';
 import { acceptAnyBody, originOfUpload } from './uploadedImage.js';
@@ -70,9 +71,12 @@ export function dicomWebStoreRoutes(app: ServiceApp, parts: DicomWebStoreParts):
           const offer = chooseOffer(request.headers.accept, OFFERS);
           if (!offer) throw new Refusal('notAcceptable', `Accept: the answer can be ${describeOffers(OFFERS)}.`);
           const origin = await originOfUpload(request, defaultDomain);
-          const instances = partsOf(request);
+          const { instances, passOver } = partsOf(request);
           const study = 'study' in request.params ? String(request.params.study) : null;
-          const outcomes = await storeInstances(instances, { store, origin, study, log });
+          const outcomes = await storeInstances(instances, { store, origin, study, log }).catch((error: unknown) => {
+            passOver();
+            throw error;
+          });
           if (outcomes.length === 0) throw new Refusal('invalid', 'The body has no parts.');
           const status = storeStatus(outcomes);
           if (status === 409) {
@@ -88,10 +92,23 @@ export function dicomWebStoreRoutes(app: ServiceApp, parts: DicomWebStoreParts):
   });
 }
 
+/** The parts of a body as they arrive, and what reads the rest of it when they are not wanted any more. */
+interface ReceivedParts {
+  instances: AsyncIterable<RelatedPart>;
+  passOver(): void;
+}
+
 /** @throws Refusal `unsupportedMedia`, `invalid` for parts without a boundary */
-function partsOf(request: FastifyRequest): AsyncIterable<RelatedPart> {
+function partsOf(request: FastifyRequest): ReceivedParts {
+  const coding = request.headers['content-encoding'] ?? 'identity';
+  if (coding.toLowerCase() !== 'identity') {
+    throw new Refusal('unsupportedMedia', 'Content-Encoding: the body has to be sent as it is, without compression.');
+  }
   const media = parseMediaType(request.headers['content-type'] ?? '');
-  if (media?.type === 'application/dicom') return single(request);
+  // Giving up in the middle leaves the connection open: closed, it could not carry the answer.
+  const body = new SharedBytes(bodyBytes(request));
+  const passOver = () => void body.drain();
+  if (media?.type === 'application/dicom') return { instances: single(body), passOver };
   const ofParts = media?.parameters.type?.toLowerCase() ?? 'application/dicom';
   if (media?.type !== 'multipart/related' || ofParts !== 'application/dicom') {
     throw new Refusal('unsupportedMedia', 'The body has to be multipart/related; type="application/dicom".');
@@ -100,11 +117,11 @@ function partsOf(request: FastifyRequest): AsyncIterable<RelatedPart> {
   if (boundary === '' || boundary.length > 70 || !/^[\x20-\x7e]*$/.test(boundary)) {
     throw new Refusal('invalid', 'Content-Type: the boundary of a multipart body has 1 to 70 characters.');
   }
-  return relatedParts(bodyBytes(request), boundary);
+  return { instances: relatedParts(body, boundary), passOver };
 }
 
-async function* single(request: FastifyRequest): AsyncGenerator<RelatedPart> {
-  yield { headers: new Map(), bytes: bodyBytes(request) };
+async function* single(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RelatedPart> {
+  yield { headers: new Map(), bytes };
 }
 
 const errorsOf = (outcomes: readonly StoreOutcome[]): unknown[] =>
