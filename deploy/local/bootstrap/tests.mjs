@@ -15,6 +15,12 @@ const jest = join(root, 'node_modules/jest/bin/jest.js');
 
 const checks = [
   {
+    title: 'Checking the types of the tests in a browser',
+    program: process.execPath,
+    args: [typescript, '-p', 'services/console/test/tsconfig.json', '--noEmit'],
+    onFailure: 'The types of the tests in a browser are wrong: mend the errors above.',
+  },
+  {
     title: 'Checking the types of the tests',
     program: process.execPath,
     args: [typescript, '-p', 'tsconfig.test.json', '--noEmit'],

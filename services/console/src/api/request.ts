@@ -56,11 +56,18 @@ function bodyOf(answer: Response, text: string): unknown {
   return answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
 }
 
-/** CIRCUS and the image server answer `{error}`, Slicebox' API plain text. */
+/** CIRCUS and the image server answer `{error}`, often with what exactly is wrong; Slicebox' API plain text. */
 export function messageOf(body: unknown): string | undefined {
   if (typeof body === 'string') return body;
-  const { error } = (body ?? {}) as { error?: unknown };
-  return typeof error === 'string' ? error : undefined;
+  const { error, reason, validationErrors } = (body ?? {}) as Record<string, unknown>;
+  if (typeof error !== 'string') return undefined;
+  const flaws = Array.isArray(validationErrors) ? validationErrors.map(flawOf) : [];
+  return [error, typeof reason === 'string' ? reason : '', ...flaws].filter((part) => part !== '').join(' ');
+}
+
+function flawOf(flaw: unknown): string {
+  const { dataPath, message } = (flaw ?? {}) as { dataPath?: unknown; message?: unknown };
+  return typeof message === 'string' ? `${dataPath ? `${String(dataPath)}: ` : ''}${message}` : '';
 }
 
 /** A query string; members that are undefined or empty are left out. */

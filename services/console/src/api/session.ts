@@ -45,8 +45,8 @@ export function useLogOut() {
 
 /** Nothing of one user's is shown to the next. */
 function forgetEverything(client: QueryClient): void {
-  client.clear();
   client.setQueryData(SESSION, null);
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
 }
 
 /** A refusal may mean that the login has ended meanwhile: then the frame shows the login page. */

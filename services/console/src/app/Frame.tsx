@@ -1,3 +1,4 @@
+import type { FullLoginInfo } from '@circus/contracts';
 import { Button, Loader, Menu, useMantineColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Link, NavLink, Outlet, useLocation, useNavigation } from 'react-router';
@@ -13,18 +14,21 @@ const PAGES: { to: string; text: TextKey }[] = [
   { to: '/cases', text: 'nav.cases' },
   { to: '/jobs', text: 'nav.jobs' },
   { to: '/tasks', text: 'nav.tasks' },
+  { to: '/sharing', text: 'nav.sharing' },
 ];
+const ADMINISTRATION = { to: '/admin', text: 'nav.admin' } as const;
 
 /** What surrounds every page; the login page instead for somebody who is not logged in, at the same address. */
 export function Frame() {
   const session = useSession();
   if (session.isPending) return <Waiting />;
   if (session.isError) return <Failure error={session.error} onRetry={session.refetch} />;
-  return session.data === null ? <SignIn /> : <Inside name={session.data.loginId} />;
+  return session.data === null ? <SignIn /> : <Inside user={session.data} />;
 }
 
-function Inside({ name }: { name: string }) {
+function Inside({ user }: { user: FullLoginInfo }) {
   const { t } = useLanguage();
+  const pages = user.globalPrivileges.includes('manageServer') ? [...PAGES, ADMINISTRATION] : PAGES;
   const { pathname } = useLocation();
   const content = useRef<HTMLElement>(null);
   const isLoading = useNavigation().state === 'loading';
@@ -47,14 +51,14 @@ function Inside({ name }: { name: string }) {
         </Link>
         <nav aria-label={t('app.navigation')} style={{ flex: 1 }}>
           <ul className="navigation">
-            {PAGES.map(({ to, text }) => (
+            {pages.map(({ to, text }) => (
               <li key={to}>
                 <NavLink to={to}>{t(text)}</NavLink>
               </li>
             ))}
           </ul>
         </nav>
-        <AccountMenu name={name} />
+        <AccountMenu name={user.loginId} />
       </header>
       <main id="content" className="content" ref={content} tabIndex={-1} aria-busy={isLoading}>
         <Outlet />
@@ -65,7 +69,7 @@ function Inside({ name }: { name: string }) {
 
 function AccountMenu({ name }: { name: string }) {
   const { t, language, choose } = useLanguage();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const changePreferences = useChangePreferences();
   const logOut = useLogOut();
   const paint = (scheme: 'light' | 'dark') => {

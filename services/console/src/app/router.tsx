@@ -27,6 +27,35 @@ export const router = createBrowserRouter([
             path: 'profile',
             lazy: async () => ({ Component: (await import('../account/ProfilePage.js')).ProfilePage }),
           },
+          {
+            path: 'sharing',
+            lazy: async () => ({ Component: (await import('../sharing/SharingPage.js')).SharingPage }),
+          },
+          {
+            path: 'admin',
+            lazy: async () => ({ Component: (await import('../admin/AdminPage.js')).AdminPage }),
+            children: [
+              { index: true, element: <Navigate to="users" replace /> },
+              { path: 'users', lazy: async () => ({ Component: (await import('../admin/UsersPage.js')).UsersPage }) },
+              {
+                path: 'groups',
+                lazy: async () => ({ Component: (await import('../admin/GroupsPage.js')).GroupsPage }),
+              },
+              {
+                path: 'projects',
+                lazy: async () => ({ Component: (await import('../admin/CataloguePages.js')).ProjectsPage }),
+              },
+              {
+                path: 'plugins',
+                lazy: async () => ({ Component: (await import('../admin/CataloguePages.js')).PluginsPage }),
+              },
+              {
+                path: 'parameters',
+                lazy: async () => ({ Component: (await import('../admin/ParametersPage.js')).ParametersPage }),
+              },
+              { path: 'audit', lazy: async () => ({ Component: (await import('../admin/AuditPage.js')).AuditPage }) },
+            ],
+          },
           { path: '*', element: <NotFound /> },
         ],
       },

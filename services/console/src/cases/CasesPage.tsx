@@ -92,11 +92,7 @@ export function CasesPage() {
                   {found.data.items.map((each) => (
                     <tr key={each.caseId}>
                       <td>
-                        <Anchor
-                          component={Link}
-                          to={`/cases/${each.caseId}`}
-                          aria-label={t('cases.open', { name: each.caseId })}
-                        >
+                        <Anchor component={Link} to={`/cases/${each.caseId}`}>
                           {each.caseId.slice(-8)}
                         </Anchor>
                       </td>
@@ -105,7 +101,7 @@ export function CasesPage() {
                       <td>
                         <Group gap={4}>
                           {each.tags.map((tag) => (
-                            <Badge key={tag} variant="outline">
+                            <Badge key={tag} variant="default">
                               {tag}
                             </Badge>
                           ))}

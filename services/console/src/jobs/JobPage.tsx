@@ -36,7 +36,9 @@ export function JobPage() {
       </Title>
       <dl className="facts">
         <dt>{t('jobs.status')}</dt>
-        <dd role="status">{statusName(job.status, t)}</dd>
+        <dd>
+          <span role="status">{statusName(job.status, t)}</span>
+        </dd>
         <dt>{t('jobs.plugin')}</dt>
         <dd>
           {job.provenance ? `${job.provenance.plugin.pluginName} ${job.provenance.plugin.version}` : job.pluginId}

@@ -87,17 +87,13 @@ export function JobsPage() {
                   {found.data.items.map((job) => (
                     <tr key={job.jobId}>
                       <td>
-                        <Anchor
-                          component={Link}
-                          to={`/jobs/${job.jobId}`}
-                          aria-label={t('jobs.open', { name: job.jobId })}
-                        >
+                        <Anchor component={Link} to={`/jobs/${job.jobId}`}>
                           {job.jobId.slice(-8)}
                         </Anchor>
                       </td>
                       <td>{pluginName(job.pluginId)}</td>
                       <td>
-                        <Badge variant="outline">{statusName(job.status, t)}</Badge>
+                        <Badge variant="default">{statusName(job.status, t)}</Badge>
                       </td>
                       <td>{job.patientInfo?.patientName}</td>
                       <td>{when(job.createdAt)}</td>

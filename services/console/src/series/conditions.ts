@@ -1,12 +1,7 @@
-/** Kinds of values that series can be searched by. */
+/** What the API lets series be searched by, and what kind of value that is (spec circus-db 3.1). */
 export const SERIES_FIELDS = {
   modality: 'text',
   seriesDescription: 'text',
-  bodyPart: 'text',
-  domain: 'text',
-  stationName: 'text',
-  modelName: 'text',
-  manufacturer: 'text',
   seriesUid: 'text',
   studyUid: 'text',
   seriesDate: 'date',

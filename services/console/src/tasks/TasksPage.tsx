@@ -10,7 +10,6 @@ import { searchQuery, useSearchState } from '../series/searchState.js';
 import { useTaskReport } from './taskReports.js';
 
 const PER_PAGE = 20;
-const COLOURS = { processing: 'blue', finished: 'green', error: 'red' } as const;
 
 /** The user's own tasks; those at work move by themselves. */
 export function TasksPage() {
@@ -84,9 +83,7 @@ function TaskRow({ task }: { task: Task }) {
     <tr>
       <td>{task.name}</td>
       <td>
-        <Badge color={COLOURS[status]} variant="outline">
-          {t(`tasks.${status}`)}
-        </Badge>
+        <Badge variant="default">{t(`tasks.${status}`)}</Badge>
       </td>
       <td>
         <Text size="sm">{isAtWork ? progress.message : (errorMessage ?? finishedMessage)}</Text>

@@ -41,7 +41,7 @@ export function Upload() {
   };
 
   const done = files.filter(({ state }) => !['waiting', 'sending', 'working'].includes(state));
-  const refused = done.filter(({ state }) => state === 'refused');
+  const refused = done.filter(isNotStored);
   const sent = files.reduce((sum, { file, sent: part }) => sum + part * file.size, 0);
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   return (
@@ -91,7 +91,7 @@ export function Upload() {
           <div className="uploads" tabIndex={0} role="group" aria-label={t('upload.files')}>
             <Table verticalSpacing={2}>
               <tbody>
-                {[...refused, ...files.filter(({ state }) => state !== 'refused')].slice(0, SHOWN).map((each) => (
+                {[...refused, ...files.filter((each) => !isNotStored(each))].slice(0, SHOWN).map((each) => (
                   <tr key={each.id}>
                     <td>{each.file.webkitRelativePath || each.file.name}</td>
                     <td className="number">{Math.round(each.sent * 100)} %</td>
@@ -111,6 +111,8 @@ export function Upload() {
     </section>
   );
 }
+
+const isNotStored = ({ state }: UploadedFile): boolean => state === 'refused' || state === 'skipped';
 
 /** Lines shown, those refused first: a folder may have thousands. */
 const SHOWN = 500;

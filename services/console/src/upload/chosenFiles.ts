@@ -1,8 +1,11 @@
 /** Every file in what was dropped, folders and all that is in them included. */
 export async function droppedFiles(items: DataTransferItemList): Promise<File[]> {
   // The list is emptied as soon as the event is over.
-  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  const files = await Promise.all(entries.map(filesBelow));
+  const dropped = [...items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const files = await Promise.all(
+    // What comes from another page may be a file without an entry.
+    dropped.map(({ entry, file }) => (entry ? filesBelow(entry) : file ? [file] : [])),
+  );
   return files.flat();
 }
 

@@ -1,0 +1,83 @@
+import type { AuditEntry } from '@circus/contracts';
+import { Button, Group, Table, TextInput } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { useSearchParams } from 'react-router';
+import { query, request } from '../api/request.js';
+import { Failure } from '../app/Failure.js';
+import { Waiting } from '../app/Frame.js';
+import { useLanguage } from '../i18n/Language.js';
+import { Pages } from '../series/Pages.js';
+
+const PER_PAGE = 50;
+const FILTERS = ['user', 'action', 'entity'] as const;
+
+/** Who read or changed what, newest first. */
+export function AuditPage() {
+  const { t, when } = useLanguage();
+  const [params, setParams] = useSearchParams();
+  const page = Math.max(1, Number(params.get('page')) || 1);
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, params.get(name) ?? '']));
+  const asked = { ...filters, page, limit: PER_PAGE };
+  const found = useQuery({
+    queryKey: ['audit', asked],
+    queryFn: () => request<{ items: AuditEntry[]; totalItems: number }>(`/api/admin/audit${query(asked)}`),
+    placeholderData: keepPreviousData,
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const given = FILTERS.map((name): [string, string] => [name, String(form.get(name)).trim()]);
+    setParams(given.filter(([, value]) => value !== ''));
+  };
+  return (
+    <>
+      <form onSubmit={submit}>
+        <Group align="flex-end" my="sm">
+          {FILTERS.map((name) => (
+            <TextInput key={name} name={name} label={t(`audit.${name}`)} defaultValue={filters[name]} />
+          ))}
+          <Button type="submit">{t('filter.apply')}</Button>
+        </Group>
+      </form>
+      <Failure error={found.error} onRetry={found.refetch} />
+      {found.isPending && <Waiting />}
+      {found.data && (
+        <>
+          <Pages
+            total={found.data.totalItems}
+            perPage={PER_PAGE}
+            page={page}
+            onChange={(next) => setParams({ ...filters, page: String(next) })}
+          />
+          <div className="scroll">
+            <Table>
+              <thead>
+                <tr>
+                  <th>{t('audit.at')}</th>
+                  <th>{t('audit.user')}</th>
+                  <th>{t('audit.action')}</th>
+                  <th>{t('audit.entity')}</th>
+                  <th>{t('audit.address')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {found.data.items.map((entry) => (
+                  <tr key={entry.id}>
+                    <td>{when(entry.at)}</td>
+                    <td>{entry.userEmail}</td>
+                    <td>{entry.action}</td>
+                    <td>
+                      {entry.entity} {entry.entityId}
+                    </td>
+                    <td>{entry.address}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </Table>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
