@@ -275,6 +275,25 @@ describe('the console in a browser', () => {
     }),
   );
 
+  people("series are kept in a list of one's own, and taken out again", ({ at }) =>
+    at('/series', async (page) => {
+      await page.getByLabel('Select Chest phantom').check();
+      await page.getByRole('button', { name: 'Add to a list' }).click();
+      await page.getByRole('dialog').getByLabel('Name of the list').fill('to be read');
+      expect(await barriersOf(page)).toEqual([]);
+      await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByLabel('My list').selectOption({ label: 'to be read' });
+      await page.waitForURL(/list=/);
+      await page.getByText('1 found').waitFor();
+      await page.getByRole('button', { name: 'Take out of this list' }).click();
+      await page.getByText('No series match').waitFor();
+      page.once('dialog', (dialog) => void dialog.accept());
+      await page.getByRole('button', { name: 'Delete this list' }).click();
+      await page.getByText('1 found').waitFor();
+    }),
+  );
+
   people('a plug-in is run on a series, and somebody says what he thinks of the result', ({ at, suite }) =>
     at('/series', async (page) => {
       await registerPlugin(suite);
@@ -368,6 +387,18 @@ describe('the console in a browser', () => {
           await other.getByLabel('Select Chest phantom').check();
           await other.getByRole('button', { name: 'Make a case' }).click();
           await other.getByText('You may not add series to any project').waitFor();
+          await other.goto('/profile');
+          await other.getByLabel('Present password').fill('not this one');
+          await other.getByLabel(/^New password/).fill('reads-even-more-1');
+          await other.getByRole('button', { name: 'Change the password' }).click();
+          await other.getByRole('alert').waitFor();
+          await other.getByLabel('Present password').fill('reads-much-1');
+          await other.getByRole('button', { name: 'Change the password' }).click();
+          await other
+            .getByText('Your password is changed')
+            .or(other.getByRole('button', { name: 'Log in' }))
+            .waitFor();
+          expect(await barriersOf(other)).toEqual([]);
         });
       }),
   );

@@ -3,6 +3,7 @@ import { useChangePreferences, usePreferences, useUser } from '../api/session.js
 import { Failure } from '../app/Failure.js';
 import { useLanguage } from '../i18n/Language.js';
 import { AccessTokens } from './AccessTokens.js';
+import { OwnPassword } from './OwnPassword.js';
 
 /** Who the user is, what he prefers, and the tokens by which programs act for him. */
 export function ProfilePage() {
@@ -42,6 +43,7 @@ export function ProfilePage() {
         />
         <Failure error={preferences.error ?? change.error} />
       </section>
+      <OwnPassword />
       <AccessTokens />
     </Stack>
   );

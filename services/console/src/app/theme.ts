@@ -5,6 +5,7 @@ import { createTheme, localStorageColorSchemeManager, Modal } from '@mantine/cor
  * style sheet in that a script writes, so nothing may be used that makes one (responsive properties, AppShell, scroll locks).
  */
 export const theme = createTheme({
+  respectReducedMotion: true,
   components: { Modal: Modal.extend({ defaultProps: { lockScroll: false } }) },
 });
 

@@ -7,6 +7,7 @@ import { RequestFailure, request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
 import { useLanguage } from '../i18n/Language.js';
+import { AddToList } from '../lists/AddToList.js';
 import { AttributeFields } from './AttributeFields.js';
 import { type AttributeValue, enteredAttributes, savedAttributes } from './attributes.js';
 
@@ -43,6 +44,9 @@ function OpenCase({ clinicalCase, project }: { clinicalCase: ClinicalCase; proje
       <Title order={1} size="h2">
         {t('cases.case')} {caseId.slice(-8)} · {project.projectName}
       </Title>
+      <Group>
+        <AddToList resourceType="clinicalCases" ids={[caseId]} />
+      </Group>
       <CaseTags key={clinicalCase.tags.join()} caseId={caseId} tags={clinicalCase.tags} />
       <NativeSelect
         label={t('cases.history')}

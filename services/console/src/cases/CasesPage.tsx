@@ -7,6 +7,7 @@ import { useUser } from '../api/session.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
 import { useLanguage } from '../i18n/Language.js';
+import { ListChoice } from '../lists/ListChoice.js';
 import { parseJson } from '../series/conditions.js';
 import { Pages, SortHeading } from '../series/Pages.js';
 import { searchQuery, useSearchState } from '../series/searchState.js';
@@ -27,8 +28,11 @@ export function CasesPage() {
   };
   const asked = { ...searchQuery(state, PER_PAGE), envelope: 'true' };
   const found = useQuery({
-    queryKey: ['cases', asked],
-    queryFn: () => request<{ items: CaseSummary[]; totalItems: number }>(`/api/cases${query(asked)}`),
+    queryKey: ['cases', state.list, asked],
+    queryFn: () =>
+      request<{ items: CaseSummary[]; totalItems: number }>(
+        `/api/cases${state.list && `/list/${state.list}`}${query(asked)}`,
+      ),
     placeholderData: keepPreviousData,
   });
   const projectName = (id: string) =>
@@ -39,6 +43,7 @@ export function CasesPage() {
         <Title order={1} size="h2">
           {t('cases.title')}
         </Title>
+        <ListChoice resourceType="clinicalCases" listId={state.list} onChoose={(list) => change({ list })} />
         <NativeSelect
           label={t('cases.project')}
           value={filter.projectId ?? ''}

@@ -305,6 +305,19 @@ export const en = {
   'sharing.sent': 'Images',
   'sharing.status': 'Status',
   'sharing.id': 'Number',
+  'lists.title': 'My list',
+  'lists.everything': 'everything',
+  'lists.add': 'Add to a list',
+  'lists.remove': 'Take out of this list',
+  'lists.list': 'List',
+  'lists.new': 'a new list',
+  'lists.name': 'Name of the list',
+  'lists.delete': 'Delete this list',
+  'lists.sure': 'Delete the list {name}? What stands in it stays.',
+  'password.current': 'Present password',
+  'password.new': 'New password (at least 8 characters)',
+  'password.change': 'Change the password',
+  'password.changed': 'Your password is changed.',
 } as const;
 
 export type TextKey = keyof typeof en;

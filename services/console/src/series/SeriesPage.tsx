@@ -9,6 +9,9 @@ import { Waiting } from '../app/Frame.js';
 import { MakeCase } from '../cases/MakeCase.js';
 import { useLanguage } from '../i18n/Language.js';
 import { RunPlugin } from '../jobs/RunPlugin.js';
+import { AddToList } from '../lists/AddToList.js';
+import { ListChoice } from '../lists/ListChoice.js';
+import { useChangeItems } from '../lists/myLists.js';
 import { Upload } from '../upload/Upload.js';
 import { FilterBuilder } from './FilterBuilder.js';
 import { Pages, SortHeading } from './Pages.js';
@@ -30,8 +33,9 @@ export function SeriesPage() {
   const [isUploading, setUploading] = useState(false);
   const asked = searchQuery(state, PER_PAGE);
   const found = useQuery({
-    queryKey: ['series', asked],
-    queryFn: ({ signal }) => request<SeriesPageAnswer>(`/api/series${query(asked)}`, { signal }),
+    queryKey: ['series', state.list, asked],
+    queryFn: ({ signal }) =>
+      request<SeriesPageAnswer>(`/api/series${state.list && `/list/${state.list}`}${query(asked)}`, { signal }),
     placeholderData: keepPreviousData,
   });
   const toggle = (uid: string) => {
@@ -39,6 +43,12 @@ export function SeriesPage() {
     if (!next.delete(uid)) next.add(uid);
     setChosen(next);
   };
+  const changeItems = useChangeItems('series');
+  const takeOut = () =>
+    changeItems.mutate(
+      { myListId: state.list, operation: 'remove', resourceIds: [...chosen] },
+      { onSuccess: () => setChosen(new Set()) },
+    );
   const search = (filter: string) => change({ filter });
   return (
     <>
@@ -56,14 +66,21 @@ export function SeriesPage() {
         </Button>
       </div>
       <Collapse expanded={isUploading}>{isUploading && <Upload />}</Collapse>
+      <ListChoice resourceType="series" listId={state.list} onChoose={(list) => change({ list })} />
       <FilterBuilder filter={state.filter} onSearch={search} />
       <Presets filter={state.filter} onSearch={search} />
-      <Failure error={found.error} onRetry={found.refetch} />
+      <Failure error={found.error ?? changeItems.error} onRetry={found.refetch} />
       {chosen.size > 0 && (
         <Group my="xs" role="region" aria-label={t('series.selected', { count: chosen.size })}>
           <Text>{t('series.selected', { count: chosen.size })}</Text>
           <MakeCase seriesUids={[...chosen]} />
           <RunPlugin seriesUids={[...chosen]} />
+          <AddToList resourceType="series" ids={[...chosen]} />
+          {state.list && (
+            <Button variant="default" loading={changeItems.isPending} onClick={takeOut}>
+              {t('lists.remove')}
+            </Button>
+          )}
         </Group>
       )}
       {found.isPending && <Waiting />}

@@ -6,6 +6,8 @@ export interface SearchState {
   filter: string;
   /** Field, and whether downwards. */
   sort: { field: string; down: boolean };
+  /** One of the user's lists; empty for everything. */
+  list: string;
   /** From 1. */
   page: number;
 }
@@ -16,6 +18,7 @@ export function useSearchState(field: string): [SearchState, (change: Partial<Se
   const sort = params.get('sort') ?? `-${field}`;
   const state: SearchState = {
     filter: params.get('filter') ?? '',
+    list: params.get('list') ?? '',
     sort: { field: sort.replace(/^-/, ''), down: sort.startsWith('-') },
     page: Math.max(1, Math.trunc(Number(params.get('page'))) || 1),
   };
@@ -23,6 +26,7 @@ export function useSearchState(field: string): [SearchState, (change: Partial<Se
     // Another search begins on its first page.
     const next = { ...state, page: 1, ...part };
     setParams({
+      ...(next.list && { list: next.list }),
       ...(next.filter && { filter: next.filter }),
       sort: `${next.sort.down ? '-' : ''}${next.sort.field}`,
       ...(next.page > 1 && { page: String(next.page) }),
