@@ -33,7 +33,7 @@ export default {
   // One real PostgreSQL for the whole run; built code, because jest does not transform these two as it does tests.
   globalSetup: '<rootDir>/libs/testkit/dist/jest/globalSetup.js',
   globalTeardown: '<rootDir>/libs/testkit/dist/jest/globalTeardown.js',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Every test file's modules stay in memory: a worker begins anew before that slows the others down.
   workerIdleMemoryLimit: '1.5GB',
   // Something that keeps a test process alive is a mistake of the test or of the code: it must show.

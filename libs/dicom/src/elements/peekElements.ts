@@ -24,10 +24,7 @@ export interface PeekedFile {
  * @param lastTag the last element that is looked at; no further than a mebibyte
  * @throws whatever the source throws
  */
-export async function peekElements(
-  source: AsyncIterable<Uint8Array>,
-  lastTag: string,
-): Promise<PeekedFile> {
+export async function peekElements(source: AsyncIterable<Uint8Array>, lastTag: string): Promise<PeekedFile> {
   const queue = new ByteQueue(source);
   for (let wanted = firstBytes; ; wanted *= 4) {
     const asked = Math.min(wanted, mostLookedAt);
