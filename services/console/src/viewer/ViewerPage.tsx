@@ -1,7 +1,7 @@
 import type { Series } from '@circus/contracts';
 import { Alert, Anchor, Button, Group, NativeSelect, NumberInput, SegmentedControl, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
@@ -181,17 +181,9 @@ function Viewer({ series, volume }: { series: Series; volume: VolumeFacts }) {
 
 /** Pictures live as long as the page. */
 function usePictures(): Pictures {
-  const held = useRef<Pictures | null>(null);
-  held.current ??= new Pictures();
-  useEffect(() => {
-    // An effect that is run twice, as in development, begins with new ones.
-    held.current ??= new Pictures();
-    return () => {
-      held.current?.close();
-      held.current = null;
-    };
-  }, []);
-  return held.current;
+  const [pictures] = useState(() => new Pictures());
+  useEffect(() => () => pictures.close(), [pictures]);
+  return pictures;
 }
 
 function Facts(props: { series: Series; volume: VolumeFacts; place: Triple; hasLetters: boolean }) {

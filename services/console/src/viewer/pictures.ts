@@ -9,25 +9,26 @@ export class Pictures {
   private readonly ready = new Map<string, ImageBitmap>();
   private wanted: string[] = [];
   private fetching = 0;
-  private isClosed = false;
 
   /** At once, where it is here already. */
   now(address: string): ImageBitmap | undefined {
-    return this.ready.get(address);
+    const here = this.ready.get(address);
+    if (here) void this.get(address);
+    return here;
   }
 
   /** @throws the suite's reason, as an Error, for a picture that cannot be had */
   get(address: string): Promise<ImageBitmap> {
     const known = this.kept.get(address);
     if (known) {
-      // The last to be used are the last to go.
+      // The last to be used are the last to go: what is shown stays.
       this.kept.delete(address);
       this.kept.set(address, known);
       return known;
     }
     const picture = fetchPicture(address).then((bitmap) => {
-      if (this.isClosed) bitmap.close();
-      else this.ready.set(address, bitmap);
+      // What was forgotten meanwhile is still for whoever waits for it.
+      if (this.kept.get(address) === picture) this.ready.set(address, bitmap);
       return bitmap;
     });
     picture.catch(() => this.kept.delete(address));
@@ -42,8 +43,8 @@ export class Pictures {
     this.fetchAhead();
   }
 
+  /** Forgets everything. */
   close(): void {
-    this.isClosed = true;
     this.wanted = [];
     for (const bitmap of this.ready.values()) bitmap.close();
     this.kept.clear();
@@ -53,7 +54,7 @@ export class Pictures {
   private fetchAhead(): void {
     while (this.fetching < AHEAD_AT_ONCE) {
       const next = this.wanted.shift();
-      if (next === undefined || this.isClosed) return;
+      if (next === undefined) return;
       this.fetching += 1;
       this.get(next)
         .catch(() => undefined)
