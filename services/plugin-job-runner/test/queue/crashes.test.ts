@@ -8,7 +8,7 @@ describe('a job whose runner ends', () => {
   const processes: ServiceProcess[] = [];
 
   beforeAll(async () => {
-    service = await startService({ JOB_RERUNS: '1', JOB_LEASE_MS: '1000' });
+    service = await startService({ JOB_RERUNS: '1', JOB_LEASE_MS: '3000' });
     for (const doing of ['good', 'waits']) await service.addPlugin(doing);
   });
   afterEach(async () => {
