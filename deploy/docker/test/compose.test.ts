@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { suiteServices } from '@circus/local';
 import { databaseEnvironment, serviceEnvironment } from '@circus/service-kit';
-import { authConfig } from '../../../services/auth/src/config.js';
+import { serviceConfigs } from '../../local/test/serviceConfigs.js';
 import { readCompose } from './containers/compose.js';
 
 const root = resolve(__dirname, '../../..');
@@ -11,14 +11,8 @@ const compose = readCompose(root);
 const dockerfile = readFileSync(join(root, 'deploy/docker/Dockerfile'), 'utf8');
 const services = suiteServices(root);
 
-/** Names of the variables that a service reads, from its configuration's source. */
-function variablesOf(service: string): string[] {
-  const source = ['services', service, 'src/config.ts'].join('/');
-  const kit = readFileSync(join(root, 'libs/service-kit/src/config.ts'), 'utf8');
-  return [...(readFileSync(join(root, source), 'utf8') + kit).matchAll(/^\s+([A-Z][A-Z0-9_]+):/gm)].map(
-    ([, name]) => name as string,
-  );
-}
+/** Names of the variables that a service reads. */
+const variablesOf = (service: string): string[] => Object.keys(serviceConfigs[service]?.shape ?? {});
 
 describe('the containers', () => {
   it('have an image and a place in the compose file for every service', () => {
@@ -41,9 +35,7 @@ describe('the containers', () => {
   });
 
   it('hand auth whatever a site sets about logins, and let it reach a directory or identity provider', () => {
-    const settings = Object.keys(authConfig.shape).filter(
-      (name) => !(name in { ...serviceEnvironment, ...databaseEnvironment }),
-    );
+    const settings = variablesOf('auth').filter((name) => !(name in { ...serviceEnvironment, ...databaseEnvironment }));
     const values = Object.fromEntries(settings.map((name) => [name, `value of ${name}`]));
     const { auth } = readCompose(root, values).services;
     expect(auth?.environment).toMatchObject(values);
