@@ -1,9 +1,9 @@
 import { constants, inflateRawSync } from 'node:zlib';
 import { Refusal } from '@circus/contracts';
+import { bufferOf } from '../bufferOf.js';
 import { OutOfBytes } from '../header/bytes.js';
 import { readMeta } from '../header/readMeta.js';
 import { transferSyntaxOf } from '../transferSyntax.js';
-import { ByteQueue } from './byteQueue.js';
 import type { DataElement } from './dataElement.js';
 import { readElements } from './readElements.js';
 
@@ -25,15 +25,33 @@ export interface PeekedFile {
  * @throws whatever the source throws
  */
 export async function peekElements(source: AsyncIterable<Uint8Array>, lastTag: string): Promise<PeekedFile> {
-  const queue = new ByteQueue(source);
+  const iterator = source[Symbol.asyncIterator]();
+  const taken: Uint8Array[] = [];
+  let length = 0;
+  let complete = false;
   for (let wanted = firstBytes; ; wanted *= 4) {
-    const asked = Math.min(wanted, mostLookedAt);
-    const bytes = await queue.read(asked);
-    const complete = bytes.length < asked;
-    const dataset = elementsIn(bytes, complete, lastTag);
-    queue.putBack(bytes);
-    if (dataset !== 'needMore') return { dataset, bytes: queue.pass() };
-    if (complete || wanted >= mostLookedAt) return { dataset: null, bytes: queue.pass() };
+    while (!complete && length < wanted) {
+      const next = await iterator.next();
+      if (next.done) complete = true;
+      else {
+        taken.push(next.value);
+        length += next.value.length;
+      }
+    }
+    const bytes = taken.length === 1 ? bufferOf(taken[0] as Uint8Array) : Buffer.concat(taken, length);
+    const dataset = elementsIn(bytes.subarray(0, mostLookedAt), complete && length <= mostLookedAt, lastTag);
+    if (dataset !== 'needMore') return { dataset, bytes: passedOn(taken, iterator) };
+    if (complete || length >= mostLookedAt) return { dataset: null, bytes: passedOn(taken, iterator) };
+  }
+}
+
+/** In the pieces in which they came: whoever stores them does so faster than in smaller ones. */
+async function* passedOn(taken: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* taken;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
   }
 }
 
