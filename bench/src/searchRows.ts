@@ -55,9 +55,6 @@ const DAYS = 15 * 365;
  */
 export async function fillArchive(database: Database, rows: number): Promise<void> {
   const run = (statement: string) => database.$executeRawUnsafe(statement);
-  const [known] = await database.$queryRawUnsafe<{ rows: number }[]>(
-    'SELECT count(*)::int AS rows FROM archive.series',
-  );
   await run('SET synchronous_commit = off');
   await run(`
     CREATE OR REPLACE FUNCTION pg_temp.chance(n bigint, salt bigint) RETURNS double precision LANGUAGE sql IMMUTABLE AS

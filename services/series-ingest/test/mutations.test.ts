@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -286,10 +286,6 @@ describe('uploads made to exhaust the service', () => {
 function memoryMib(): number {
   const status = readFileSync(`/proc/${service.pid}/status`, 'utf8');
   return Math.round(Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024);
-}
-
-function forgetMemory(): void {
-  writeFileSync(`/proc/${service.pid}/clear_refs`, '5'); // proc(5): the most that was resident begins anew
 }
 
 describe('after all of this', () => {

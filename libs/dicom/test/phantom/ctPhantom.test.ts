@@ -1,13 +1,5 @@
-import {
-  ctPhantom,
-  decodeFrame,
-  identifiersMissing,
-  makeInstance,
-  pixelHeaderOf,
-  readHeader,
-  textOf,
-} from '../../src/index.js';
-import { headerOf, made } from '../headerOf.js';
+import { ctPhantom, decodeFrame, identifiersMissing, pixelHeaderOf, textOf } from '../../src/index.js';
+import { headerOf } from '../headerOf.js';
 
 const small = { slices: 12, rows: 128, columns: 128 };
 

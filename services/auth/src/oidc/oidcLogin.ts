@@ -75,7 +75,7 @@ export class OidcLogin {
    *   `forbidden` for somebody who may not log in here, `unavailable` when the provider is not there
    */
   async finish(back: ComingBack): Promise<{ session: string; returnTo: string }> {
-    const { database, provider, log } = this.parts;
+    const { provider, log } = this.parts;
     const { answer, address, userAgent, requestId } = back;
     if (address === '' || userAgent === '') throw new Refusal('unauthenticated', WITHOUT_PLACE);
     const flow = await this.take(back);

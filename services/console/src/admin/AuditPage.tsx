@@ -1,13 +1,11 @@
 import type { AuditEntry } from '@circus/contracts';
-import { Button, Group, Table, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useSearchParams } from 'react-router';
 import { query, request } from '../api/request.js';
-import { Failure } from '../app/Failure.js';
-import { Waiting } from '../app/Frame.js';
+import { FoundTable } from '../app/FoundTable.js';
 import { useLanguage } from '../i18n/Language.js';
-import { Pages } from '../series/Pages.js';
 
 const PER_PAGE = 50;
 const FILTERS = ['user', 'action', 'entity'] as const;
@@ -40,44 +38,32 @@ export function AuditPage() {
           <Button type="submit">{t('filter.apply')}</Button>
         </Group>
       </form>
-      <Failure error={found.error} onRetry={found.refetch} />
-      {found.isPending && <Waiting />}
-      {found.data && (
-        <>
-          <Pages
-            total={found.data.totalItems}
-            perPage={PER_PAGE}
-            page={page}
-            onChange={(next) => setParams({ ...filters, page: String(next) })}
-          />
-          <div className="scroll">
-            <Table>
-              <thead>
-                <tr>
-                  <th>{t('audit.at')}</th>
-                  <th>{t('audit.user')}</th>
-                  <th>{t('audit.action')}</th>
-                  <th>{t('audit.entity')}</th>
-                  <th>{t('audit.address')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {found.data.items.map((entry) => (
-                  <tr key={entry.id}>
-                    <td>{when(entry.at)}</td>
-                    <td>{entry.userEmail}</td>
-                    <td>{entry.action}</td>
-                    <td>
-                      {entry.entity} {entry.entityId}
-                    </td>
-                    <td>{entry.address}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </Table>
-          </div>
-        </>
-      )}
+      <FoundTable
+        found={found}
+        perPage={PER_PAGE}
+        page={page}
+        onPage={(next) => setParams({ ...filters, page: String(next) })}
+        headings={
+          <>
+            <th>{t('audit.at')}</th>
+            <th>{t('audit.user')}</th>
+            <th>{t('audit.action')}</th>
+            <th>{t('audit.entity')}</th>
+            <th>{t('audit.address')}</th>
+          </>
+        }
+        row={(entry) => (
+          <tr key={entry.id}>
+            <td>{when(entry.at)}</td>
+            <td>{entry.userEmail}</td>
+            <td>{entry.action}</td>
+            <td>
+              {entry.entity} {entry.entityId}
+            </td>
+            <td>{entry.address}</td>
+          </tr>
+        )}
+      />
     </>
   );
 }

@@ -1,15 +1,14 @@
 import type { CaseSummary } from '@circus/contracts';
-import { Anchor, Badge, Group, NativeSelect, Table, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Badge, Group, NativeSelect, TextInput, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { query, request } from '../api/request.js';
 import { useUser } from '../api/session.js';
-import { Failure } from '../app/Failure.js';
-import { Waiting } from '../app/Frame.js';
+import { FoundTable } from '../app/FoundTable.js';
 import { useLanguage } from '../i18n/Language.js';
 import { ListChoice } from '../lists/ListChoice.js';
 import { parseJson } from '../series/conditions.js';
-import { Pages, SortHeading } from '../series/Pages.js';
+import { SortHeading } from '../series/Pages.js';
 import { searchQuery, useSearchState } from '../series/searchState.js';
 
 const PER_PAGE = 20;
@@ -61,67 +60,52 @@ export function CasesPage() {
           onKeyDown={(event) => event.key === 'Enter' && search({ tags: event.currentTarget.value.trim() })}
         />
       </div>
-      <Failure error={found.error} onRetry={found.refetch} />
-      {found.isPending && <Waiting />}
-      {found.data && (
-        <>
-          <Pages
-            total={found.data.totalItems}
-            perPage={PER_PAGE}
-            page={state.page}
-            onChange={(page) => change({ page })}
-          />
-          {found.data.items.length === 0 ? (
-            <Text>{t('cases.none')}</Text>
-          ) : (
-            <div className="scroll">
-              <Table>
-                <thead>
-                  <tr>
-                    <th>{t('cases.case')}</th>
-                    <th>{t('cases.project')}</th>
-                    <th>{t('series.patient')}</th>
-                    <th>{t('cases.tags')}</th>
-                    {(['createdAt', 'updatedAt'] as const).map((field) => (
-                      <SortHeading
-                        key={field}
-                        field={field}
-                        title={t(field === 'createdAt' ? 'cases.created' : 'cases.updated')}
-                        sort={state.sort}
-                        onSort={(sort) => change({ sort })}
-                      />
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {found.data.items.map((each) => (
-                    <tr key={each.caseId}>
-                      <td>
-                        <Anchor component={Link} to={`/cases/${each.caseId}`}>
-                          {each.caseId.slice(-8)}
-                        </Anchor>
-                      </td>
-                      <td>{projectName(each.projectId)}</td>
-                      <td>{each.patientInfo?.patientName}</td>
-                      <td>
-                        <Group gap={4}>
-                          {each.tags.map((tag) => (
-                            <Badge key={tag} variant="default">
-                              {tag}
-                            </Badge>
-                          ))}
-                        </Group>
-                      </td>
-                      <td>{when(each.createdAt)}</td>
-                      <td>{when(each.updatedAt)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </Table>
-            </div>
-          )}
-        </>
-      )}
+      <FoundTable
+        found={found}
+        perPage={PER_PAGE}
+        page={state.page}
+        onPage={(page) => change({ page })}
+        none={t('cases.none')}
+        headings={
+          <>
+            <th>{t('cases.case')}</th>
+            <th>{t('cases.project')}</th>
+            <th>{t('series.patient')}</th>
+            <th>{t('cases.tags')}</th>
+            {(['createdAt', 'updatedAt'] as const).map((field) => (
+              <SortHeading
+                key={field}
+                field={field}
+                title={t(field === 'createdAt' ? 'cases.created' : 'cases.updated')}
+                sort={state.sort}
+                onSort={(sort) => change({ sort })}
+              />
+            ))}
+          </>
+        }
+        row={(each) => (
+          <tr key={each.caseId}>
+            <td>
+              <Anchor component={Link} to={`/cases/${each.caseId}`}>
+                {each.caseId.slice(-8)}
+              </Anchor>
+            </td>
+            <td>{projectName(each.projectId)}</td>
+            <td>{each.patientInfo?.patientName}</td>
+            <td>
+              <Group gap={4}>
+                {each.tags.map((tag) => (
+                  <Badge key={tag} variant="default">
+                    {tag}
+                  </Badge>
+                ))}
+              </Group>
+            </td>
+            <td>{when(each.createdAt)}</td>
+            <td>{when(each.updatedAt)}</td>
+          </tr>
+        )}
+      />
     </>
   );
 }

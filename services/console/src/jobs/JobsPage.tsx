@@ -1,13 +1,11 @@
 import type { PluginJobStatus, PluginJobSummary } from '@circus/contracts';
-import { Anchor, Badge, NativeSelect, Table, Text, Title } from '@mantine/core';
+import { Anchor, Badge, NativeSelect, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { query, request } from '../api/request.js';
 import { useUser } from '../api/session.js';
-import { Failure } from '../app/Failure.js';
-import { Waiting } from '../app/Frame.js';
+import { FoundTable } from '../app/FoundTable.js';
 import { type Translate, useLanguage } from '../i18n/Language.js';
-import { Pages } from '../series/Pages.js';
 import { searchQuery, useSearchState } from '../series/searchState.js';
 
 const PER_PAGE = 20;
@@ -58,54 +56,39 @@ export function JobsPage() {
           onChange={(event) => setParams(event.currentTarget.value === 'queue' ? { view: 'queue' } : {})}
         />
       </div>
-      <Failure error={found.error} onRetry={found.refetch} />
-      {found.isPending && <Waiting />}
-      {found.data && (
-        <>
-          <Pages
-            total={found.data.totalItems}
-            perPage={PER_PAGE}
-            page={state.page}
-            onChange={(page) => (isQueue ? setParams({ view: 'queue', page: String(page) }) : change({ page }))}
-          />
-          {found.data.items.length === 0 ? (
-            <Text>{t(isQueue ? 'jobs.queueEmpty' : 'jobs.none')}</Text>
-          ) : (
-            <div className="scroll">
-              <Table>
-                <thead>
-                  <tr>
-                    <th>{t('jobs.job')}</th>
-                    <th>{t('jobs.plugin')}</th>
-                    <th>{t('jobs.status')}</th>
-                    <th>{t('series.patient')}</th>
-                    <th>{t('jobs.created')}</th>
-                    <th>{t('jobs.finished')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {found.data.items.map((job) => (
-                    <tr key={job.jobId}>
-                      <td>
-                        <Anchor component={Link} to={`/jobs/${job.jobId}`}>
-                          {job.jobId.slice(-8)}
-                        </Anchor>
-                      </td>
-                      <td>{pluginName(job.pluginId)}</td>
-                      <td>
-                        <Badge variant="default">{statusName(job.status, t)}</Badge>
-                      </td>
-                      <td>{job.patientInfo?.patientName}</td>
-                      <td>{when(job.createdAt)}</td>
-                      <td>{when(job.finishedAt)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </Table>
-            </div>
-          )}
-        </>
-      )}
+      <FoundTable
+        found={found}
+        perPage={PER_PAGE}
+        page={state.page}
+        onPage={(page) => (isQueue ? setParams({ view: 'queue', page: String(page) }) : change({ page }))}
+        none={t(isQueue ? 'jobs.queueEmpty' : 'jobs.none')}
+        headings={
+          <>
+            <th>{t('jobs.job')}</th>
+            <th>{t('jobs.plugin')}</th>
+            <th>{t('jobs.status')}</th>
+            <th>{t('series.patient')}</th>
+            <th>{t('jobs.created')}</th>
+            <th>{t('jobs.finished')}</th>
+          </>
+        }
+        row={(job) => (
+          <tr key={job.jobId}>
+            <td>
+              <Anchor component={Link} to={`/jobs/${job.jobId}`}>
+                {job.jobId.slice(-8)}
+              </Anchor>
+            </td>
+            <td>{pluginName(job.pluginId)}</td>
+            <td>
+              <Badge variant="default">{statusName(job.status, t)}</Badge>
+            </td>
+            <td>{job.patientInfo?.patientName}</td>
+            <td>{when(job.createdAt)}</td>
+            <td>{when(job.finishedAt)}</td>
+          </tr>
+        )}
+      />
     </>
   );
 }

@@ -1,11 +1,10 @@
 import type { Task } from '@circus/contracts';
-import { Anchor, Badge, Button, Group, Progress, Table, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Progress, Text, Title } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { query, request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
-import { Waiting } from '../app/Frame.js';
+import { FoundTable } from '../app/FoundTable.js';
 import { useLanguage } from '../i18n/Language.js';
-import { Pages } from '../series/Pages.js';
 import { searchQuery, useSearchState } from '../series/searchState.js';
 import { useTaskReport } from './taskReports.js';
 
@@ -29,40 +28,23 @@ export function TasksPage() {
       <Text size="sm" c="dimmed">
         {t('tasks.live')}
       </Text>
-      <Failure error={found.error} onRetry={found.refetch} />
-      {found.isPending && <Waiting />}
-      {found.data && (
-        <>
-          <Pages
-            total={found.data.totalItems}
-            perPage={PER_PAGE}
-            page={state.page}
-            onChange={(page) => change({ page })}
-          />
-          {found.data.items.length === 0 ? (
-            <Text>{t('tasks.none')}</Text>
-          ) : (
-            <div className="scroll">
-              <Table>
-                <thead>
-                  <tr>
-                    <th>{t('tasks.name')}</th>
-                    <th>{t('tasks.status')}</th>
-                    <th>{t('tasks.progress')}</th>
-                    <th>{t('tasks.created')}</th>
-                    <th>{t('app.actions')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {found.data.items.map((task) => (
-                    <TaskRow key={task.taskId} task={task} />
-                  ))}
-                </tbody>
-              </Table>
-            </div>
-          )}
-        </>
-      )}
+      <FoundTable
+        found={found}
+        perPage={PER_PAGE}
+        page={state.page}
+        onPage={(page) => change({ page })}
+        none={t('tasks.none')}
+        headings={
+          <>
+            <th>{t('tasks.name')}</th>
+            <th>{t('tasks.status')}</th>
+            <th>{t('tasks.progress')}</th>
+            <th>{t('tasks.created')}</th>
+            <th>{t('app.actions')}</th>
+          </>
+        }
+        row={(task) => <TaskRow key={task.taskId} task={task} />}
+      />
     </>
   );
 }

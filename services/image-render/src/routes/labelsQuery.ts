@@ -1,6 +1,5 @@
 import { opaqueId, Refusal } from '@circus/contracts';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import type { CaseLabels } from '../cases/caseLabels.js';
 import type { LabelOverlay } from '../sections/sectionRequest.js';
 import { SERIES_TOKEN } from '../tokens/tokenHolders.js';

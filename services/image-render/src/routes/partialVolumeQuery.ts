@@ -1,5 +1,4 @@
 import type { PartialVolumeDescriptor } from '@circus/volume';
-import { z } from 'zod';
 import { queryNumber } from './seriesQuery.js';
 
 const imageNumber = queryNumber.refine(Number.isInteger, 'must be a whole number').optional();

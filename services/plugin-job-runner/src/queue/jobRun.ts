@@ -243,7 +243,7 @@ export class JobRun {
   }
 
   private async giveUp(error: unknown): Promise<void> {
-    const { log, database, config } = this.parts;
+    const { log, config } = this.parts;
     const { jobId } = this.job;
     try {
       if (error instanceof JobLost) return await this.clear();

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import type { CircusCommand } from '@circus/service-kit';
-import { z } from 'zod';
 import { seriesIngestConfig } from '../config.js';
 
 const given = seriesIngestConfig.pick({ DICOM_TIMEZONE: true, MAX_HEADER_BYTES: true });

@@ -6,7 +6,7 @@ import { jsonRows, postgresJson } from './postgresJson.js';
 import type { InstanceDescription, InstanceIdentity } from './receivedInstance.js';
 import { SEARCH_TEXT_COLUMNS, SEARCH_TEXT_SEPARATOR } from './searchText.js';
 
-const { raw, sql, join } = Prisma;
+const { raw, join } = Prisma;
 
 const names = (...lists: Readonly<Record<string, string>>[]): string[] => lists.flatMap((list) => Object.keys(list));
 const listOf = (columns: readonly string[], prefix: string) =>

@@ -9,7 +9,7 @@ import { patientTags, seriesTags, studyTags } from '../../storing/archiveLevels.
 import { type LevelName, OF_WHAT_IS_BELOW, type QueryLevel, queryLevel, withinPath } from './queryLevels.js';
 import type { DicomWebQuery, QueryKey } from './queryRequest.js';
 
-const { join, raw, sql } = Prisma;
+const { join, sql } = Prisma;
 
 /** No statement of a query may take longer. */
 const LONGEST_MS = 10_000;
