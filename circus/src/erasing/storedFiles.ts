@@ -36,7 +36,8 @@ export async function deleteDiscarded(
       if (areImages) await storage.appendJournal(dropLine(page));
       await inParallel(page, (key) => storage.delete(key));
       await database.$executeRaw`DELETE FROM archive.discarded_bytes WHERE storage_key IN (${Prisma.join(page)})`;
-      onProgress((finished += page.length), total);
+      finished += page.length;
+      onProgress(finished, total);
     }
   }
 }

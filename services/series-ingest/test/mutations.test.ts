@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { element, makeInstance } from '@circus/dicom';
-import { type Mutations, mutationsOf, ServiceProcess, sharedData } from '@circus/testkit';
+import { type Mutations, mutationsOf, type ServiceProcess, sharedData } from '@circus/testkit';
 import { renamed, tarOf, tgzOf, zipOf } from './support/archives.js';
 import { IngestSurroundings } from './support/ingestSurroundings.js';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Bus } from '@circus/bus';
+import type { Bus } from '@circus/bus';
 import { rpc } from '@circus/contracts';
 import { type TestDatabase, type TestNats, testCallers, testDatabase, testNats } from '@circus/testkit';
 

@@ -1,4 +1,4 @@
-import { type Bus } from '@circus/bus';
+import type { Bus } from '@circus/bus';
 import { rpc } from '@circus/contracts';
 import { archiveForRevisions, body, pvd, Revising, withLabels } from '../revising.js';
 import { type RunningCaseDb, startCaseDb } from '../runningCaseDb.js';

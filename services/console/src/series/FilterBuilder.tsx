@@ -50,7 +50,7 @@ export function FilterBuilder({ filter, onSearch }: { filter: string; onSearch: 
       {!isShown && 'value' in parsed && <Alert my="xs">{t('filter.onlyJson')}</Alert>}
       {isShown &&
         lines.map((line, index) => (
-          // Lines have nothing but their place.
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing but their place
           <div className="condition" key={`${lineName}${index}`}>
             <NativeSelect
               label={t('filter.field')}

@@ -80,7 +80,7 @@ function TaskRow({ task }: { task: Task }) {
             <summary>{t('tasks.outcomes', { count: outcomes.length })}</summary>
             <ul>
               {outcomes.slice(0, 200).map(({ name, outcome, reason }, index) => (
-                // Two files may have the same name.
+                // biome-ignore lint/suspicious/noArrayIndexKey: two files may have the same name
                 <li key={`${index} ${name}`}>
                   {name}: {t(`upload.${outcome}`)} {reason}
                 </li>

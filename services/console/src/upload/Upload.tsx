@@ -46,6 +46,7 @@ export function Upload() {
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   return (
     <section aria-label={t('upload.title')}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what is dropped here can also be chosen by the buttons inside */}
       <div
         className="drop"
         data-over={isOver}
@@ -88,6 +89,8 @@ export function Upload() {
               withAria
             />
           </Progress.Root>
+          {/* biome-ignore lint/a11y/useSemanticElements: no form; it scrolls, by keyboard too */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
           <div className="uploads" tabIndex={0} role="group" aria-label={t('upload.files')}>
             <Table verticalSpacing={2}>
               <tbody>

@@ -74,6 +74,7 @@ export function PlaneView(props: PlaneProps) {
   const address = (section: number) => sectionAddress(seriesUid, plane, section, look);
   const wanted = address(target);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of `resets` is the order to begin anew
   useEffect(() => {
     setView(WHOLE);
     setRuler(null);
@@ -139,6 +140,7 @@ export function PlaneView(props: PlaneProps) {
     };
   }, [wanted, pictures, draw, onFailure]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: addresses are made of the series and the look alone
   useEffect(() => {
     const step = target < before.current ? -1 : 1;
     before.current = target;

@@ -47,5 +47,5 @@ export async function processesWith(variable: string): Promise<{ pid: number; va
 
 async function processIds(): Promise<number[] | null> {
   const names = await readdir('/proc').catch(() => null);
-  return names && names.filter((name) => /^\d+$/.test(name)).map(Number);
+  return names?.filter((name) => /^\d+$/.test(name)).map(Number) ?? null;
 }

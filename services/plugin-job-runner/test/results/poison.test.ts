@@ -36,7 +36,7 @@ describe('what plug-ins leave', () => {
     ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x7b]), /not JSON/],
     ['nothing', '', /not JSON/],
     ['an array', '[]', /not a JSON object/],
-    ['objects within objects without an end', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000), /too deep/],
+    ['objects within objects without an end', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`, /too deep/],
   ])('fails its job for results with %s', async (_what, bytes, words) => {
     const { status, errorMessage, attempt } = await resultsOf(bytes);
     expect([status, attempt, errorMessage]).toEqual(['failed', 1, expect.stringMatching(words)]);

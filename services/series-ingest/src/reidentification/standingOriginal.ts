@@ -23,6 +23,7 @@ export class PixelDigest {
     return {
       vr,
       length,
+      // biome-ignore lint/correctness/useYield: nothing comes in the place of the pixels
       async *write(value) {
         for await (const part of value) hash.update(part);
       },
