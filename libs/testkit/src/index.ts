@@ -4,6 +4,7 @@ export { logLines } from './logLines.js';
 export { longestTurn, processorTime } from './longestTurn.js';
 export { type Mutations, mutationsOf } from './mutations.js';
 export { nextEvent } from './nextEvent.js';
+export { openFiles } from './openFiles.js';
 export { isInstalled, RunningProgram, runProgram } from './otherPrograms.js';
 export { ServiceProcess } from './serviceProcess.js';
 export { sharedData } from './sharedData.js';

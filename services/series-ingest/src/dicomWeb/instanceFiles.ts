@@ -14,11 +14,16 @@ export async function* instanceParts(storage: Storage, pages: Pages, root: strin
   for await (const page of pages) {
     for (const instance of page) {
       const { stream } = await storage.open(instance.storageKey);
-      yield {
-        type: `application/dicom; transfer-syntax=${instance.transferSyntaxUid}`,
-        location: resourceAddress(root, instance),
-        bytes: stream,
-      };
+      try {
+        yield {
+          type: `application/dicom; transfer-syntax=${instance.transferSyntaxUid}`,
+          location: resourceAddress(root, instance),
+          bytes: stream,
+        };
+      } finally {
+        // Whoever asked may go away before the first byte of it.
+        stream.destroy();
+      }
     }
   }
 }

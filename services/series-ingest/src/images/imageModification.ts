@@ -60,7 +60,8 @@ async function modifyOnce(
 ): Promise<StoredInstance> {
   const { database, storage, rewriteThread, maxHeaderBytes } = parts;
   const image = await findStoredImage(database, access, imageId);
-  return replaceImage(parts, access, actor, image, {
+  let source: Readable | undefined;
+  const replaced = replaceImage(parts, access, actor, image, {
     force,
     doing: 'modified',
     mark: { transform: 'modify', attributes: changes.map(({ path }) => tagPathText(path)) },
@@ -68,27 +69,11 @@ async function modifyOnce(
       const { stream } = await storage.open(image.storageKey).catch((error: unknown) => {
         throw error instanceof Refusal && error.kind === 'missing' ? new ImageChanged() : error;
       });
-      try {
-        const recipe: Recipe = { kind: 'modify', changes };
-        const { bytes } = await rewriteFile(
-          stream,
-          maxHeaderBytes,
-          rewriteOf(recipe),
-          rewriteThread.rewriterFor(recipe),
-        );
-        return closingAfter(stream, bytes);
-      } catch (error) {
-        stream.destroy();
-        throw error;
-      }
+      source = stream;
+      const recipe: Recipe = { kind: 'modify', changes };
+      const far = rewriteThread.rewriterFor(recipe);
+      return (await rewriteFile(stream, maxHeaderBytes, rewriteOf(recipe), far)).bytes;
     },
   });
-}
-
-async function* closingAfter(stream: Readable, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  try {
-    yield* bytes;
-  } finally {
-    stream.destroy();
-  }
+  return replaced.finally(() => source?.destroy());
 }

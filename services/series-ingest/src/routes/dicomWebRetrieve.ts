@@ -172,7 +172,9 @@ export function dicomWebRetrieveRoutes(app: ServiceApp, parts: DicomWebRetrieveP
       if (range) reply.code(206);
       if (offer.multipart) {
         // A range is one of the value, not of the parts around it: the part says which.
-        const answer = multipartRelated(BYTES, onePart(await bulk.open(range), BYTES, bytesGiven));
+        const value = await bulk.open(range);
+        const answer = multipartRelated(BYTES, onePart(value, BYTES, bytesGiven));
+        answer.stream.once('close', () => value.destroy());
         return reply.header('Content-Type', answer.contentType).send(answer.stream);
       }
       if (bytesGiven) reply.header('Content-Range', bytesGiven);

@@ -99,18 +99,13 @@ export class Anonymizer {
         },
         changeFurther: (elements) => (keyId === null ? elements : run.further(elements)),
       });
-      return { image, keyId, options, stream: Readable.from(closingAfter(stream, bytes), { objectMode: false }) };
+      const anonymized = Readable.from(bytes, { objectMode: false });
+      // Also where nobody has begun to read it: whoever was to get it may be gone.
+      anonymized.once('close', () => stream.destroy());
+      return { image, keyId, options, stream: anonymized };
     } catch (error) {
       stream.destroy();
       throw error;
     }
-  }
-}
-
-async function* closingAfter(stream: Readable, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  try {
-    yield* bytes;
-  } finally {
-    stream.destroy();
   }
 }

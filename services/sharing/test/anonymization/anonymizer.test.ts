@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   decodeFrame,
   element,
@@ -8,7 +9,8 @@ import {
   type PixelHeader,
   pixelHeaderOf,
 } from '@circus/dicom';
-import { accessOfNobody, sharedData } from '@circus/testkit';
+import { accessOfNobody, eventually, openFiles, sharedData } from '@circus/testkit';
+import { Anonymizer } from '../../src/anonymization/anonymizer.js';
 import { anonymousCopy, askForCopy, headerOf, valueOf } from '../support/anonymization.js';
 import { TestSharing } from '../support/testSharing.js';
 
@@ -54,6 +56,18 @@ describe('Anonymizing an image', () => {
     const another = await anonymousCopy(sharing, await store({ ...whose, seriesInstanceUid: '1.2.3.1.5' }));
     const shared = NAMES.filter((tag) => valueOf(another, tag) === valueOf(one, tag));
     expect(shared).toEqual(['00100010', '00100020', '0020000D']);
+  });
+
+  it('holds no file open for somebody who goes away before the first byte', async () => {
+    const { database, storage, config } = sharing;
+    const limits = { maxHeaderBytes: 2 ** 20, maxCompressedBytes: 0, pictureRules: [] };
+    const anonymizer = new Anonymizer({ database: database.open('sharing'), storage, ...limits });
+    const id = await store({ ...patient(), rows: 512, columns: 512 });
+    const files = fileURLToPath(config.STORAGE_URL);
+    const copy = await anonymizer.anonymize(id, { profile: { options: [] }, tagValues: [] });
+    expect(openFiles(files)).toHaveLength(1);
+    copy.destroy();
+    await eventually(() => openFiles(files).length === 0);
   });
 
   it('gives two patients nothing in common, though a study has the UID of another one', async () => {
