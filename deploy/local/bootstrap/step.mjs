@@ -51,19 +51,37 @@ export async function runStep({ title, program, args, cwd = root, env = {}, onFa
   if (code !== 0) throw new StepFailure(onFailure, output.trimEnd().split('\n').slice(-shownOnFailure).join('\n'));
 }
 
-/** For steps whose output is for the reader, such as tests. Returns the exit code. */
-export async function runVisibly(program, args, { env = {} } = {}) {
-  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' });
-  // The terminal sends Ctrl-C to the child as well: its end is awaited here.
-  const forward = () => child.kill('SIGTERM');
-  const ignore = () => {};
-  process.on('SIGTERM', forward).on('SIGINT', ignore);
-  const code = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (exitCode) => resolve(exitCode ?? 1));
-  });
-  process.off('SIGTERM', forward).off('SIGINT', ignore);
-  return code;
+/**
+ * For steps whose output is for the reader, such as tests. What the program started and left behind ends with it: else
+ * whoever reads this output would wait for as long as that lives.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{env?: Record<string, string>, limitMs?: number}} options `limitMs`: it is ended, with a line that says so,
+ *   when it takes longer
+ * @returns {Promise<number>} the exit code; not 0 where a signal or the limit ended it
+ */
+export async function runVisibly(program, args, { env = {}, limitMs } = {}) {
+  const options = { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit', detached: true };
+  const child = spawn(program, args, options);
+  const forward = (signal) => endGroup(child, signal);
+  process.on('SIGTERM', forward).on('SIGINT', forward);
+  const clock =
+    limitMs &&
+    setTimeout(() => {
+      console.error(`\n${[program, ...args].join(' ')}\nwas ended: it took longer than ${limitMs / 60_000} minutes.`);
+      endGroup(child, 'SIGKILL');
+    }, limitMs);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (exitCode) => resolve(exitCode ?? 1));
+    });
+  } finally {
+    clearTimeout(clock);
+    process.off('SIGTERM', forward).off('SIGINT', forward);
+    endGroup(child, 'SIGKILL');
+  }
 }
 
 /** Writes why something failed, and what it wrote last. */
@@ -72,14 +90,19 @@ export function complain(error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
 }
 
+/** A program with all that it started: those that are left in its group, which bears its number. */
+function endGroup({ pid }, signal) {
+  try {
+    if (pid) process.kill(-pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
 function endWithThisProcess(child) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const end = (signal) => {
-    try {
-      process.kill(-child.pid, 'SIGTERM');
-    } catch {
-      // It has ended already.
-    }
+    endGroup(child, 'SIGTERM');
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
   for (const signal of signals) process.on(signal, end);

@@ -9,6 +9,9 @@ import { root } from './workspace.mjs';
 /** More than this is no coincidence. */
 const MOST_FILES_RUN_AGAIN = 8;
 
+/** Tests that hang must show as failed, rather than as somebody's job that never ends. */
+const MOST_MINUTES = { short: 60, long: 480, again: 20 };
+
 const typescript = join(root, 'node_modules/typescript/bin/tsc');
 const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
@@ -68,12 +71,13 @@ export async function runTests({ long, jestArgs }) {
         'LEFT OUT: the suite and plug-ins in real containers and the OHIF viewer, which take minutes: npm run test:long has them',
       );
     const env = long ? { CIRCUS_LONG: '1' } : {};
-    const run = async (args) => {
+    const run = async (args, minutes) => {
       rmSync(resultFile, { force: true });
-      const code = await runVisibly(process.execPath, [jest, '--json', `--outputFile=${resultFile}`, ...args], { env });
+      const withResult = [jest, '--json', `--outputFile=${resultFile}`, ...args];
+      const code = await runVisibly(process.execPath, withResult, { env, limitMs: minutes * 60_000 });
       return { code, results: existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined };
     };
-    const first = await run(['--maxWorkers=2', ...jestArgs]);
+    const first = await run(['--maxWorkers=2', ...jestArgs], long ? MOST_MINUTES.long : MOST_MINUTES.short);
     if (!first.results) {
       console.error('jest ended without a result: its messages above say why.\n\n0 passed, 1 failed');
       return first.code || 1;
@@ -96,7 +100,9 @@ async function runFailedAlone(first, run) {
   if (failed.length === 0 || failed.length > MOST_FILES_RUN_AGAIN) return first;
   console.log(`\nRunning what failed once more, with nothing beside it (${failed.length} of the files)`);
   const files = failed.map(({ name }) => name);
-  const second = await run(['--runInBand', '--runTestsByPath', ...files]);
+  // In this one process, what a failed test leaves open would keep it from ending.
+  const alone = ['--runInBand', '--forceExit', '--runTestsByPath'];
+  const second = await run([...alone, ...files], MOST_MINUTES.again);
   if (!second.results) return first;
   for (const { fullName } of assertions(failed, 'failed')) {
     if (assertions(second.results.testResults, 'passed').some((test) => test.fullName === fullName))

@@ -143,6 +143,8 @@ describe('plug-ins that another server runs', () => {
     const first = await ServiceProcess.start('plugin-job-runner', settings);
     const jobId = await addJob('late');
     await eventually(async () => server.waiting === 1);
+    // What a runner logs is kept a moment later: not what it has in hand when it is killed.
+    await eventually(async () => (await logOf(jobId)).includes('run 1'));
     await first.kill();
     await eventually(async () => server.waiting === 0);
     const second = await ServiceProcess.start('plugin-job-runner', settings);
