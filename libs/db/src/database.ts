@@ -33,6 +33,9 @@ export function openDatabase(
     allowExitOnIdle: true,
   });
   pool.on('error', () => undefined); // an idle connection that ends is replaced when one is needed
+  // Between the statement that gave a connection back and the one that waits for it, nobody listens: an end that is told
+  // there would be the process's. The next statement hears of it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const adapter = new PrismaPg(pool, { disposeExternalPool: true });
   const database = new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
   sharePool(database, pool);

@@ -81,6 +81,7 @@ export function requireKnownMigrations(names: readonly string[]): void {
 
 async function historyOf(databaseUrl: string, list: ReturnType<typeof readMigrations>) {
   const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => undefined); // the statement that runs hears of it
   await client.connect();
   try {
     const known = new Set(list.migrationDirectories.map(({ path }) => path));
@@ -180,6 +181,7 @@ async function withEngine<T>(databaseUrl: string, use: (engine: SchemaEngine) =>
   const { SchemaEngine } = await engineModule;
   // A pool of our own: ended with the work, so that the session's migration lock is given back at once.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   const factory = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
   const datamodels = schemaFiles().map(({ path, content }): [string, string] => [path, content]);
   const engine = await SchemaEngine.new({ datamodels }, () => undefined, factory);
