@@ -37,6 +37,15 @@ export class RunningProgram {
     return running;
   }
 
+  /** Stands still: who connects to it waits. `go` or `stop` ends that. */
+  hold(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  go(): void {
+    this.child.kill('SIGCONT');
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const closed = new Promise((resolve) => this.child.once('close', resolve));

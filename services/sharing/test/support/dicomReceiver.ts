@@ -44,6 +44,15 @@ export class DicomReceiver {
     await this.program?.stop('SIGKILL');
   }
 
+  /** Whoever sends to it waits until `go`. */
+  hold(): void {
+    this.program?.hold();
+  }
+
+  go(): void {
+    this.program?.go();
+  }
+
   async stop(): Promise<void> {
     await this.pause();
     rmSync(this.folder, { recursive: true, force: true });
