@@ -161,10 +161,10 @@ export class ArchiveRepository {
     const rows = await this.transaction.$queryRaw<
       { id: bigint; image_number: number | null; storage_key: string | null; size_bytes: bigint | null }[]
     >`
-      SELECT coalesce(i.id, nextval('archive.instance_id_seq')) AS id, i.image_number, i.storage_key, i.size_bytes
+      SELECT coalesce(i.id, w.i, nextval('archive.instance_id_seq')) AS id, i.image_number, i.storage_key, i.size_bytes
       FROM jsonb_to_recordset(${JSON.stringify(
-        wanted.map(({ seriesId, sopInstanceUid }, n) => ({ n, s: seriesId, u: sopInstanceUid })),
-      )}::jsonb) AS w(n int, s bigint, u text)
+        wanted.map(({ seriesId, sopInstanceUid, newId }, n) => ({ n, s: seriesId, u: sopInstanceUid, i: newId })),
+      )}::jsonb) AS w(n int, s bigint, u text, i bigint)
       LEFT JOIN archive.instance i ON i.series_pk = w.s AND i.sop_instance_uid = w.u
       ORDER BY w.n`;
     return rows.map(({ id, image_number, storage_key, size_bytes }) => ({
@@ -209,7 +209,7 @@ export class ArchiveRepository {
     await writeLongJson(this.transaction, instanceId, description);
   }
 
-  /** New ids for instances, so many. Those never used are lost, and nobody misses them. */
+  /** New ids for instances, so many: 32 or more, to be durable. Those never used are lost, and nobody misses them. */
   async newInstanceIds(count: number): Promise<number[]> {
     const rows = await this.transaction.$queryRaw<{ id: bigint }[]>`
       SELECT nextval('archive.instance_id_seq') AS id FROM generate_series(1, ${count}::int)`;

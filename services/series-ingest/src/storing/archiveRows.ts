@@ -32,6 +32,8 @@ export interface WantedPlace {
   sopInstanceUid: string;
   /** Where its bytes are. */
   key: string;
+  /** Its id if it is new; null: one that is given by and by. */
+  newId: number | null;
 }
 
 /** A place for an instance: the row that stands there, or the id of a new one. */

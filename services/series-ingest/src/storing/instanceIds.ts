@@ -1,10 +1,13 @@
 import { type Database, singleStatements } from '@circus/db';
 import { ArchiveRepository } from './archiveRepository.js';
 
-/** Ids asked for at a time: a round trip for many small batches. */
+/**
+ * Ids asked for at a time: a round trip for many small batches. More than PostgreSQL hands out of a sequence without a
+ * record of it in its log (32): a smaller block could be given again after a crash.
+ */
 const BLOCK = 256;
 
-/** Ids for new instances, never given twice, by however many processes. */
+/** Ids for new instances, never given twice, by however many processes, and whatever crashes. */
 export class InstanceIds {
   private free: number[] = [];
 

@@ -79,9 +79,12 @@ export class StoreTransaction {
    * @throws SeriesGone, or what PostgreSQL says
    */
   async store(batch: readonly ReceivedInstance[], commit: Commit): Promise<StoreOutcome[]> {
+    // The journal names them before the commit: ids of a transaction that PostgreSQL forgets in a crash are given again.
+    const newIds = await this.instanceIds.take(batch.length);
     try {
       const { outcomes, after } = await inTransaction(this.database, async (transaction) => {
         const written = await writeBatch(new ArchiveRepository(transaction), batch, {
+          newIds,
           stands: (identity) => this.remembered.has(nameOf(identity)),
           eventsOf: storeEvents,
         });

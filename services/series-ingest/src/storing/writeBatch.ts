@@ -14,6 +14,8 @@ export class SeriesGone extends Error {
 }
 
 export interface WriteOptions {
+  /** For each instance its id if it is new. Left out: ids of this transaction. */
+  newIds?: readonly number[];
   /** Whether the rows of an instance's series need not be made, because they stood a moment ago. */
   stands(identity: InstanceIdentity): boolean;
   /** What is told of the batch. */
@@ -49,7 +51,7 @@ export interface WrittenInstance {
 export async function writeBatch(
   repository: ArchiveRepository,
   batch: readonly ReceivedInstance[],
-  { stands, eventsOf }: WriteOptions,
+  { newIds, stands, eventsOf }: WriteOptions,
 ): Promise<WrittenBatch> {
   const identities = batch.map(({ description }) => description.identity);
   if (!identities.every(stands)) {
@@ -69,10 +71,11 @@ export async function writeBatch(
   });
   if (accepted.length > 0) {
     const places = await repository.placesOf(
-      accepted.map(({ instance, series }) => ({
+      accepted.map(({ index, instance, series }) => ({
         seriesId: series.id,
         sopInstanceUid: instance.description.identity.sopInstanceUid,
         key: instance.key,
+        newId: newIds?.[index] ?? null,
       })),
     );
     const all = accepted.map((each, n) => ({ ...each, place: places[n] as PlacedInstance['place'] }));
