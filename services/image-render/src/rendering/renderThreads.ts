@@ -13,46 +13,53 @@ export interface RenderThreadsOptions extends ThreadSetting {
   onIdleDeath?: ((error: unknown) => void) | undefined;
 }
 
+/** How long the thread for suspects waits for another one, in milliseconds. */
+const SUSPECTS_IDLE_MS = 10_000;
+
 /** The worker threads, all started at once, so that the first request finds them ready. */
 export class RenderThreads {
   readonly #pool: Piscina;
-  /** Work whose thread died is tried once more, one at a time: what dies alone is what kills. */
+  /**
+   * Work whose thread died is tried once more, one at a time and in a thread that nothing else is in: what dies there is
+   * what kills.
+   */
   readonly #suspects = new Gate(1);
+  readonly #alone: Piscina;
   #closing = false;
 
   constructor(options: RenderThreadsOptions) {
     const { threadFile, threads, workPerThread, storageUrl, memory, onIdleDeath } = options;
     const workerData: ThreadSetting = { storageUrl, memory };
+    const common = { filename: fileURLToPath(threadFile), atomics: 'disabled', workerData } as const;
     this.#pool = new Piscina({
-      filename: fileURLToPath(threadFile),
+      ...common,
       minThreads: threads,
       maxThreads: threads,
       idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: workPerThread,
-      atomics: 'disabled',
-      workerData,
     });
-    this.#pool.on('error', onIdleDeath ?? (() => undefined));
+    this.#alone = new Piscina({ ...common, minThreads: 0, maxThreads: 1, idleTimeout: SUSPECTS_IDLE_MS });
+    for (const pool of [this.#pool, this.#alone]) pool.on('error', onIdleDeath ?? (() => undefined));
   }
 
   /**
    * Has a thread do a piece of work. A thread that dies of it is replaced; so is one that dies of something else, and
    * then the work is done again.
    *
-   * @throws Error when the work killed two threads, or the threads were closed
+   * @throws Error when the work killed two threads, the second by itself, or the threads were closed
    */
   async perform<W extends Work>(work: W): Promise<WorkOutcome<WorkYield[W['kind']]>> {
     try {
       return await this.#pool.run(work);
     } catch (error) {
       if (this.#closing) throw error;
-      return this.#suspects.run(() => this.#pool.run(work));
+      return this.#suspects.run(() => this.#alone.run(work));
     }
   }
 
   /** Ends the threads once what they hold is done. Work given afterwards fails. */
   async close(): Promise<void> {
     this.#closing = true;
-    await this.#pool.close();
+    await Promise.all([this.#pool.close(), this.#alone.close()]);
   }
 }

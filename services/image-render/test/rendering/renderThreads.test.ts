@@ -52,4 +52,20 @@ describe('worker threads', () => {
     const { rows } = await service.picture(`/mpr?series=${series.uid}&mode=coronal&${IDENTITY}`);
     expect(rows).toEqual([[0], [1], [2], [3], [4], [5], [6], [7]]);
   });
+
+  it('may die again and again of one series: pictures of others are all made', async () => {
+    const deadly = await store('1.2.68', 666);
+    const others = await Promise.all(Array.from({ length: 12 }, (_, n) => store(`1.2.69.${n}`)));
+    let done = false;
+    const killing = (async () => {
+      const statuses = new Set<number>();
+      while (!done) statuses.add((await section(deadly, 'mode=axial&target=3')).status);
+      return statuses;
+    })();
+    const statuses: number[] = [];
+    for (const series of others) statuses.push((await section(series, 'mode=coronal')).status);
+    done = true;
+    expect(await killing).toEqual(new Set([500]));
+    expect(statuses).toEqual(others.map(() => 200));
+  });
 });
