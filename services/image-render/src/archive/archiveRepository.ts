@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Database, Prisma } from '@circus/db';
+import { type Database, type Statements, singleStatements } from '@circus/db';
 import type { PixelHeader } from '@circus/dicom';
 import type { StoredInstance } from '../volumes/openedSeries.js';
 
@@ -37,7 +37,12 @@ const FRAMES_STRETCH = 500;
 
 /** Reads the archive through the views that its owner made for it. */
 export class ArchiveRepository {
-  constructor(private readonly database: Database) {}
+  /** Prepared: every picture asks for its series, and the first of a series reads all its rows. */
+  private readonly statements: Statements;
+
+  constructor(database: Database) {
+    this.statements = singleStatements(database);
+  }
 
   /**
    * The two likeliest series of a UID, which can stand under two patients: most instances first, then newest.
@@ -45,11 +50,11 @@ export class ArchiveRepository {
    * @param domains those to look in; null for all
    */
   async findSeries(seriesInstanceUid: string, domains: readonly string[] | null): Promise<ArchivedSeries[]> {
-    const within = domains === null ? Prisma.empty : Prisma.sql`AND domain = ANY(${[...domains]})`;
-    const rows = await this.database.$queryRaw<SeriesRow[]>`
+    const within = domains === null ? null : [...domains];
+    const rows = await this.statements.$queryRaw<SeriesRow[]>`
       SELECT id, version, number_of_instances AS "numberOfInstances", updated_at AS "updatedAt"
       FROM archive_read.series
-      WHERE series_instance_uid = ${seriesInstanceUid} ${within}
+      WHERE series_instance_uid = ${seriesInstanceUid} AND (${within}::text[] IS NULL OR domain = ANY(${within}::text[]))
       ORDER BY number_of_instances DESC, updated_at DESC, id
       LIMIT 2`;
     return rows.map((row) => ({ ...row, id: Number(row.id), version: Number(row.version) }));
@@ -63,7 +68,7 @@ export class ArchiveRepository {
     const instances: StoredInstance[] = [];
     let last: Pick<InstanceRow, 'id' | 'imageNumber'> = { id: 0n, imageNumber: -(2 ** 31) };
     for (let full = true; full; ) {
-      const rows = await this.database.$queryRaw<InstanceRow[]>`
+      const rows = await this.statements.$queryRaw<InstanceRow[]>`
         SELECT id, image_number AS "imageNumber", storage_key AS "storageKey", pixel_header - 'frames' AS "pixelHeader",
           pixel_header ? 'frames' AS "hasFrames"
         FROM archive_read.instance
@@ -78,7 +83,7 @@ export class ArchiveRepository {
       last = rows.at(-1) ?? last;
       full = rows.length === PAGE;
     }
-    const [now] = await this.database.$queryRaw<Pick<SeriesRow, 'version'>[]>`
+    const [now] = await this.statements.$queryRaw<Pick<SeriesRow, 'version'>[]>`
       SELECT version FROM archive_read.series WHERE id = ${id}`;
     return now !== undefined && Number(now.version) === version ? instances : null;
   }
@@ -86,7 +91,7 @@ export class ArchiveRepository {
   /** The `frames` of an object's pixel header. */
   async #framesOf(instanceId: bigint): Promise<Frames> {
     // As text: the driver would make objects of all of them at once.
-    const stretches = await this.database.$queryRaw<{ frames: string }[]>`
+    const stretches = await this.statements.$queryRaw<{ frames: string }[]>`
       SELECT jsonb_agg(frame ORDER BY n)::text AS frames
       FROM archive_read.instance, jsonb_array_elements(pixel_header -> 'frames') WITH ORDINALITY AS each(frame, n)
       WHERE id = ${instanceId}

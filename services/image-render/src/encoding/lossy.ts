@@ -36,7 +36,8 @@ export async function encodeLossy(
   const sharp = await loaded;
   const picture = sharp(data, { raw: { width, height, channels: samples }, limitInputPixels: false });
   if (samples === 1) picture.toColourspace('b-w');
-  if (type === 'jpeg') picture.jpeg({ quality, chromaSubsampling: '4:4:4' });
+  // Codes fitted to the picture save a few per cent of its bytes for half of the time again.
+  if (type === 'jpeg') picture.jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: false });
   else if (type === 'webp') picture.webp({ quality, effort: EFFORT.webp, smartSubsample: samples === 3 });
   else picture.avif({ quality, effort: EFFORT.avif, chromaSubsampling: '4:4:4' });
   return new Uint8Array(await picture.toBuffer());

@@ -1,5 +1,5 @@
 import { Refusal } from '@circus/contracts';
-import { type Database, Prisma } from '@circus/db';
+import { type Database, Prisma, type Statements, singleStatements } from '@circus/db';
 import type { PixelHeader } from '@circus/dicom';
 import type { ResourcePath } from '@circus/dicom-web';
 import type { ArchivedImage } from './frameSources.js';
@@ -24,7 +24,31 @@ const PAGE = 250;
 
 /** Finds images by where they stand in DICOMweb. */
 export class DicomWebImages {
-  constructor(private readonly database: Database) {}
+  private readonly statements: Statements;
+
+  constructor(private readonly database: Database) {
+    this.statements = singleStatements(database);
+  }
+
+  /**
+   * One image. Prepared, because a viewer asks for one after the other.
+   *
+   * @param domains those to look in; null for all
+   * @throws Refusal 'missing' where there is none
+   */
+  async one(
+    { study, series, instance }: Required<ResourcePath>,
+    domains: readonly string[] | null,
+  ): Promise<DicomWebImage> {
+    const within = domains === null ? null : [...domains];
+    const [row] = await this.statements.$queryRaw<ImageRow[]>`
+      SELECT ${COLUMNS} FROM archive_read.series JOIN archive_read.instance ON series_id = series.id
+      WHERE series_instance_uid = ${series} AND study_instance_uid = ${study} AND sop_instance_uid = ${instance}
+        AND (${within}::text[] IS NULL OR domain = ANY(${within}::text[])) AND pixel_header IS NOT NULL
+      ORDER BY series.id LIMIT 1`;
+    if (row === undefined) throw new Refusal('missing', 'There is no such image.');
+    return imageOf(row);
+  }
 
   /**
    * The images of a study, a series, or an instance: by series, then by image number. Objects without pixels are passed over.

@@ -53,49 +53,61 @@ function cutOut(
 /** Pixels at another size: across first, then down. */
 function covered(
   pixels: Uint8Array,
-  samples: number,
+  samples: 1 | 3,
   { columns, rows }: Pick<FrameVoxels, 'columns' | 'rows'>,
   { width, height }: Pick<Size, 'width' | 'height'>,
 ): Uint8Array {
+  if (width === columns && height === rows) return pixels;
   const across = new Float64Array(width * rows * samples);
   const columnShares = sharesOf(columns, width);
   for (let j = 0; j < rows; j += 1) {
     for (let i = 0; i < width; i += 1) {
+      const from = (j * columns + (columnShares.first[i] as number)) * samples;
+      const end = columnShares.ends[i] as number;
       for (let sample = 0; sample < samples; sample += 1) {
         let sum = 0;
-        for (let k = columnShares.first[i] as number, n = 0; n < (columnShares.count[i] as number); n += 1) {
-          sum += (pixels[(j * columns + k + n) * samples + sample] as number) * columnShares.share(i, k + n);
+        let at = from + sample;
+        for (let n = i === 0 ? 0 : (columnShares.ends[i - 1] as number); n < end; n += 1, at += samples) {
+          sum += (pixels[at] as number) * (columnShares.shares[n] as number);
         }
         across[(j * width + i) * samples + sample] = sum;
       }
     }
   }
-  const out = new Uint8Array(width * height * samples);
-  const rowShares = sharesOf(rows, height);
   const stride = width * samples;
-  for (let j = 0; j < height; j += 1) {
-    for (let i = 0; i < stride; i += 1) {
-      let sum = 0;
-      for (let k = rowShares.first[j] as number, n = 0; n < (rowShares.count[j] as number); n += 1) {
-        sum += (across[(k + n) * stride + i] as number) * rowShares.share(j, k + n);
-      }
-      out[j * stride + i] = Math.round(sum);
+  const out = new Uint8Array(stride * height);
+  const sums = new Float64Array(stride);
+  const rowShares = sharesOf(rows, height);
+  for (let j = 0, n = 0; j < height; j += 1) {
+    sums.fill(0.5); // rounds
+    const first = n;
+    for (; n < (rowShares.ends[j] as number); n += 1) {
+      const share = rowShares.shares[n] as number;
+      const from = ((rowShares.first[j] as number) + n - first) * stride;
+      for (let i = 0; i < stride; i += 1) sums[i] = (sums[i] as number) + (across[from + i] as number) * share;
     }
+    for (let i = 0; i < stride; i += 1) out[j * stride + i] = sums[i] as number;
   }
   return out;
 }
 
-/** Which of `given` pixels each of `wanted` ones covers, and what share of it each of them is. */
+/**
+ * Which of `given` pixels each of `wanted` ones covers, from its first one on, and what share of it each of them is: the
+ * shares of one after the other, `ends` where those of each end.
+ */
 function sharesOf(given: number, wanted: number) {
   const size = given / wanted;
-  const first = Int32Array.from({ length: wanted }, (_, i) => Math.min(given - 1, Math.floor(i * size)));
-  const count = Int32Array.from({ length: wanted }, (_, i) =>
-    Math.max(1, Math.min(given, Math.ceil((i + 1) * size - 1e-9)) - (first[i] as number)),
-  );
-  const share = (i: number, k: number): number => {
-    const from = Math.max(k, i * size);
-    const to = Math.min(k + 1, (i + 1) * size);
-    return Math.max(0, to - from) / size;
-  };
-  return { first, count, share };
+  const first = new Int32Array(wanted);
+  const ends = new Int32Array(wanted);
+  const shares: number[] = [];
+  for (let i = 0; i < wanted; i += 1) {
+    const start = Math.min(given - 1, Math.floor(i * size));
+    const end = Math.max(start + 1, Math.min(given, Math.ceil((i + 1) * size - 1e-9)));
+    first[i] = start;
+    for (let k = start; k < end; k += 1) {
+      shares.push(Math.max(0, Math.min(k + 1, (i + 1) * size) - Math.max(k, i * size)) / size);
+    }
+    ends[i] = shares.length;
+  }
+  return { first, ends, shares: Float64Array.from(shares) };
 }

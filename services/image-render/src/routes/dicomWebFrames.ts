@@ -42,8 +42,7 @@ export function dicomWebFramesRoute(app: ServiceApp, server: ImageServer, audien
       },
       async (request, reply) => {
         const { frames: list, ...path } = request.params;
-        const { value } = await server.dicomWebImages.find(path, audience.domains(request)).next();
-        const image = (value as DicomWebImage[])[0] as DicomWebImage;
+        const image = await server.dicomWebImages.one(path, audience.domains(request));
         const { header } = image;
         const frames = numbersOf(list, Math.max(1, header.numberOfFrames));
         const offers = frameOffers(header.transferSyntaxUid, header.pixelData.encapsulated, frames.length === 1);

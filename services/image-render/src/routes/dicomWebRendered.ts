@@ -100,7 +100,7 @@ export function dicomWebRenderedRoutes(
       },
       async (request, reply) => {
         const { frames: list, ...path } = request.params;
-        const image = await firstOf(server, path, audience.domains(request));
+        const image = await server.dicomWebImages.one(path, audience.domains(request));
         const frames = numbersOf(list ?? '1', Math.max(1, image.header.numberOfFrames));
         const offers = [...(frames.length === 1 ? offersOf(false) : []), ...offersOf(true)];
         const offer = chosenOf(chooseOffer(acceptOf(request), offers), describeOffers(offers));
@@ -262,15 +262,6 @@ function viewportOf(asked: string | undefined, { columns, rows }: PixelHeader, s
     height: Math.max(1, Math.round(region.rows * scale)),
     region: isWhole ? null : region,
   };
-}
-
-async function firstOf(
-  server: ImageServer,
-  path: ResourcePath,
-  domains: readonly string[] | null,
-): Promise<DicomWebImage> {
-  const { value } = await server.dicomWebImages.find(path, domains).next();
-  return (value as DicomWebImage[])[0] as DicomWebImage;
 }
 
 const acceptOf = (request: FastifyRequest): string | undefined =>
