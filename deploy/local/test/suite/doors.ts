@@ -1,6 +1,6 @@
 import { readHeader } from '@circus/dicom';
-import { NetworkError, NodeClient, type ProposedContext, STATUS } from '@circus/dicom-network';
-import type { TestSuite } from '@circus/testkit';
+import { NetworkError, NodeClient, type ProposedContext, STATUS, VERIFICATION } from '@circus/dicom-network';
+import { eventually, type TestSuite } from '@circus/testkit';
 import { makeTgz } from './makeTgz.js';
 import { makeZip } from './makeZip.js';
 
@@ -27,6 +27,7 @@ export interface Door {
 }
 
 const DOMAIN = '/api/series/domain/default';
+const IMPLICIT = '1.2.840.10008.1.2';
 /** Between two looks at a task, ms. */
 const LOOK_MS = 50;
 
@@ -90,16 +91,30 @@ async function portOf(suite: TestSuite): Promise<number> {
   }
 }
 
-/** One file by C-STORE. A failure that is not for good counts as 503, a broken association as a broken connection. */
-async function sendByDicom(suite: TestSuite, files: UploadFile[]): Promise<DoorAnswer> {
+/** Resolves when the SCP takes associations: some moments after a new process answers requests. */
+export async function untilListening(suite: TestSuite): Promise<void> {
+  const contexts: ProposedContext[] = [{ id: 1, abstractSyntax: VERIFICATION, transferSyntaxes: [IMPLICIT] }];
+  await eventually(async () => {
+    const client = await NodeClient.connect(await nodeOf(suite), contexts, DICOM_TERMS).catch(() => null);
+    await client?.release();
+    return client !== null;
+  });
+}
+
+async function nodeOf(suite: TestSuite) {
   const known = scpPorts.get(suite) ?? portOf(suite);
   scpPorts.set(suite, known);
+  return { host: '127.0.0.1', port: await known, calledAeTitle: 'SUITE', callingAeTitle: 'TEST', tls: null };
+}
+
+/** One file by C-STORE. A failure that is not for good counts as 503, a broken association as a broken connection. */
+async function sendByDicom(suite: TestSuite, files: UploadFile[]): Promise<DoorAnswer> {
   const { bytes } = files[0] as UploadFile;
   const reading = readHeader(bytes, { complete: true });
   if (reading.status !== 'header') throw new Error('A phantom has no header');
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = reading.header;
   const contexts: ProposedContext[] = [{ id: 1, abstractSyntax: sopClassUid, transferSyntaxes: [transferSyntaxUid] }];
-  const node = { host: '127.0.0.1', port: await known, calledAeTitle: 'SUITE', callingAeTitle: 'TEST', tls: null };
+  const node = await nodeOf(suite);
   try {
     const client = await NodeClient.connect(node, contexts, DICOM_TERMS);
     const open = async () =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ctPhantom } from '@circus/dicom';
 import { eventually, type TestSuite, testSuite } from '@circus/testkit';
 import pg from 'pg';
-import { type Door, doors, type UploadFile } from './doors.js';
+import { type Door, doors, type UploadFile, untilListening } from './doors.js';
 
 const LONG = process.env.CIRCUS_LONG === '1';
 /** Files of each door for each disturbance. */
@@ -103,6 +103,8 @@ describe('uploads by every door', () => {
       process.kill(pid, signal);
       await eventually(() => (suite.state().processes[name]?.pid ?? pid) !== pid);
     }
+    // What the next disturbance finds broken is not this one's doing.
+    await untilListening(suite);
   }
 
   it.each(disturbances)(
