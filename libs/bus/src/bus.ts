@@ -15,7 +15,7 @@ import {
   type Delivery,
   type DurableOptions,
 } from './durableConsumer.js';
-import { decode, encode } from './payload.js';
+import { decode, decodeAnswer, encode } from './payload.js';
 import { serveRpc } from './rpcServer.js';
 import { ensureEventStream } from './stream.js';
 import { ensureWorkStream, takeWork, type Worker, type WorkerOptions } from './workQueue.js';
@@ -192,7 +192,10 @@ export class Bus {
       this.log.warn({ err: error, subject: definition.subject }, 'An RPC got no answer');
       throw new Refusal('unavailable', `The ${definition.service} service does not answer. Try again in a moment.`);
     }
-    const answer = decode(reply.data) as { value?: unknown; refusal?: { kind: Refusal['kind']; message: string } };
+    const answer = decodeAnswer(reply.data) as {
+      value?: unknown;
+      refusal?: { kind: Refusal['kind']; message: string };
+    };
     if (answer.refusal) throw new Refusal(answer.refusal.kind, answer.refusal.message);
     return definition.response.parse(answer.value);
   }

@@ -2,7 +2,7 @@ import { Refusal, type RpcDefinition } from '@circus/contracts';
 import type { Msg, NatsConnection } from 'nats';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { decode, encode } from './payload.js';
+import { decode, encodeAnswer } from './payload.js';
 
 export function serveRpc<Request extends z.ZodType, Response extends z.ZodType>(
   connection: NatsConnection,
@@ -21,11 +21,21 @@ export function serveRpc<Request extends z.ZodType, Response extends z.ZodType>(
       return { refusal: { kind: 'unavailable', message: `The ${definition.service} service failed to answer.` } };
     }
   };
+  const encoded = (reply: unknown): Uint8Array => {
+    try {
+      return encodeAnswer(reply);
+    } catch (error) {
+      log.error({ err: error, subject: definition.subject }, 'The answer to an RPC is too large');
+      return encodeAnswer({
+        refusal: { kind: 'tooLarge', message: 'There is more of this than can be told at once.' },
+      });
+    }
+  };
   connection.subscribe(definition.subject, {
     queue: definition.service,
     callback: (error, message) => {
       if (error) return;
-      void answer(message).then((reply) => message.respond(encode(reply)));
+      void answer(message).then((reply) => message.respond(encoded(reply)));
     },
   });
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { events, newId, Refusal, rpc } from '@circus/contracts';
 import { type TestNats, testNats } from '@circus/testkit';
 import type { Bus } from '../src/index.js';
@@ -128,6 +130,28 @@ describe('the bus', () => {
       message: 'There is no such parameter.',
     });
     await expect(bus.request(rpc.serverParam, { key: 5 as never })).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  it('answers an RPC at length, and says where the answer is too long', async () => {
+    const label = { origin: [1, 2, 3], size: [4, 5, 6], color: null, alpha: null };
+    const painted = (count: number, keyOf: (n: number) => string) => ({
+      ...{ projectId: 'p', revisionIndex: 0 },
+      volumes: [
+        {
+          partialVolumeDescriptor: null,
+          labels: Array.from({ length: count }, (_, n) => ({ ...label, storageKey: keyOf(n) })),
+        },
+      ],
+    });
+    const answers: Record<string, Awaited<ReturnType<typeof painted>>> = {
+      long: painted(20_000, (n) => `labels/${n}`),
+      tooLong: painted(20_000, () => randomBytes(100).toString('base64')),
+    };
+    await other.serve(rpc.paintedLabels, async ({ caseId }) => answers[caseId] as never);
+    const ask = (caseId: string) => bus.request(rpc.paintedLabels, { caseId, revisionIndex: null, seriesId: 1 });
+    expect(isDeepStrictEqual(await ask('long'), answers.long)).toBe(true);
+    await expect(ask('tooLong')).rejects.toMatchObject({ kind: 'tooLarge' });
+    expect(isDeepStrictEqual(await ask('long'), answers.long)).toBe(true);
   });
 
   it('says that a service is unavailable when nobody answers', async () => {

@@ -1,5 +1,5 @@
 import { events } from '@circus/contracts';
-import { silentLog, type TestDatabase, type TestNats, testDatabase, testNats } from '@circus/testkit';
+import { eventually, silentLog, type TestDatabase, type TestNats, testDatabase, testNats } from '@circus/testkit';
 import { emit, OutboxRelay } from '../src/index.js';
 
 const changed = (userId: number) => ({ version: 1 as const, userIds: [userId] });
@@ -45,6 +45,23 @@ describe('the outbox and its relay', () => {
     relay.poke();
     await last;
     expect(heard).toEqual([1, 3]);
+    await relay.stop();
+  });
+
+  it('take no event that could never be published, and with it nothing of its transaction', async () => {
+    const { bus, service, relay } = await relayOf('one');
+    const heard: number[] = [];
+    await bus.subscribe(events.accessChanged, ({ userIds }) => void heard.push(...userIds));
+    const tooMany = { version: 1 as const, userIds: Array.from({ length: 500_000 }, (_, n) => n) };
+    const failing = service.$transaction(async (transaction) => {
+      await emit(transaction, 'auth', events.accessChanged, changed(1));
+      await emit(transaction, 'auth', events.accessChanged, tooMany);
+    });
+    await expect(failing).rejects.toThrow(/circus.access.changed is too large/);
+    await service.$transaction((transaction) => emit(transaction, 'auth', events.accessChanged, changed(2)));
+    relay.poke();
+    await eventually(async () => heard.length > 0);
+    expect(heard).toEqual([2]);
     await relay.stop();
   });
 

@@ -24,6 +24,11 @@ const KNOWN_READS = 50_000;
 /** Entries in one statement: the longest page of a search is one, an endless list is several. */
 const MOST_AT_ONCE = 1_000;
 
+/** Characters of JSON of an entry's details, below what an event can hold, whatever bytes they become. */
+const MOST_DETAILS = 100_000;
+/** How many details are left where all of them are too long, and how long each of them is then. */
+const [MOST_VALUES, MOST_OF_VALUE] = [40, 2_000];
+
 export const actorOf = (request: FastifyRequest): Actor => ({
   userId: request.caller.kind === 'user' ? request.caller.userId : null,
   userEmail: request.resolvedAccess?.userEmail ?? '',
@@ -124,5 +129,19 @@ const entryOf = (actor: Actor, { details = {}, ...deed }: Deed): AuditPayload =>
   at: new Date().toISOString(),
   ...actor,
   ...deed,
-  details,
+  details: told(details),
 });
+
+/** Details as they go into an entry: values too long for one event give way to their length. */
+function told(details: Record<string, unknown>): Record<string, unknown> {
+  if (lengthOf(details) <= MOST_DETAILS) return details;
+  const shortened = Object.entries(details)
+    .slice(0, MOST_VALUES)
+    .map(([key, value]) => {
+      const length = lengthOf(value);
+      return [key.slice(0, 200), length <= MOST_OF_VALUE ? value : `${length} characters of JSON`];
+    });
+  return Object.fromEntries(shortened);
+}
+
+const lengthOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;

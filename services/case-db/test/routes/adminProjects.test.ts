@@ -178,6 +178,24 @@ describe('PATCH /api/admin/projects/:projectId', () => {
     end();
   });
 
+  it('leaves of long changes how long they were: an event has to hold them', async () => {
+    const recorded: { entityId: string; details: unknown }[] = [];
+    const end = await caseDb.bus.subscribe(events.auditRecorded, (event) => void recorded.push(event));
+    const { projectId } = (await make(given())).json;
+    const choices = (letter: string) => ({
+      properties: { kind: { type: 'string', enum: Array.from({ length: 3_500 }, (_, n) => letter.repeat(80) + n) } },
+    });
+    for (const letter of ['a', 'b']) {
+      const changed = await change(projectId, { caseAttributesSchema: choices(letter) });
+      expect([changed.status, changed.json]).toEqual([204, undefined]);
+    }
+    const length = expect.stringMatching(/^\d{6} characters of JSON$/);
+    const ofProject = () => recorded.filter(({ entityId }) => entityId === projectId);
+    await eventually(() => ofProject().length === 3);
+    expect(ofProject()[2]?.details).toEqual({ before: length, after: length });
+    end();
+  });
+
   it('loses no change of two who change different members at the same moment', async () => {
     const { projectId } = (await make(given())).json;
     await Promise.all([
