@@ -4,6 +4,7 @@ import { newReport } from './report.js';
 import { Archive, type Measured } from './searchArchive.js';
 import { caseQueries } from './searchCases.js';
 import { imageQueries } from './searchImages.js';
+import { listQueries } from './searchLists.js';
 import { type Query, searchQueries } from './searchQueries.js';
 import { quantile } from './statistics.js';
 
@@ -16,9 +17,14 @@ const KINDS: readonly { what: string; allowed: number; holds(query: Omit<Query, 
   { what: 'Other queries', allowed: 500, holds: ({ usual, inList }) => !usual && !inList },
 ];
 /** What can be searched. */
-export const SEARCHED = ['series', 'cases', 'images'] as const;
+export const SEARCHED = ['series', 'cases', 'images', 'lists'] as const;
 export type Searched = (typeof SEARCHED)[number];
-const QUERIES: Record<Searched, () => Query[]> = { series: searchQueries, cases: caseQueries, images: imageQueries };
+const QUERIES: Record<Searched, () => Query[]> = {
+  series: searchQueries,
+  cases: caseQueries,
+  images: imageQueries,
+  lists: listQueries,
+};
 const ALLOWED_GROWTH = 1.5;
 
 interface Comparison extends Omit<Query, 'path' | 'body'> {
@@ -27,7 +33,7 @@ interface Comparison extends Omit<Query, 'path' | 'body'> {
 }
 
 /**
- * `GET /api/series`, `GET /api/cases`, `GET /api/cases/list/:myListId` and `POST /api/metadata/:level/query` over 10,000 and over many of each, asked through the gateway by callers of many, few and tiny domains: how
+ * `GET /api/series`, `GET /api/cases`, both of them within a my list, and `POST /api/metadata/:level/query` over 10,000 and over many of each, asked through the gateway by callers of many, few and tiny domains: how
  * long a page takes, how that grows, and which queries have a plan that reads a table from end to end.
  */
 export async function measureSearch(

@@ -5,6 +5,7 @@ import { freePort, type StandaloneServer, startPostgresql } from '@circus/local'
 import { type Database, openDatabase } from '../../libs/db/dist/index.js';
 import { type LoadRequest, runLoad } from './load.js';
 import { addCaseProjects, fillCases, PROJECTS_OF } from './searchCases.js';
+import { fillLists } from './searchLists.js';
 import { PLAN_SETTINGS, PlanLog } from './searchPlans.js';
 import { CALLERS, type Caller, type Query } from './searchQueries.js';
 import { fillArchive } from './searchRows.js';
@@ -54,6 +55,7 @@ export class Archive {
     const callers = await makeCallers(suite);
     await fillArchive(database, rows);
     await fillCases(database, rows);
+    await fillLists(database, rows);
     return new Archive(rows, directory, postgresql, database, suite, callers);
   }
 

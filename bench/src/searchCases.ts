@@ -1,5 +1,5 @@
 import type { Database } from '../../libs/db/dist/index.js';
-import { type Caller, date, OFFSETS, PAGE, part, type Query } from './searchQueries.js';
+import { type Caller, date, OFFSETS, pagePath, part, type Query } from './searchQueries.js';
 
 /** Projects of the generated cases with their part of all, in percent: a large one, and a tiny one. */
 const PROJECTS: readonly (readonly [projectId: string, percent: number])[] = [
@@ -16,8 +16,6 @@ export const PROJECTS_OF: Partial<Record<Caller, string[]>> = {
   outpost: ['bench-rare'],
 };
 
-const LIST_ID = 'bench-cases';
-const LIST_ITEMS = 100_000;
 /** Cases in one statement. */
 const STEP = 50_000;
 
@@ -30,7 +28,7 @@ export async function addCaseProjects(database: Database): Promise<void> {
 }
 
 /**
- * Makes a case of each generated series, with its patient, and a my list of the administrator with the first 100,000 of them.
+ * Makes a case of each generated series, with its patient.
  *
  * @param database as the owner, with one connection, after `fillArchive`
  */
@@ -51,13 +49,7 @@ export async function fillCases(database: Database, rows: number): Promise<void>
         created_at + id % 400 * interval '1 day'
       FROM archive.series WHERE id BETWEEN ${first} AND ${first + STEP - 1} ORDER BY id`);
   }
-  await run(`
-    INSERT INTO cases.my_list (my_list_id, owner_id, owner_email, resource_type, name, public)
-    SELECT '${LIST_ID}', id, user_email, 'clinicalCases', 'bench', false FROM auth."user" ORDER BY id LIMIT 1`);
-  await run(`
-    INSERT INTO cases.my_list_item (my_list_id, resource_id, created_at)
-    SELECT '${LIST_ID}', case_id, now() - id * interval '1 second' FROM cases.clinical_case ORDER BY id LIMIT ${LIST_ITEMS}`);
-  for (const table of ['clinical_case', 'my_list', 'my_list_item']) await run(`VACUUM (ANALYZE) cases.${table}`);
+  await run('VACUUM (ANALYZE) cases.clinical_case');
 }
 
 /** As long as that of a case with some labels. */
@@ -68,7 +60,8 @@ const REVISION = `jsonb_build_object('creator', 'ann@example.com', 'date', to_ch
     (SELECT jsonb_agg(jsonb_build_object('type', 'point', 'name', 'Nodule ' || n, 'attributes', '{}'::jsonb, 'data',
       jsonb_build_object('location', jsonb_build_array(n, 22.5, 31), 'color', '#ff8800', 'alpha', 1))) FROM generate_series(1, 4) AS n))))`;
 
-const SORT_KEYS = [
+/** Keys that cases are sorted by. */
+export const CASE_SORT_KEYS = [
   'createdAt',
   'updatedAt',
   'projectId',
@@ -104,19 +97,19 @@ const FILTERED_SORTS: Record<string, number>[] = [
 /** The table of case searches that are asked at each size. */
 export function caseQueries(): Query[] {
   const queries: Query[] = [];
-  const add = (caller: Caller, filter: string, sort: Record<string, number>, offset: number, inList = false) =>
+  const add = (caller: Caller, filter: string, sort: Record<string, number>, offset: number) =>
     queries.push({
-      what: `cases${inList ? ' of a list' : ''}: ${filter}; ${Object.entries(sort)
+      what: `cases: ${filter}; ${Object.entries(sort)
         .map(([key, direction]) => `${key} ${direction === 1 ? 'ascending' : 'descending'}`)
         .join(', ')}; ${caller}`,
       caller,
-      path: pathOf(inList ? `/api/cases/list/${LIST_ID}` : '/api/cases', FILTERS[filter] ?? {}, sort, offset),
+      path: pagePath('/api/cases', FILTERS[filter] ?? {}, sort, offset),
       offset,
-      usual: !inList,
-      inList,
+      usual: true,
     });
   for (const offset of OFFSETS) {
-    for (const key of SORT_KEYS) for (const direction of [1, -1]) add('everyone', 'none', { [key]: direction }, offset);
+    for (const key of CASE_SORT_KEYS)
+      for (const direction of [1, -1]) add('everyone', 'none', { [key]: direction }, offset);
     for (const filter of Object.keys(FILTERS)) {
       if (filter !== 'none') for (const sort of FILTERED_SORTS) add('everyone', filter, sort, offset);
     }
@@ -125,23 +118,6 @@ export function caseQueries(): Query[] {
         for (const sort of FILTERED_SORTS) add(caller, filter, sort, offset);
       }
     }
-    for (const key of ['addedToListAt', ...SORT_KEYS]) {
-      for (const direction of [1, -1]) add('everyone', 'none', { [key]: direction }, offset, true);
-    }
-    for (const filter of ['one project', 'a rare tag', 'common part of a name']) {
-      add('everyone', filter, { addedToListAt: -1 }, offset, true);
-    }
   }
   return queries;
-}
-
-function pathOf(path: string, filter: object, sort: Record<string, number>, offset: number): string {
-  const parameters = new URLSearchParams({
-    filter: JSON.stringify(filter),
-    sort: JSON.stringify(sort),
-    limit: String(PAGE),
-    page: String(1 + offset / PAGE),
-    envelope: 'true',
-  });
-  return `${path}?${parameters}`;
 }

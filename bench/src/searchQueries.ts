@@ -25,7 +25,8 @@ export interface Query {
   inList?: boolean;
 }
 
-const SORT_KEYS = [
+/** Keys that series are sorted by. */
+export const SORT_KEYS = [
   'createdAt',
   'updatedAt',
   'seriesDate',
@@ -152,12 +153,17 @@ function others(): Query[] {
   ];
 }
 
-function pathOf(filter: object, sort: Record<string, number>, offset: number): string {
+const pathOf = (filter: object, sort: Record<string, number>, offset: number): string =>
+  pagePath('/api/series', filter, sort, offset);
+
+/** The path of one page of a CIRCUS search. @param offset a multiple of the page */
+export function pagePath(path: string, filter: object, sort: Record<string, number>, offset: number): string {
   const parameters = new URLSearchParams({
     filter: JSON.stringify(filter),
     sort: JSON.stringify(sort),
     limit: String(PAGE),
     page: String(1 + offset / PAGE),
+    envelope: 'true',
   });
-  return `/api/series?${parameters}`;
+  return `${path}?${parameters}`;
 }

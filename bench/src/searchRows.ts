@@ -48,7 +48,7 @@ const DAYS = 15 * 365;
 
 /**
  * Fills the archive's tables directly with so many series in the place of those that are there: each with its study and its
- * patient, one of three with an instance. What stands in a row depends on its number, and the times on how many there are: they
+ * patient, and with one image. What stands in a row depends on its number, and the times on how many there are: they
  * are those of 15 years, in which studies of one patient lie far apart.
  *
  * @param database as the owner, with one connection
@@ -216,8 +216,8 @@ const TAGS = `jsonb_build_object('00080081', jsonb_build_object('vr', 'ST', 'Val
   '00181000', jsonb_build_object('vr', 'LO', 'Value', jsonb_build_array(to_char(station * 7919, 'FM000000'))))`;
 
 const INSTANCES = ({ first, last }: Range): string => `
-  INSERT INTO archive.instance (series_pk, sop_instance_uid, sop_class_uid, transfer_syntax_uid, image_number, storage_key,
-    size_bytes, sha256, tags, source_type, source_id)
-  SELECT id, series_instance_uid || '.1', '1.2.840.10008.5.1.4.1.1.2', '1.2.840.10008.1.2.1', 1, 'bench/' || id, 526000,
-    repeat('0', 64), '{}', 'scp', 1
-  FROM archive.series WHERE id BETWEEN ${first} AND ${last} AND id % 3 = 0`;
+  INSERT INTO archive.instance (series_pk, sop_instance_uid, sop_class_uid, transfer_syntax_uid, image_number, instance_number,
+    storage_key, size_bytes, sha256, tags, source_type, source_id)
+  SELECT id, series_instance_uid || '.1', '1.2.840.10008.5.1.4.1.1.2', '1.2.840.10008.1.2.1', 1 + id % number_of_instances,
+    (1 + id % number_of_instances)::text, 'bench/' || id, 526000, repeat('0', 64), '{}', 'scp', 1
+  FROM archive.series WHERE id BETWEEN ${first} AND ${last}`;

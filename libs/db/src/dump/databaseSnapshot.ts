@@ -6,7 +6,13 @@ import { copyOut } from './copyStreams.js';
 /** The schemas whose tables are the suite's. */
 export const SUITE_SCHEMAS: readonly string[] = [...OUTBOX_SCHEMAS, 'work'];
 /** Who holds what at a moment means nothing at another; triggers make the rest anew from the rows that are loaded. */
-const LEFT_OUT = ['work.lease', 'archive.series_search', 'archive.series_to_type'];
+const LEFT_OUT = [
+  'work.lease',
+  'archive.series_search',
+  'archive.series_to_type',
+  'cases.listed_series',
+  'cases.listed_case',
+];
 
 /** A table of a dump. */
 export interface DumpedTable {

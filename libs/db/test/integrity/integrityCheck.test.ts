@@ -324,6 +324,20 @@ describe('the check of every row', () => {
     expect((await check('series')).reasons[String(id)]).toEqual(['searches find it as something else than it is']);
   });
 
+  it('finds items that searches within their list know otherwise than they are', async () => {
+    const { id: seriesId } = await addSeries('1.2.80');
+    const myListId = newId();
+    const data = { myListId, ownerId: 1, ownerEmail: 'a@b', name: 'x', public: false };
+    await database.owner.myList.create({ data: { ...data, resourceType: 'series' } });
+    await database.owner.myListItem.create({ data: { myListId, resourceId: '1.2.80', seriesId } });
+    expect((await check('myList')).reasons[`${myListId}/1.2.80`]).toBeUndefined();
+    await database.owner.listedSeries.updateMany({ where: { myListId }, data: { modality: 'XX' } });
+    const otherwise = ['searches within the list find it as something else than it is'];
+    expect((await check('myList')).reasons[`${myListId}/1.2.80`]).toEqual(otherwise);
+    await database.owner.listedSeries.deleteMany({ where: { myListId } });
+    expect((await check('myList')).reasons[`${myListId}/1.2.80`]).toEqual(otherwise);
+  });
+
   it('finds tasks, projects and plug-ins that could not be shown', async () => {
     const [taskId, projectId, pluginId] = [newId(), newId(), newId()];
     await database.owner.task.create({

@@ -23,6 +23,8 @@ export interface SortableField {
   visibleWhen?: Sql;
   /** A column that orders rows as `column` does, but leaves some of them equal, and has an index where `column` has none. */
   coarse?: Column;
+  /** Rows that are equal in it stay in the ascending order of the tie-breaker, even where that follows directions. */
+  keepsOrder?: boolean;
 }
 
 export interface SortKey {
@@ -31,6 +33,11 @@ export interface SortKey {
   column: Sql;
   direction: SortDirection;
   nullable: boolean;
+}
+
+interface ReadKey extends SortKey {
+  personal: boolean;
+  keepsOrder: boolean;
 }
 
 export interface ParseSortOptions {
@@ -72,29 +79,31 @@ export function parseSort(
   const entries = Object.entries(Object.keys(sort).length === 0 ? defaultSort : sort);
   if (entries.length > MAX_SORT_KEYS) throw badSort('Too many sort keys.');
 
-  const keys = entries.flatMap(([key, direction]): (SortKey & { personal: boolean })[] => {
+  const keys = entries.flatMap(([key, direction]): ReadKey[] => {
     const field = Object.hasOwn(sortableFields, key) ? sortableFields[key] : undefined;
     if (!field)
       throw badSort('Invalid key/value pair.', `The sort keys are ${Object.keys(sortableFields).join(', ')}.`);
     if (direction !== 1 && direction !== -1) throw badSort('Invalid key/value pair.', 'A sort key is 1 or -1.');
     const column = columnSql(field.column);
     const personal = isPersonal(key, field);
-    const fine: SortKey & { personal: boolean } = {
+    const fine: ReadKey = {
       field: key,
       column: field.visibleWhen ? sql`CASE WHEN ${field.visibleWhen} THEN ${column} END` : column,
       direction,
       nullable: field.nullable === true || field.visibleWhen !== undefined,
       personal,
+      keepsOrder: field.keepsOrder === true,
     };
     return field.coarse ? [{ ...fine, column: columnSql(field.coarse), nullable: false }, fine] : [fine];
   });
   if (keys.some((key) => key.personal) && !options.patientInfoAllowed) throw patientInfoRefused();
 
   const columns = Array.isArray(tieBreaker) ? tieBreaker : [tieBreaker as Column];
-  const last = (options.tieBreakerFollows && keys.at(-1)?.direction) || 1;
+  const last = keys.at(-1);
+  const direction = options.tieBreakerFollows && last && !last.keepsOrder ? last.direction : 1;
   return [
-    ...keys.map(({ personal, ...key }) => key),
-    ...columns.map((column: Column): SortKey => ({ column: columnSql(column), direction: last, nullable: false })),
+    ...keys.map(({ personal, keepsOrder, ...key }) => key),
+    ...columns.map((column: Column): SortKey => ({ column: columnSql(column), direction, nullable: false })),
   ];
 }
 

@@ -24,8 +24,11 @@ export interface IndexedSearch {
     table: string;
     /** What `where` and `orderBy` call it, for instance `k`; its id is called `id`. */
     alias: string;
-    /** What keeps rows out and adds columns to sort by: a join, whose columns have names of their own. */
-    join?: Sql | undefined;
+    /**
+     * `where` keeps to so many rows at most, which stand together in every index: many matches among them are taken in order whatever
+     * the order is.
+     */
+    mostRows?: number | undefined;
   };
   where: Sql;
   orderBy: Sql;
@@ -79,6 +82,7 @@ export async function runIndexedSearch<Row>(search: IndexedSearch): Promise<Sear
           FROM pg_class WHERE oid = ${search.index.table}::regclass`;
         const found = await findMatches(search, transaction);
         const offset = (page - 1) * limit;
+        if (search.index.mostRows !== undefined && found.ids === null) await keepOrder(transaction);
         const ids = await idsOfPage(search, transaction, found, offset, table?.rows ?? 0);
         const rows = ids === undefined ? [] : await rowsInOrder<Row>(search, transaction, ids);
         const seen = rows.length > 0 ? offset + rows.length : 0;
@@ -92,6 +96,10 @@ export async function runIndexedSearch<Row>(search: IndexedSearch): Promise<Sear
     throw takesTooLong();
   }
 }
+
+/** Before statistics know of rows that are new, the planner takes them for few, and would sort them all. */
+const keepOrder = (db: SearchDatabase): PromiseLike<unknown> =>
+  db.$queryRaw(sql`SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`);
 
 interface Matches {
   total: number;
@@ -122,7 +130,8 @@ async function findMatches(search: IndexedSearch, db: SearchDatabase): Promise<M
 }
 
 /** Where the sort key stands beside every filter, sorting few matches needs no list of them. */
-const collectsIds = ({ orderCovered, hasTextPart }: IndexedSearch): boolean => !orderCovered || hasTextPart;
+const collectsIds = ({ index, orderCovered, hasTextPart }: IndexedSearch): boolean =>
+  !orderCovered || hasTextPart || index.mostRows !== undefined;
 
 /** The ids of a page in order; undefined for a page past the end. @param rows how many rows the narrow table has, about */
 async function idsOfPage(
@@ -170,8 +179,12 @@ function matchesOf(search: IndexedSearch, found: Matches, passed: number): Sql {
 }
 
 /** @param passed how many rows come before the end of the page in the order of an index, matches being spread evenly */
-function collects({ orderCovered, orderDependsOnFilter, hasTextPart }: IndexedSearch, matches: number, passed: number) {
-  if (matches > COLLECTED_LIMIT) return false;
+function collects(
+  { index, orderCovered, orderDependsOnFilter, hasTextPart }: IndexedSearch,
+  matches: number,
+  passed: number,
+): boolean {
+  if (matches > COLLECTED_LIMIT || index.mostRows !== undefined) return false;
   if (hasTextPart) return passed > PASSED_PER_MATCH.texts * matches;
   if (!orderCovered) return passed > PASSED_PER_MATCH.table * matches;
   return orderDependsOnFilter || passed > PASSED_PER_MATCH.covered * matches;
@@ -203,6 +216,5 @@ function rowsInOrder<Row>({ columns, from, rowId }: IndexedSearch, db: SearchDat
     SELECT ${columns} FROM page JOIN ${from} ON ${columnSql(rowId)} = page.id ORDER BY page.place`);
 }
 
-const tableSql = ({ index: { table, alias, join = sql`` } }: IndexedSearch): Sql =>
-  sql`${raw(`${table} AS ${alias}`)} ${join}`;
+const tableSql = ({ index: { table, alias } }: IndexedSearch): Sql => raw(`${table} AS ${alias}`);
 const idSql = ({ index: { alias } }: IndexedSearch): Sql => raw(`${alias}.id`);

@@ -1,4 +1,4 @@
-import type { Access, CaseSummary, PatientInfo } from '@circus/contracts';
+import { type Access, type CaseSummary, MY_LIST_ITEMS_MAX, type PatientInfo } from '@circus/contracts';
 import { type Database, Prisma } from '@circus/db';
 import {
   allOf,
@@ -53,24 +53,24 @@ export async function searchCases(
   const rights = { patientInfoAllowed: mayUsePersonalInfo(access) };
   const filter = parseFilter(query.filter, fields, rights);
   const { tags, ...sortable } = fields;
+  const order = { ...rights, tieBreakerFollows: true };
   const keys =
     myListId === undefined
-      ? parseSort(query.sort, sortable, { createdAt: -1 }, 'k.id', { ...rights, tieBreakerFollows: true })
-      : parseSort(query.sort, { ...sortable, addedToListAt: ADDED_TO_LIST_AT }, { addedToListAt: -1 }, 'place', rights);
+      ? parseSort(query.sort, sortable, { createdAt: -1 }, 'k.id', order)
+      : parseSort(query.sort, { ...sortable, addedToListAt: ADDED_TO_LIST_AT }, { addedToListAt: -1 }, 'k.id', order);
   const [first] = keys;
   const { limit, page } = parsePaging(query);
+  const inList = myListId === undefined ? [] : [Prisma.sql`k.my_list_id = ${myListId}::text`];
 
   const result = await runIndexedSearch<CaseRow>({
     db: database,
-    index: { table: 'cases.clinical_case', alias: 'k', join: myListId === undefined ? undefined : itemsOf(myListId) },
-    where: allOf([filterToSql(filter, fields), inProjects(projectsWith(access, 'read'))]),
+    ...(myListId === undefined ? EVERYWHERE : IN_LIST),
+    where: allOf([...inList, filterToSql(filter, fields), inProjects(projectsWith(access, 'read'))]),
     orderBy: sortToSql(keys),
     orderCovered: keys.every(({ field }) => field === undefined || COVERED.includes(field)),
     orderDependsOnFilter: DATES.some((date) => date !== first?.field && namesKey(filter, date)),
     hasTextPart: hasTextPart(filter),
     columns: COLUMNS,
-    from: Prisma.sql`cases.clinical_case AS c`,
-    rowId: 'c.id',
     limit,
     page,
     exactTotal: readSwitch(query.exactTotal),
@@ -78,12 +78,20 @@ export async function searchCases(
   return { ...result, rows: result.rows.map((row) => summaryOf(row, access)) };
 }
 
-const ADDED_TO_LIST_AT: SortableField = { column: 'added_to_list_at' };
+/** Items of one call were added at one time: these keep their place in the list. */
+const ADDED_TO_LIST_AT: SortableField = { column: 'k.added_to_list_at', keepsOrder: true };
 
-/** Only cases in a list. Items of one call were added at one time: these keep their place in the list. */
-const itemsOf = (myListId: string): Sql => Prisma.sql`JOIN (
-  SELECT resource_id, created_at AS added_to_list_at, position AS place FROM cases.my_list_item
-  WHERE my_list_id = ${myListId}) AS item ON item.resource_id = k.case_id`;
+/** Where a search looks: among all cases, or among the copies of them that a list holds. */
+const EVERYWHERE = {
+  index: { table: 'cases.clinical_case', alias: 'k' },
+  from: Prisma.sql`cases.clinical_case AS c`,
+  rowId: 'c.id',
+} as const;
+const IN_LIST = {
+  index: { table: 'cases.listed_case', alias: 'k', mostRows: MY_LIST_ITEMS_MAX },
+  from: Prisma.sql`(cases.listed_case AS l JOIN cases.clinical_case AS c ON c.case_id = l.case_id)`,
+  rowId: 'l.id',
+} as const;
 
 /** The filter keys of the seed "API for Cases"; patient information exists only where the caller may see it. */
 function fieldsFor(access: Access): Record<string, FieldDefinition & SortableField> {

@@ -1,4 +1,4 @@
-import { type Access, type PatientInfo, Refusal, type Series } from '@circus/contracts';
+import { type Access, MY_LIST_ITEMS_MAX, type PatientInfo, Refusal, type Series } from '@circus/contracts';
 import { type Database, Prisma, type Transaction } from '@circus/db';
 import {
   allOf,
@@ -73,13 +73,26 @@ const COVERED: readonly string[] = [
 /** Series of one time in one of these are of about that time in the other. */
 const DATES: readonly string[] = ['seriesDate', 'createdAt'];
 const DEFAULT_SORT: Record<string, SortDirection> = { createdAt: -1 };
-const LIST_SORT_FIELDS = { ...SORT_FIELDS, addedToListAt: { column: 'added_to_list_at' } };
 const LIST_DEFAULT_SORT: Record<string, SortDirection> = { addedToListAt: -1 };
+/** Items of one call were added at one time: these keep their place in the list. */
+const LIST_SORT_FIELDS: Record<string, SortableField> = {
+  ...SORT_FIELDS,
+  addedToListAt: { column: 'k.added_to_list_at', keepsOrder: true },
+};
 
-/** Only series in a list. Items of one call were added at one time: these keep their place in the list. */
-const itemsOf = (myListId: string): Sql => Prisma.sql`JOIN (
-  SELECT series_id, created_at AS added_to_list_at, position AS place FROM cases_read.my_list_item
-  WHERE my_list_id = ${myListId}) AS item ON item.series_id = k.id`;
+/** Where a search looks: among all series, or among the copies of them that a list holds. */
+const EVERYWHERE = {
+  index: { table: 'archive.series_search', alias: 'k' },
+  seriesId: Prisma.sql`k.id`,
+  from: Prisma.sql`archive.series s`,
+  rowId: 's.id',
+} as const;
+const IN_LIST = {
+  index: { table: 'cases_read.listed_series', alias: 'k', mostRows: MY_LIST_ITEMS_MAX },
+  seriesId: Prisma.sql`k.series_id`,
+  from: Prisma.sql`(cases_read.listed_series l JOIN archive.series s ON s.id = l.series_id)`,
+  rowId: 'l.id',
+} as const;
 
 const COLUMNS = Prisma.sql`s.series_instance_uid, s.study_instance_uid, s.width, s.height, s.images::text AS images,
   s.series_date_time, s.modality, s.series_description, s.body_part_examined, s.station_name, s.manufacturer_model_name,
@@ -120,27 +133,30 @@ export async function searchSeries(
 ): Promise<SearchResult<Series>> {
   const patientInfoAllowed = mayUsePersonalInfo(access);
   const filter = parseFilter(query.filter, FILTER_FIELDS, { patientInfoAllowed });
+  const rights = { patientInfoAllowed, tieBreakerFollows: true };
   const keys =
     myListId === undefined
-      ? parseSort(query.sort, SORT_FIELDS, DEFAULT_SORT, 'k.id', { patientInfoAllowed, tieBreakerFollows: true })
-      : parseSort(query.sort, LIST_SORT_FIELDS, LIST_DEFAULT_SORT, 'place', { patientInfoAllowed });
+      ? parseSort(query.sort, SORT_FIELDS, DEFAULT_SORT, 'k.id', rights)
+      : parseSort(query.sort, LIST_SORT_FIELDS, LIST_DEFAULT_SORT, 'k.id', rights);
   const [first] = keys;
+  const { index, seriesId, from, rowId } = myListId === undefined ? EVERYWHERE : IN_LIST;
+  const inList = myListId === undefined ? [] : [Prisma.sql`k.my_list_id = ${myListId}::text`];
   const { limit, page } = parsePaging(query);
   const result = await runIndexedSearch<SeriesRow>({
     db: database,
-    index: { table: 'archive.series_search', alias: 'k', join: myListId === undefined ? undefined : itemsOf(myListId) },
-    where: allOf([inDomains(access, 'k.domain'), filterToSql(filter, FILTER_FIELDS)]),
+    index,
+    where: allOf([...inList, inDomains(access, 'k.domain'), filterToSql(filter, FILTER_FIELDS)]),
     orderBy: sortToSql(keys),
     orderJoin: keys.some(({ field }) => field === 'updatedAt')
-      ? Prisma.sql`JOIN archive.series s ON s.id = k.id`
+      ? Prisma.sql`JOIN archive.series s ON s.id = ${seriesId}`
       : undefined,
     coarseKey: first?.field === 'updatedAt' ? { column: 'k.updated_minute', direction: first.direction } : undefined,
     orderCovered: keys.every(({ field }) => field === undefined || COVERED.includes(field)),
     orderDependsOnFilter: DATES.some((date) => date !== first?.field && namesKey(filter, date)),
     hasTextPart: hasTextPart(filter),
     columns: COLUMNS,
-    from: Prisma.sql`archive.series s`,
-    rowId: 's.id',
+    from,
+    rowId,
     limit,
     page,
     exactTotal: readSwitch(query.exactTotal),

@@ -1,4 +1,4 @@
-import type { Series } from '@circus/contracts';
+import { newId, type Series } from '@circus/contracts';
 import { makeInstance } from '@circus/dicom';
 import { accessOfAdministrator } from '@circus/testkit';
 import { TestIngest } from '../support/testIngest.js';
@@ -35,12 +35,27 @@ beforeAll(async () => {
 });
 afterAll(() => ingest.stop());
 
-const search = async (filter: object, sort: object, page = 1, more = '') => {
+const search = async (filter: object, sort: object, page = 1, more = '', path = '/api/series') => {
   const query = new URLSearchParams({ filter: JSON.stringify(filter), sort: JSON.stringify(sort), page: String(page) });
-  return ingest.json<{ items: Series[]; totalItems: number; totalItemsExact?: false }>(`/api/series?${query}${more}`, {
+  return ingest.json<{ items: Series[]; totalItems: number; totalItemsExact?: false }>(`${path}?${query}${more}`, {
     as: reader,
   });
 };
+
+let madeList: string | undefined;
+/** A list of the reader's of all series but those whose number is a multiple of 13. */
+async function listOfMost(): Promise<string> {
+  if (madeList === undefined) {
+    madeList = newId();
+    const { userId: ownerId, userEmail: ownerEmail } = reader;
+    const data = { myListId: madeList, ownerId, ownerEmail, resourceType: 'series', name: 'x', public: false };
+    await ingest.owner.myList.create({ data });
+    await ingest.owner.$executeRaw`
+      INSERT INTO cases.my_list_item (my_list_id, resource_id, series_id)
+      SELECT ${madeList}, series_instance_uid, id FROM archive.series WHERE id % 13 <> 0 ORDER BY id`;
+  }
+  return madeList;
+}
 
 /** The same page from the wide rows, in a plain way. */
 async function expected(where: string, orderBy: string, page: number): Promise<string[]> {
@@ -75,6 +90,19 @@ describe('a search among many series', () => {
       for (const page of [1, 4, 31]) {
         const { items } = await search(filter, sort, page);
         expect(items.map(({ seriesUid }) => seriesUid)).toEqual(await expected(where, orderBy, page));
+      }
+    },
+  );
+
+  it.each(sorts.flatMap(([sort, orderBy]) => filters.map(([filter, where]) => ({ sort, filter, orderBy, where }))))(
+    'gives the pages of $filter by $sort within a list of all series but some',
+    async ({ filter, sort, orderBy, where }) => {
+      const path = `/api/series/list/${await listOfMost()}`;
+      for (const page of [1, 4, 500]) {
+        const { items } = await search(filter, sort, page, '', path);
+        expect(items.map(({ seriesUid }) => seriesUid)).toEqual(
+          await expected(`${where} AND id % 13 <> 0`, orderBy, page),
+        );
       }
     },
   );
