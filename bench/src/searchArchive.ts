@@ -150,8 +150,8 @@ async function makeCallers(suite: SuiteTarget): Promise<Record<Caller, Headers>>
       privileges: ['personalInfoView'],
       domains: own,
       ...Object.fromEntries(empty),
-      readProjects: PROJECTS_OF[caller as Caller] ?? [],
-      viewPersonalInfoProjects: PROJECTS_OF[caller as Caller] ?? [],
+      readProjects: PROJECTS_OF[caller as Caller]?.read ?? [],
+      viewPersonalInfoProjects: PROJECTS_OF[caller as Caller]?.patients ?? [],
     });
     const userEmail = `${caller.replaceAll(' ', '-')}@example.com`;
     await ask('POST', '/api/admin/users', {

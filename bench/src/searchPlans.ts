@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Tables that grow with the archive. */
 const LARGE =
-  /Seq Scan on (?:archive\.|cases\.)?(series_search|series|study|patient|instance|clinical_case|my_list_item)\b/g;
+  /Seq Scan on (?:archive\.|cases\.)?(series_search|series|study|patient|instance|clinical_case|case_search|my_list_item|listed_series|listed_case)\b/g;
 
 /**
  * Server settings with which PostgreSQL can write the plan of each statement into its log (auto_explain): loaded, but silent

@@ -157,6 +157,14 @@ export const events = {
       userIds: z.array(z.number().int()),
     },
   ),
+  userDeleted: defineEvent(
+    'circus.user.deleted',
+    'An account is gone; its number is never given again, its address may be',
+    {
+      userId: z.number().int(),
+      userEmail: z.string(),
+    },
+  ),
   serverParamChanged: defineEvent(
     'circus.serverParam.changed',
     'Server parameters were set or removed: ask for them again',

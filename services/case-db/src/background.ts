@@ -5,6 +5,7 @@ import { reconcilePatients } from './cases/patientCopies.js';
 import { LeasedTimer } from './periodic/leasedTimer.js';
 import { subscribeSeriesDeleted } from './subscribers/seriesDeleted.js';
 import { subscribeSeriesUpdated } from './subscribers/seriesUpdated.js';
+import { subscribeUserDeleted } from './subscribers/userDeleted.js';
 import { endSilentTasks } from './tasks/silentTasks.js';
 import { TaskFiles } from './tasks/taskFiles.js';
 
@@ -24,6 +25,7 @@ export async function startBackground(parts: BackgroundParts): Promise<() => Pro
     });
   await subscribeSeriesUpdated(bus, database);
   await subscribeSeriesDeleted(bus, database);
+  await subscribeUserDeleted(bus, database);
   const timers = [
     new LeasedTimer(database, log, {
       name: 'case-db.patient-copies',

@@ -10,6 +10,7 @@ const LEFT_OUT = [
   'work.lease',
   'archive.series_search',
   'archive.series_to_type',
+  'cases.case_search',
   'cases.listed_series',
   'cases.listed_case',
 ];

@@ -45,6 +45,7 @@ interface CaseRow extends z.infer<typeof clinicalCase> {
   sameCount: boolean;
   hasAll: boolean | null;
   sameAsLast: boolean | null;
+  sameSearch: boolean;
 }
 
 export const caseRows: RowCheck<CaseRow> = {
@@ -56,7 +57,11 @@ export const caseRows: RowCheck<CaseRow> = {
     r.last = r.count - 1 AND r.first = 0 AS "hasAll",
     (c.latest_revision -> 'series', c.latest_revision -> 'attributes', c.latest_revision ->> 'status',
       c.latest_revision ->> 'description', c.latest_revision ->> 'creator')
-      = (l.series, l.attributes, l.status, l.description, l.creator) AS "sameAsLast"`,
+      = (l.series, l.attributes, l.status, l.description, l.creator) AS "sameAsLast",
+    EXISTS (SELECT FROM cases.case_search k WHERE k.id = c.id AND (k.case_id, k.project_id, k.tags, k.patient_id, k.patient_name,
+        k.patient_age, k.patient_sex, k.created_at, k.updated_at)
+      IS NOT DISTINCT FROM (c.case_id, c.project_id, c.tags, c.patient_id, c.patient_name, c.patient_age, c.patient_sex, c.created_at,
+        c.updated_at)) AS "sameSearch"`,
   from: Prisma.sql`cases.clinical_case c
     CROSS JOIN LATERAL (
       SELECT count(*) AS count, min(revision_index) AS first, max(revision_index) AS last
@@ -70,6 +75,7 @@ export const caseRows: RowCheck<CaseRow> = {
       [row.sameCount, 'the number of revisions is not how many there are'],
       [row.hasAll, 'revisions are missing: their numbers do not run from 0'],
       [row.sameAsLast, 'the latest revision is another than the last one there is'],
+      [row.sameSearch, 'searches find it as something else than it is'],
     ),
   ],
 };

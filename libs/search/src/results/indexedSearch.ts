@@ -1,6 +1,6 @@
 import type { Database } from '@circus/db';
 import type { SortDirection } from '../circus/sort.js';
-import { type Column, columnSql, raw, type Sql, sql } from '../sql.js';
+import { type Column, columnSql, join, raw, type Sql, sql } from '../sql.js';
 import { EXACT_TOTAL_LIMIT, estimateMatches, type SearchDatabase, type SearchResult } from './runSearch.js';
 import { isTimeout, takesTooLong } from './timeLimit.js';
 
@@ -32,6 +32,11 @@ export interface IndexedSearch {
   };
   where: Sql;
   orderBy: Sql;
+  /**
+   * Where no index has the order of all rows: parts of them, together all, in each of which `orderBy` means the same as for all and an
+   * index has it.
+   */
+  parts?: readonly { where: Sql; orderBy: Sql }[] | undefined;
   /** What `orderBy` needs beside the narrow table: a join by its id. */
   orderJoin?: Sql | undefined;
   /** The first key of `orderBy` where it stands in the narrow table and only the next one needs the join; `timestamptz`. */
@@ -145,7 +150,7 @@ async function idsOfPage(
   const { orderBy, orderJoin = sql``, coarseKey, limit } = search;
   const alias = raw(search.index.alias);
   let first = offset;
-  let matches = matchesOf(search, found, ((offset + limit) * rows) / found.total);
+  let matches = matchesOf(search, found, offset + limit, rows);
   if (coarseKey) {
     const column = columnSql(coarseKey.column);
     const order = raw(coarseKey.direction === 1 ? 'ASC' : 'DESC');
@@ -162,15 +167,24 @@ async function idsOfPage(
     ORDER BY ${orderBy} LIMIT ${limit}::bigint OFFSET ${first}::bigint`;
 }
 
-/** The rows that match, to be put into order, or in a form that may be read in order. @param passed as for `collects` */
-function matchesOf(search: IndexedSearch, found: Matches, passed: number): Sql {
-  const { where } = search;
+/**
+ * The rows that match, to be put into order, or in a form that may be read in order.
+ * @param end so many of them are wanted
+ * @param rows how many rows the narrow table has, about
+ */
+function matchesOf(search: IndexedSearch, found: Matches, end: number, rows: number): Sql {
+  const { where, parts } = search;
   const [id, from] = [idSql(search), tableSql(search)];
   if (found.ids !== null) {
     return sql`SELECT * FROM ${from} WHERE ${id} = ANY(string_to_array(${found.ids}, ',')::bigint[])`;
   }
-  if (found.total > EXACT_TOTAL_LIMIT && !collects(search, found.total, passed)) {
-    return sql`SELECT * FROM ${from} WHERE ${where}`;
+  if (found.total > EXACT_TOTAL_LIMIT && !collects(search, found.total, (end * rows) / found.total)) {
+    if (!parts) return sql`SELECT * FROM ${from} WHERE ${where}`;
+    const ordered = parts.map(
+      (part) =>
+        sql`(SELECT * FROM ${from} WHERE ${where} AND ${part.where} ORDER BY ${part.orderBy} LIMIT ${end}::bigint)`,
+    );
+    return join(ordered, ' UNION ALL ');
   }
   return search.orderCovered || search.hasTextPart
     ? // OFFSET keeps the two steps apart: no plan can take matches in order.

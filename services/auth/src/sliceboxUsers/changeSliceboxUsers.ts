@@ -60,6 +60,7 @@ export async function removeSliceboxUser(
     concerns(userId);
     await transaction.user.delete({ where: { id: userId } });
     await emit(transaction, 'auth', events.sourceDeleted, { version: 1, sourceType: 'user', sourceId: userId });
+    await emit(transaction, 'auth', events.userDeleted, { version: 1, userId, userEmail });
   });
 }
 

@@ -131,10 +131,17 @@ describe('DELETE /api/users/{id}', () => {
     const unsubscribe = await auth.peer.subscribe(events.sourceDeleted, (event) => {
       told.push(event);
     });
+    const accounts: unknown[] = [];
+    const unsubscribeAccounts = await auth.peer.subscribe(events.userDeleted, (event) => {
+      accounts.push(event);
+    });
     expect((await remove(gone.userId)).status).toBe(204);
     await eventually(() => told.length > 0);
     expect(told).toEqual([{ version: 1, sourceType: 'user', sourceId: gone.userId }]);
     unsubscribe();
+    await eventually(() => accounts.length > 0);
+    expect(accounts).toEqual([{ version: 1, userId: gone.userId, userEmail: 'gone@example.com' }]);
+    unsubscribeAccounts();
     expect(await auth.owner.user.findUnique({ where: { id: gone.userId } })).toBeNull();
     expect(await auth.owner.session.count({ where: { userId: gone.userId } })).toBe(0);
     const entry = await eventually(() => auth.owner.auditEntry.findFirst({ where: { action: 'user.delete' } }));

@@ -14,6 +14,7 @@ import {
   runIndexedSearch,
   type SearchResult,
   type SortableField,
+  type SortKey,
   type Sql,
   sortToSql,
 } from '@circus/search';
@@ -36,8 +37,8 @@ const COVERED: readonly string[] = ['projectId', 'patientInfo.sex', 'patientInfo
 const DATES: readonly string[] = ['createdAt', 'updatedAt'];
 
 /**
- * One page of the cases in projects that the caller may read (spec circus-db 4.1). What is searched stands in the case's
- * own row, so a series that was deleted or moved takes no case out of the search.
+ * One page of the cases in projects that the caller may read (spec circus-db 4.1). What is searched are copies of
+ * the case's own row, so a series that was deleted or moved takes no case out of the search.
  *
  * @param myListId only cases in this list, which the caller may search
  * @throws Refusal `invalid` for a query of another form, and for patient information without the right to it; `unavailable` for a
@@ -49,15 +50,18 @@ export async function searchCases(
   query: CircusSearchQuery,
   myListId?: string,
 ): Promise<SearchResult<CaseSummary>> {
-  const fields = fieldsFor(access);
+  const shown = whenPatientIsShown(access);
+  const fields = fieldsWhere(shown);
   const rights = { patientInfoAllowed: mayUsePersonalInfo(access) };
   const filter = parseFilter(query.filter, fields, rights);
-  const { tags, ...sortable } = fields;
-  const order = { ...rights, tieBreakerFollows: true };
-  const keys =
-    myListId === undefined
+  const keysOf = (visibleWhen: Sql | undefined): SortKey[] => {
+    const { tags, ...sortable } = fieldsWhere(visibleWhen);
+    const order = { ...rights, tieBreakerFollows: true };
+    return myListId === undefined
       ? parseSort(query.sort, sortable, { createdAt: -1 }, 'k.id', order)
       : parseSort(query.sort, { ...sortable, addedToListAt: ADDED_TO_LIST_AT }, { addedToListAt: -1 }, 'k.id', order);
+  };
+  const keys = keysOf(shown);
   const [first] = keys;
   const { limit, page } = parsePaging(query);
   const inList = myListId === undefined ? [] : [Prisma.sql`k.my_list_id = ${myListId}::text`];
@@ -67,6 +71,14 @@ export async function searchCases(
     ...(myListId === undefined ? EVERYWHERE : IN_LIST),
     where: allOf([...inList, filterToSql(filter, fields), inProjects(projectsWith(access, 'read'))]),
     orderBy: sortToSql(keys),
+    // Patients who are not shown are missing: their cases stand in the order of the other keys.
+    parts:
+      shown && keys.some(isOfPatient)
+        ? [
+            { where: shown, orderBy: sortToSql(keysOf(undefined)) },
+            { where: Prisma.sql`NOT ${shown}`, orderBy: sortToSql(keys.filter((key) => !isOfPatient(key))) },
+          ]
+        : undefined,
     orderCovered: keys.every(({ field }) => field === undefined || COVERED.includes(field)),
     orderDependsOnFilter: DATES.some((date) => date !== first?.field && namesKey(filter, date)),
     hasTextPart: hasTextPart(filter),
@@ -83,7 +95,7 @@ const ADDED_TO_LIST_AT: SortableField = { column: 'k.added_to_list_at', keepsOrd
 
 /** Where a search looks: among all cases, or among the copies of them that a list holds. */
 const EVERYWHERE = {
-  index: { table: 'cases.clinical_case', alias: 'k' },
+  index: { table: 'cases.case_search', alias: 'k' },
   from: Prisma.sql`cases.clinical_case AS c`,
   rowId: 'c.id',
 } as const;
@@ -93,10 +105,8 @@ const IN_LIST = {
   rowId: 'l.id',
 } as const;
 
-/** The filter keys of the seed "API for Cases"; patient information exists only where the caller may see it. */
-function fieldsFor(access: Access): Record<string, FieldDefinition & SortableField> {
-  const shown = projectsWith(access, 'viewPersonalInfo');
-  const visibleWhen = shown === null ? undefined : inProjects(shown);
+/** The filter keys of the seed "API for Cases". @param visibleWhen patient information exists only there */
+function fieldsWhere(visibleWhen: Sql | undefined): Record<string, FieldDefinition & SortableField> {
   /** Text that is compared by bytes. */
   const text = (column: string) => ({ column, type: 'text', nullable: true, byBytes: true, visibleWhen }) as const;
   return {
@@ -112,14 +122,23 @@ function fieldsFor(access: Access): Record<string, FieldDefinition & SortableFie
   };
 }
 
+const isOfPatient = ({ field }: SortKey): boolean => field?.startsWith('patientInfo.') === true;
+
+/** Undefined where the patient is shown of every case that the caller may read: then indexes order cases by patients. */
+function whenPatientIsShown(access: Access): Sql | undefined {
+  const [read, shown] = [projectsWith(access, 'read'), projectsWith(access, 'viewPersonalInfo')];
+  if (shown === null || read?.every((projectId) => shown.includes(projectId))) return undefined;
+  return inProjects(shown);
+}
+
 /** @param projectIds null for every project */
 function inProjects(projectIds: string[] | null): Sql {
   if (projectIds === null) return Prisma.sql`TRUE`;
   const [only, ...others] = projectIds;
   // Rows of one project stand in order in an index, rows of several do not.
   return only !== undefined && others.length === 0
-    ? Prisma.sql`k.project_id = ${only}::text`
-    : Prisma.sql`k.project_id = ANY(${projectIds}::text[])`;
+    ? Prisma.sql`(k.project_id = ${only}::text)`
+    : Prisma.sql`(k.project_id = ANY(${projectIds}::text[]))`;
 }
 
 const summaryOf = (

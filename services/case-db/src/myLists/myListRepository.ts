@@ -125,3 +125,17 @@ export async function removeSeriesFromLists(
     },
   });
 }
+
+/** Removes a user's lists with all that stands in them, and the user from the editors of others' lists. */
+export async function forgetUserInLists(
+  database: Database,
+  { userId, userEmail }: { userId: number; userEmail: string },
+): Promise<void> {
+  await database.myList.deleteMany({ where: { ownerId: userId } });
+  const editor = JSON.stringify([{ type: 'user', userEmail }]);
+  await database.$executeRaw`
+    UPDATE cases.my_list SET updated_at = now(), editors = coalesce(
+      (SELECT jsonb_agg(e ORDER BY n) FROM jsonb_array_elements(editors) WITH ORDINALITY AS entry (e, n)
+        WHERE NOT e @> ${JSON.stringify({ type: 'user', userEmail })}::jsonb), '[]')
+    WHERE editors @> ${editor}::jsonb`;
+}
