@@ -11,6 +11,7 @@ import type { SeriesIngestConfig } from './config.js';
 import { VolumeExports } from './exports/volumeExports.js';
 import { SourceFilters } from './filtering/sourceFilters.js';
 import { TagFilterTransform } from './filtering/tagFilterTransform.js';
+import { AttributeLists } from './images/attributeLists.js';
 import type { Log } from './log.js';
 import { ArchiveQueries } from './querying/archiveQueries.js';
 import { ReidentificationTransform } from './reidentification/reidentificationTransform.js';
@@ -130,7 +131,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     committed: changed,
     headerThreadFile: parts.headerThreadFile,
   });
-  const { store, freeSpace } = assembled;
+  const { store, freeSpace, headerThread } = assembled;
   const sweeper = new Sweeper({
     database,
     storage,
@@ -248,8 +249,9 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   seriesExportRoutes(app, volumeExports);
   imageRoutes(app, { database, storage, store, readAudit, uploadLog, defaultDomain });
   const maxHeaderBytes = config.MAX_HEADER_BYTES;
+  const attributeLists = new AttributeLists({ storage, headerThread, maxHeaderBytes });
   imageContentRoutes(app, {
-    ...{ database, storage, store, rewriteThread, readAudit, log, maxHeaderBytes },
+    ...{ attributeLists, database, storage, store, rewriteThread, readAudit, log, maxHeaderBytes },
     committed: changed,
   });
   const lifetimeMs = config.EXPORT_SET_LIFETIME_MS;

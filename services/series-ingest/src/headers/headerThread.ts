@@ -3,6 +3,7 @@ import { ThreadClosed, ThreadDied, WorkerThread } from '@circus/exports';
 import type { Log } from '../log.js';
 import { jsonOf } from '../storing/longJson.js';
 import type { InstanceDescription } from '../storing/receivedInstance.js';
+import type { AttributesOutcome, AttributesWork } from './attributesWork.js';
 import type { HeaderOutcome, HeaderWork, ThreadDescription } from './headerWork.js';
 
 /** The compiled code of the thread; the same file whether this one is compiled or read by a test. */
@@ -17,25 +18,29 @@ export interface HeaderThreadOptions {
 }
 
 /**
- * A worker thread for files whose header is long or deflated, so that nobody else waits for them. It starts with the
+ * A worker thread for files whose header is long or deflated, stored or looked at, so that nobody else waits for them. It starts with the
  * first of them; one that dies is followed by another.
  */
 export class HeaderThread {
-  private readonly thread: WorkerThread<HeaderWork, HeaderOutcome>;
+  private readonly thread: WorkerThread<HeaderWork | AttributesWork, HeaderOutcome | AttributesOutcome>;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: HeaderThreadOptions) {
     this.thread = new WorkerThread(options);
   }
 
   /**
-   * Has the thread read, check and describe the beginning of a stored file. One call at a time.
+   * Has the thread read, check and describe the beginning of a stored file.
    *
    * @param work whose bytes cannot be used any more afterwards
    * @returns null when the header does not end within the bytes
    * @throws Refusal why the file cannot be stored; `unprocessable` when the thread dies of it
    */
-  async describe(work: HeaderWork): Promise<InstanceDescription | null> {
-    const outcome = await this.perform(work);
+  async describe(work: Omit<HeaderWork, 'task'>): Promise<InstanceDescription | null> {
+    const outcome = (await this.perform(
+      { task: 'describe', ...work },
+      'The DICOM file cannot be stored',
+    )) as HeaderOutcome;
     if (outcome.status === 'needMore') return null;
     if (outcome.status === 'refused') throw new Refusal(outcome.kind, outcome.message);
     for (const characterSet of outcome.unknownCharacterSets) {
@@ -44,12 +49,36 @@ export class HeaderThread {
     return received(outcome.description);
   }
 
+  /**
+   * Has the thread list the attributes at the beginning of a stored file.
+   *
+   * @param work whose bytes cannot be used any more afterwards
+   * @returns the list's JSON in UTF-8; null when there are attributes behind the bytes
+   * @throws Refusal `unprocessable` or `tooLarge` when the thread dies of it
+   */
+  async list(work: Omit<AttributesWork, 'task'>): Promise<Uint8Array | null> {
+    const outcome = (await this.perform(
+      { task: 'attributes', ...work },
+      'The image cannot be shown',
+    )) as AttributesOutcome;
+    if (outcome.status === 'needMore') return null;
+    if (outcome.status === 'refused') throw new Refusal(outcome.kind, outcome.message);
+    return outcome.json;
+  }
+
   /** Ends the thread. What it holds, and whatever is given to it afterwards, is refused as `unavailable`. */
   close(): Promise<void> {
     return this.thread.close();
   }
 
-  private async perform(work: HeaderWork): Promise<HeaderOutcome> {
+  /** One piece of work after the other. */
+  private perform(work: HeaderWork | AttributesWork, failure: string): Promise<HeaderOutcome | AttributesOutcome> {
+    const outcome = this.last.then(() => this.performNow(work, failure));
+    this.last = outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  private async performNow(work: HeaderWork | AttributesWork, failure: string) {
     try {
       return await this.thread.perform(work, transferable(work.bytes));
     } catch (error) {
@@ -57,7 +86,7 @@ export class HeaderThread {
       if (!(error instanceof ThreadDied)) throw error;
       const { cause } = error;
       this.options.log.error({ err: cause, sizeBytes: work.sizeBytes }, 'A thread died of the header of a file');
-      throw refusalOf(cause);
+      throw refusalOf(cause, failure);
     }
   }
 }
@@ -74,7 +103,7 @@ const received = (description: ThreadDescription): InstanceDescription => ({
 
 const ending = () => new Refusal('unavailable', 'The service is ending. Try again in a moment.');
 
-const refusalOf = (error: unknown): Refusal =>
+const refusalOf = (error: unknown, failure: string): Refusal =>
   (error as { code?: string } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
     ? new Refusal('tooLarge', 'The DICOM file has more attributes than can be read with the memory there is for them.')
-    : new Refusal('unprocessable', 'The DICOM file cannot be stored: its attributes cannot be read.');
+    : new Refusal('unprocessable', `${failure}: its attributes cannot be read.`);

@@ -6,6 +6,7 @@ import type { InstanceDescription } from '../storing/receivedInstance.js';
 
 /** The beginning of a stored file, to be understood in a thread. */
 export interface HeaderWork {
+  task: 'describe';
   bytes: Uint8Array;
   /** Of the whole file. */
   sizeBytes: number;

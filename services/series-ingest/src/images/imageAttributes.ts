@@ -1,16 +1,13 @@
-import { type ImageAttribute, Refusal } from '@circus/contracts';
+import type { ImageAttribute } from '@circus/contracts';
 import {
   type DataElement,
   decodeText,
   type ElementForm,
-  inflateBeginning,
+  type FileElements,
   keywordOf,
-  readElements,
   type TagPath,
   writtenTagPath,
 } from '@circus/dicom';
-import type { Storage } from '@circus/storage';
-import { BEGINNING_BYTES } from '../storing/fileBeginning.js';
 
 /** Bytes of a binary value that are shown as numbers. */
 const SHOWN_BYTES = 20;
@@ -36,45 +33,11 @@ NUMBERS.OD = NUMBERS.FD;
 NUMBERS.OW = NUMBERS.US;
 NUMBERS.OL = NUMBERS.UL;
 
-/**
- * The attributes of a stored image in the order of its file, those inside sequences too, without bulk data (spec slicebox
- * 6.5).
- *
- * @throws Refusal `tooLarge` for a file with more before its pixels than may be held
- */
-export async function readImageAttributes(
-  storage: Storage,
-  { storageKey, sizeBytes }: { storageKey: string; sizeBytes: number },
-  maxHeaderBytes: number,
-): Promise<ImageAttribute[]> {
-  for (let length = BEGINNING_BYTES; ; length *= 4) {
-    const wanted = Math.min(length, sizeBytes, maxHeaderBytes);
-    const stored = await storage.read(storageKey, { offset: 0, length: wanted });
-    const isWhole = stored.length >= sizeBytes;
-    // A deflated file is inflated when all of it is there; of any other one these are the same bytes.
-    const { bytes, plainBytes } = isWhole
-      ? await inflateBeginning(stored, maxHeaderBytes)
-      : { bytes: stored, plainBytes: Number.POSITIVE_INFINITY };
-    const reading =
-      isWhole || !isDeflated(stored) ? readElements(bytes, { complete: bytes.length >= plainBytes }) : null;
-    if (reading?.status === 'elements') {
-      const { meta, dataset, form } = reading.file;
-      const littleExplicit = { implicit: false, bigEndian: false };
-      return [...attributesOf(meta, littleExplicit), ...attributesOf(dataset, form)];
-    }
-    if (wanted === maxHeaderBytes || isWhole) {
-      throw new Refusal('tooLarge', `The image has more than ${maxHeaderBytes} bytes before its pixels.`);
-    }
-  }
-}
-
-/** By the UID in the file meta information, which stands in plain text at the beginning. */
-const isDeflated = (bytes: Buffer): boolean =>
-  /1\.2\.840\.10008\.1\.2\.(1\.99|4\.95|4\.205)\0/.test(bytes.toString('latin1', 0, 1_024));
-
-function attributesOf(elements: readonly DataElement[], form: ElementForm): ImageAttribute[] {
+/** The attributes of a file in their order, those inside sequences too, without bulk data (spec slicebox 6.5). */
+export function attributesOf({ meta, dataset, form }: FileElements): ImageAttribute[] {
   const found: ImageAttribute[] = [];
-  add(found, elements, form, [], []);
+  add(found, meta, { implicit: false, bigEndian: false }, [], []);
+  add(found, dataset, form, [], []);
   return found;
 }
 

@@ -34,6 +34,8 @@ export interface StoreParts {
 export interface AssembledStore {
   store: InstanceStore;
   freeSpace: FreeSpace;
+  /** Open until `close`. */
+  headerThread: HeaderThread;
   /** Once everything was received. Waits for what is being committed. */
   close(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export function assembleStore(parts: StoreParts): AssembledStore {
   return {
     store,
     freeSpace,
+    headerThread,
     close: async () => {
       await store.drain();
       await headerThread.close();

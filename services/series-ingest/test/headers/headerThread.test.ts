@@ -98,6 +98,41 @@ describe('while a file with a long or deflated header is stored', () => {
     expect(longest).toBeLessThan(MOST_AT_ONCE);
   });
 
+  it.each([
+    ['thousands of frames', '1.2.5', {}],
+    ['deflated thousands of frames', '1.2.6', { transferSyntaxUid: DEFLATED }],
+  ])('others are answered while its attributes are looked at: %s', async (_what, uid, overrides) => {
+    const { instanceId } = await ingest.store(manyFrames(uid, 5_000, overrides));
+    const path = `/api/images/${instanceId}/attributes`;
+    await (await ingest.request(path)).arrayBuffer(); // compiles what is not measured
+    let beside = 0;
+    let attributes: { name: string; value: string; path: string }[] = [];
+    let body: Buffer | null = null;
+    const longest = await longestTurn(async () => {
+      const answered = ingest.request(path).then(async (response) => {
+        expect([response.status, response.headers.get('content-type')]).toEqual([
+          200,
+          expect.stringContaining('application/json'),
+        ]);
+        body = Buffer.from(await response.arrayBuffer());
+      });
+      while (body === null) {
+        expect((await ingest.request('/readyz')).status).toBe(200);
+        beside += 1;
+      }
+      await answered;
+    });
+    expect(beside).toBeGreaterThan(1);
+    expect(longest).toBeLessThan(MOST_AT_ONCE);
+    attributes = JSON.parse((body as unknown as Buffer).toString());
+    const positions = attributes.filter(({ name, path: above }) => name === 'ImagePositionPatient' && above !== '');
+    expect(positions).toHaveLength(5_000);
+    expect(positions[7]).toMatchObject({
+      value: '-120.5\\-130.25\\3.5',
+      path: 'PerFrameFunctionalGroupsSequence/PlanePositionSequence',
+    });
+  });
+
   it('its attributes come into the archive as any others do', async () => {
     const given = {
       patientName: '山田^太郎',
