@@ -97,8 +97,8 @@ async function storeFromForm(
     }
     form.requireFile();
   } catch (error) {
-    await form.giveUp();
-    await count?.refused();
+    // None of its files is stored. One without a file counts as one.
+    for (let files = Math.max(1, await form.giveUp()); files > 0; files--) await count?.refused();
     throw error;
   }
   return form.commit(count);
@@ -135,8 +135,11 @@ class ImageForm {
     }
   }
 
-  async giveUp(): Promise<void> {
-    for (const image of this.images.splice(0)) if ('received' in image) await this.store.discard(image.received);
+  /** @returns how many files are given up */
+  async giveUp(): Promise<number> {
+    const images = this.images.splice(0);
+    for (const image of images) if ('received' in image) await this.store.discard(image.received);
+    return images.length;
   }
 
   /** @throws Refusal `invalid` for a form without a file */

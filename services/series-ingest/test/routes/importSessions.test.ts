@@ -118,6 +118,23 @@ describe('import sessions', () => {
     await ingest.expectFilesToEqualRows();
   });
 
+  it('count every file of a form that breaks off as rejected, and store none of them', async () => {
+    const { id } = (await begin('broken')).body;
+    const part = (bytes: Buffer) =>
+      Buffer.concat([
+        Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="x.dcm"\r\n\r\n'),
+        bytes,
+        Buffer.from('\r\n'),
+      ]);
+    const body = Buffer.concat([part(image(250)), part(image(251)), part(image(252)).subarray(0, 400)]);
+    const path = `/api/import/sessions/${id}/images`;
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    expect((await ingest.request(path, { method: 'POST', body, headers, as: user })).status).toBe(400);
+    expect(await sessionOf(id)).toMatchObject({ filesImported: 0, filesAdded: 0, filesRejected: 3 });
+    expect((await ask(ingest, 'GET', path)).body).toEqual([]);
+    await ingest.expectFilesToEqualRows();
+  });
+
   it('are deleted without their images, and with the association of their filter', async () => {
     const { id } = (await begin('deleted')).body;
     const { body } = await send(id, image(300));
