@@ -4,7 +4,7 @@ const ORDERS: Record<string, readonly string[]> = {
   patients: ['id', 'patientName', 'patientID'],
   studies: ['id', 'studyDate', 'accessionNumber'],
   flatseries: ['id', 'patientName', 'patientID', 'studyDate', 'seriesDate', 'modality', 'seriesDescription'],
-  images: ['id', 'sopInstanceUID', 'patientName', 'patientID', 'studyDate', 'modality', 'seriesId'],
+  images: ['id', 'sopInstanceUID', 'instanceNumber', 'patientName', 'patientID', 'studyDate', 'modality', 'seriesId'],
 };
 
 interface Condition {

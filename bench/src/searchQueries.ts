@@ -23,6 +23,8 @@ export interface Query {
   usual: boolean;
   /** Within a my list of 100,000 items: 100 ms are allowed. */
   inList?: boolean;
+  /** A page of DICOMweb's searches: 20 ms are allowed for the median. */
+  isQido?: boolean;
 }
 
 /** Keys that series are sorted by. */

@@ -11,8 +11,11 @@ export interface Level<Item> {
   /** As a refusal calls it. */
   noun: string;
   columns: Sql;
+  /** Outer joins, all of which find their row: a statement that needs nothing of one does without it. */
   from: Sql;
   idColumn: string;
+  /** Which column of the level's rows names what in the row of a series. */
+  ofSeries: { own: string; series: string };
   /** Where the level stands above series: its series `s`, each with its study `st`. Null: `from` has them. */
   series: Sql | null;
   /** Properties that conditions and orders of `from` alone can use. */
@@ -43,8 +46,9 @@ const seriesLevel = {
   noun: 'series',
   columns: raw(`s.id AS series_pk, s.study_pk, s.patient_pk, st.patient_age, ${columnsOf('s', PATIENT_COLUMNS)},
     ${columnsOf('s', STUDY_COLUMNS)}, ${columnsOf('s', SERIES_COLUMNS)}`),
-  from: raw('archive.series s JOIN archive.study st ON st.id = s.study_pk'),
+  from: raw('archive.series s LEFT JOIN archive.study st ON st.id = s.study_pk'),
   idColumn: 's.id',
+  ofSeries: { own: 's.id', series: 'x.id' },
   series: null,
   own: flat,
   searchable: flat,
@@ -59,6 +63,7 @@ export const LEVELS = {
     columns: raw(`p.id AS patient_pk, ${columnsOf('p', PATIENT_COLUMNS)}`),
     from: raw('archive.patient p'),
     idColumn: 'p.id',
+    ofSeries: { own: 'p.id', series: 'x.patient_pk' },
     series: raw('archive.series s JOIN archive.study st ON st.id = s.study_pk WHERE s.patient_pk = p.id'),
     own: patientOwn,
     // The study's number of its patient is the patient's own.
@@ -70,8 +75,9 @@ export const LEVELS = {
   studies: {
     noun: 'study',
     columns: raw(`st.id AS study_pk, st.patient_pk, st.patient_age, ${columnsOf('st', STUDY_COLUMNS)}`),
-    from: raw('archive.study st JOIN archive.patient p ON p.id = st.patient_pk'),
+    from: raw('archive.study st LEFT JOIN archive.patient p ON p.id = st.patient_pk'),
     idColumn: 'st.id',
+    ofSeries: { own: 'st.id', series: 'x.study_pk' },
     series: raw('archive.series s WHERE s.study_pk = st.id'),
     own: studyOwn,
     searchable: { ...seriesProperties, ...studyOwn },
@@ -85,9 +91,10 @@ export const LEVELS = {
     noun: 'image',
     columns: raw(`i.id AS image_pk, i.series_pk, i.sop_instance_uid, i.image_type, i.instance_number,
       s.series_instance_uid`),
-    from: raw(`archive.instance i JOIN archive.series s ON s.id = i.series_pk
-      JOIN archive.study st ON st.id = s.study_pk`),
+    from: raw(`archive.instance i LEFT JOIN archive.series s ON s.id = i.series_pk
+      LEFT JOIN archive.study st ON st.id = s.study_pk`),
     idColumn: 'i.id',
+    ofSeries: { own: 'i.series_pk', series: 'x.id' },
     series: null,
     own: image,
     searchable: image,
