@@ -6,19 +6,45 @@ import { flatSeriesOf, imageOfRow, type LevelRow, patientOf, seriesOfRow, studyO
 
 const { raw, sql } = Prisma;
 
+interface LevelJoin {
+  alias: 'p' | 'st' | 's';
+  sql: string;
+}
+
+const SERIES_OF_IMAGE: LevelJoin = { alias: 's', sql: 'JOIN archive.series s ON s.id = i.series_pk' };
+const STUDY_OF_SERIES: LevelJoin = { alias: 'st', sql: 'JOIN archive.study st ON st.id = s.study_pk' };
+const PATIENT_OF_STUDY: LevelJoin = { alias: 'p', sql: 'JOIN archive.patient p ON p.id = st.patient_pk' };
+
+/**
+ * What stands after FROM for a statement that says so much else: joins that it does not need are left out, so that indexes alone
+ * answer what they can.
+ */
+export function fromOf({ table, joins }: Pick<Level<unknown>, 'table' | 'joins'>, ...parts: readonly Sql[]): Sql {
+  let text = parts.map((part) => part.sql).join(' ');
+  const needed: string[] = [];
+  for (const { alias, sql: join } of [...joins].reverse()) {
+    if (!new RegExp(`\\b${alias}\\.`).test(text)) continue;
+    text += join;
+    needed.unshift(join);
+  }
+  return raw([table, ...needed].join(' '));
+}
+
 /** A level of the archive as Slicebox' API lists and searches it (spec slicebox 4, 5). */
 export interface Level<Item> {
   /** As a refusal calls it. */
   noun: string;
   columns: Sql;
-  /** Outer joins, all of which find their row: a statement that needs nothing of one does without it. */
-  from: Sql;
+  /** The level's own table. */
+  table: string;
+  /** What rows above are joined by; each finds its row. */
+  joins: readonly LevelJoin[];
   idColumn: string;
   /** Which column of the level's rows names what in the row of a series. */
   ofSeries: { own: string; series: string };
-  /** Where the level stands above series: its series `s`, each with its study `st`. Null: `from` has them. */
+  /** Where the level stands above series: its series `s`, each with its study `st`. Null: the joins have them. */
   series: Sql | null;
-  /** Properties that conditions and orders of `from` alone can use. */
+  /** Properties that conditions and orders of the level and its joins can use. */
   own: SliceboxProperties;
   searchable: SliceboxProperties;
   orderable: SliceboxProperties;
@@ -46,7 +72,8 @@ const seriesLevel = {
   noun: 'series',
   columns: raw(`s.id AS series_pk, s.study_pk, s.patient_pk, st.patient_age, ${columnsOf('s', PATIENT_COLUMNS)},
     ${columnsOf('s', STUDY_COLUMNS)}, ${columnsOf('s', SERIES_COLUMNS)}`),
-  from: raw('archive.series s LEFT JOIN archive.study st ON st.id = s.study_pk'),
+  table: 'archive.series s',
+  joins: [STUDY_OF_SERIES],
   idColumn: 's.id',
   ofSeries: { own: 's.id', series: 'x.id' },
   series: null,
@@ -61,7 +88,8 @@ export const LEVELS = {
   patients: {
     noun: 'patient',
     columns: raw(`p.id AS patient_pk, ${columnsOf('p', PATIENT_COLUMNS)}`),
-    from: raw('archive.patient p'),
+    table: 'archive.patient p',
+    joins: [],
     idColumn: 'p.id',
     ofSeries: { own: 'p.id', series: 'x.patient_pk' },
     series: raw('archive.series s JOIN archive.study st ON st.id = s.study_pk WHERE s.patient_pk = p.id'),
@@ -75,7 +103,8 @@ export const LEVELS = {
   studies: {
     noun: 'study',
     columns: raw(`st.id AS study_pk, st.patient_pk, st.patient_age, ${columnsOf('st', STUDY_COLUMNS)}`),
-    from: raw('archive.study st LEFT JOIN archive.patient p ON p.id = st.patient_pk'),
+    table: 'archive.study st',
+    joins: [PATIENT_OF_STUDY],
     idColumn: 'st.id',
     ofSeries: { own: 'st.id', series: 'x.study_pk' },
     series: raw('archive.series s WHERE s.study_pk = st.id'),
@@ -91,8 +120,8 @@ export const LEVELS = {
     noun: 'image',
     columns: raw(`i.id AS image_pk, i.series_pk, i.sop_instance_uid, i.image_type, i.instance_number,
       s.series_instance_uid`),
-    from: raw(`archive.instance i LEFT JOIN archive.series s ON s.id = i.series_pk
-      LEFT JOIN archive.study st ON st.id = s.study_pk`),
+    table: 'archive.instance i',
+    joins: [SERIES_OF_IMAGE, STUDY_OF_SERIES],
     idColumn: 'i.id',
     ofSeries: { own: 'i.series_pk', series: 'x.id' },
     series: null,

@@ -16,7 +16,7 @@ import {
 import { domainsOf, mayUsePersonalInfo } from '@circus/service-kit';
 import { inDomains } from '../series/seriesRepository.js';
 import type { LevelRow } from './levelRows.js';
-import type { Level } from './levels.js';
+import { fromOf, type Level } from './levels.js';
 
 /** What one answer shows: its items, and for the audit trail the rows that they were made of. */
 export interface Found<Item> {
@@ -117,8 +117,8 @@ async function select<Item>(
   const rows = wholeList(
     await database.$queryRaw<LevelRow[]>`
       WITH page AS MATERIALIZED (SELECT id, row_number() OVER () AS place FROM (
-        SELECT ${id} AS id FROM ${level.from} WHERE ${conditions} ORDER BY ${orderBy} ${slice}) AS ordered)
-      SELECT ${level.columns} FROM ${level.from} JOIN page ON page.id = ${id} ORDER BY page.place`,
+        SELECT ${id} AS id FROM ${fromOf(level, conditions, orderBy)} WHERE ${conditions} ORDER BY ${orderBy} ${slice}) AS ordered)
+      SELECT ${level.columns} FROM ${fromOf(level, level.columns)} JOIN page ON page.id = ${id} ORDER BY page.place`,
   );
   const showsPatient = mayUsePersonalInfo(access);
   return { items: rows.map((row) => level.item(row, showsPatient)), rows };
