@@ -4,6 +4,7 @@ import { measureAnonymize } from './anonymize.js';
 import { measureAuth } from './auth.js';
 import { measureCstore } from './cstore.js';
 import { measureDicomWeb } from './dicomWeb.js';
+import { measureExport } from './export.js';
 import { measureIngest } from './ingest.js';
 import { startOrthancTarget } from './orthancTarget.js';
 import { measureRender } from './render.js';
@@ -19,6 +20,7 @@ const measures = {
   render: measureRender,
   auth: measureAuth,
   anonymize: measureAnonymize,
+  export: measureExport,
 };
 type Measure = keyof typeof measures | 'search' | 'dicomweb';
 const names: Measure[] = [...(Object.keys(measures) as Measure[]), 'dicomweb', 'search'];

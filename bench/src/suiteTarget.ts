@@ -130,6 +130,7 @@ export async function startSuiteTarget(root: string, further: Record<string, str
       headers,
       pid: () => readRunState(env.CIRCUS_DATA_DIR)?.processes.gateway?.pid as number,
     },
+    caseDb: { headers, pid: () => readRunState(env.CIRCUS_DATA_DIR)?.processes['case-db']?.pid as number },
     memory: async () => {
       const state = readRunState(env.CIRCUS_DATA_DIR);
       return Object.fromEntries(

@@ -33,6 +33,8 @@ export interface Target {
   dicomWeb?: { path: string; headers: Record<string, string> };
   /** Asks for all voxels of a series at once, where the server has an answer to that. */
   volume?: (series: StoredSeries) => LoadRequest;
+  /** The service that exports cases; others have none. `headers` are those of the administrator. */
+  caseDb?: { headers: Record<string, string>; pid: () => number };
   /** Where a door of its own stands in front: a public path that it passes on, a credential, and its process. */
   gateway?: { path: string; headers: Record<string, string>; pid(): number };
   /** Resident memory of its processes, MiB. */
