@@ -90,6 +90,18 @@ export const feedback = z
   .meta({ id: 'Feedback' });
 export type Feedback = z.infer<typeof feedback>;
 
+/** `PUT /plugin-jobs/:jobId/feedback/(personal|consensual)/draft`: what is not registered yet. */
+export const feedbackDraft = z
+  .strictObject({ data: z.unknown() })
+  .superRefine(refuseUnstorable)
+  .meta({ id: 'FeedbackDraft' });
+
+const keptDraft = z.object({ data: z.unknown(), updatedAt: isoDate }).optional();
+
+/** `GET /plugin-jobs/:jobId/feedback/drafts`: the caller's own. */
+export const feedbackDrafts = z.object({ personal: keptDraft, consensual: keptDraft }).meta({ id: 'FeedbackDrafts' });
+export type FeedbackDrafts = z.infer<typeof feedbackDrafts>;
+
 const jobCommon = {
   jobId: opaqueId,
   pluginId: z.string(),

@@ -2,11 +2,13 @@ import { type Access, events, type Feedback, type FeedbackCreation, newId, Refus
 import { type Database, emit, type Transaction } from '@circus/db';
 import { type Actor, auditChange } from '@circus/service-kit';
 import {
+  deleteDrafts,
   deleteFeedback,
   type FeedbackHead,
   feedbackHeadsOf,
   findFeedback,
   insertFeedback,
+  storeDraft,
 } from './feedbackRepository.js';
 import { jobMissing } from './jobMissing.js';
 import { lockJob } from './jobRepository.js';
@@ -32,20 +34,43 @@ export async function registerFeedback(
 ): Promise<string> {
   const { userId, userEmail } = access;
   return withFeedback(database, jobId, async (transaction, heads) => {
-    if (heads.some((head) => head.isConsensual)) {
-      throw new Refusal('invalid', 'Consensual feedback has been registered: the job takes no more feedback.');
-    }
-    if (!isConsensual && heads.some((head) => head.userId === userId)) {
-      throw new Refusal('invalid', 'You have registered personal feedback for this job already.');
-    }
+    requireOpen(heads, userId, isConsensual);
     const feedbackId = newId();
     await insertFeedback(transaction, { feedbackId, jobId, isConsensual, userId, userEmail, data, actionLog });
+    await deleteDrafts(transaction, jobId, isConsensual ? null : userId);
     const told = { version: 1 as const, jobId, feedbackId, isConsensual, userEmail };
     await emit(transaction, 'jobs', events.feedbackRegistered, told);
     const details = { feedbackId, isConsensual };
     await audit(transaction, actor, 'feedback.register', jobId, details);
     return feedbackId;
   });
+}
+
+/**
+ * Keeps what somebody has begun to say of a job until he registers it: for himself only.
+ *
+ * @throws Refusal as `registerFeedback`
+ */
+export async function keepDraft(
+  database: Database,
+  { userId }: Access,
+  jobId: string,
+  isConsensual: boolean,
+  data: unknown,
+): Promise<void> {
+  await withFeedback(database, jobId, async (transaction, heads) => {
+    requireOpen(heads, userId, isConsensual);
+    await storeDraft(transaction, { jobId, userId, isConsensual, data });
+  });
+}
+
+function requireOpen(heads: readonly FeedbackHead[], userId: number, isConsensual: boolean): void {
+  if (heads.some((head) => head.isConsensual)) {
+    throw new Refusal('invalid', 'Consensual feedback has been registered: the job takes no more feedback.');
+  }
+  if (!isConsensual && heads.some((head) => head.userId === userId)) {
+    throw new Refusal('invalid', 'You have registered personal feedback for this job already.');
+  }
 }
 
 /**

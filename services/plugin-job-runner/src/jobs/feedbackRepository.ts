@@ -1,4 +1,4 @@
-import type { Feedback, FeedbackCreation } from '@circus/contracts';
+import type { Feedback, FeedbackCreation, FeedbackDrafts } from '@circus/contracts';
 import type { Database, Transaction } from '@circus/db';
 
 /** What decides whether further feedback is taken. */
@@ -39,4 +39,34 @@ export async function insertFeedback(transaction: Transaction, feedback: NewFeed
 
 export async function deleteFeedback(transaction: Transaction, feedbackIds: string[]): Promise<void> {
   await transaction.feedback.deleteMany({ where: { feedbackId: { in: feedbackIds } } });
+}
+
+/** What a user has begun to say of a job, and not registered. */
+export async function findDrafts(database: Database, jobId: string, userId: number): Promise<FeedbackDrafts> {
+  const rows = await database.feedbackDraft.findMany({ where: { jobId, userId } });
+  return Object.fromEntries(
+    rows.map(({ isConsensual, data, updatedAt }) => [
+      isConsensual ? 'consensual' : 'personal',
+      { data, updatedAt: updatedAt.toISOString() },
+    ]),
+  );
+}
+
+/** Keeps it in the place of what was kept before. */
+export async function storeDraft(
+  transaction: Transaction,
+  draft: { jobId: string; userId: number; isConsensual: boolean; data: unknown },
+): Promise<void> {
+  const { jobId, userId, isConsensual, data } = draft;
+  await transaction.$executeRaw`
+    INSERT INTO jobs.feedback_draft (job_id, user_id, is_consensual, data, updated_at)
+    VALUES (${jobId}, ${userId}, ${isConsensual}, ${JSON.stringify(data ?? null)}::jsonb, now())
+    ON CONFLICT (job_id, user_id, is_consensual) DO UPDATE SET data = EXCLUDED.data, updated_at = EXCLUDED.updated_at`;
+}
+
+/** Of one user his personal one; of everybody all consensual ones, since the job is closed then. */
+export async function deleteDrafts(transaction: Transaction, jobId: string, userId: number | null): Promise<void> {
+  await transaction.feedbackDraft.deleteMany({
+    where: userId === null ? { jobId, isConsensual: true } : { jobId, userId, isConsensual: false },
+  });
 }

@@ -1,7 +1,15 @@
-import { feedback, feedbackCreated, feedbackCreation, opaqueId } from '@circus/contracts';
+import {
+  feedback,
+  feedbackCreated,
+  feedbackCreation,
+  feedbackDraft,
+  feedbackDrafts,
+  opaqueId,
+} from '@circus/contracts';
 import { actorOf, type ServiceApp } from '@circus/service-kit';
 import { z } from 'zod';
-import { feedbackOf, registerFeedback, removeFeedback } from '../jobs/feedback.js';
+import { feedbackOf, keepDraft, registerFeedback, removeFeedback } from '../jobs/feedback.js';
+import { findDrafts } from '../jobs/feedbackRepository.js';
 import { domainOfJob, jobParameters, pluginOfJob } from './jobAccess.js';
 import type { JobRouteParts } from './pluginJobs.js';
 
@@ -41,7 +49,40 @@ export function feedbackRoutes(app: ServiceApp, { database, readAudit, published
         return { feedbackId };
       },
     );
+
+    app.put(
+      `/api/plugin-jobs/:jobId/feedback/${mode}/draft`,
+      {
+        config: { access: { plugin: { role, ...ofJob }, domain } },
+        schema: {
+          summary: `Keep ${mode} feedback that is not to be registered yet`,
+          description: 'Only who keeps it sees it. It goes when feedback is registered, and with the job.',
+          tags: ['Plug-in Jobs'],
+          params: jobParameters,
+          body: feedbackDraft,
+          response: { 204: z.null() },
+        },
+      },
+      async ({ access, params, body }, reply) => {
+        await keepDraft(database, access, params.jobId, mode === 'consensual', body.data);
+        return reply.code(204).send(null);
+      },
+    );
   }
+
+  app.get(
+    '/api/plugin-jobs/:jobId/feedback/drafts',
+    {
+      config: { access: { plugin: { role: 'readPlugin', ...ofJob }, domain } },
+      schema: {
+        summary: 'Your own feedback that is not registered yet',
+        tags: ['Plug-in Jobs'],
+        params: jobParameters,
+        response: { 200: feedbackDrafts },
+      },
+    },
+    ({ params, access }) => findDrafts(database, params.jobId, access.userId),
+  );
 
   app.get(
     '/api/plugin-jobs/:jobId/feedback',

@@ -309,6 +309,29 @@ describe('the routes of plug-in jobs', () => {
       expect(await service.told('circus.feedback.removed')).toHaveLength(3);
     });
 
+    it('is kept for its author alone until it is registered', async () => {
+      const { jobId } = (await post(service.administrator, jobOf('1.5.1', { force: true }))).json;
+      await settle(jobId, 'finished');
+      const roles = ['readPlugin', 'inputPersonalFeedback'] as const;
+      const [ann, bob] = [member([...roles], [good]), member([...roles], [good])];
+      const keep = (mode: string, access: Access, data: unknown) =>
+        service.call('PUT', url(jobId, `/${mode}/draft`), access, { data });
+      const draftsOf = async (access: Access) => (await service.call('GET', url(jobId, '/drafts'), access)).json;
+      expect((await keep('personal', ann, { cand: 1 })).status).toBe(204);
+      expect((await keep('personal', ann, { cand: 2 })).status).toBe(204);
+      expect((await keep('consensual', ann, {})).status).toBe(401);
+      expect((await keep('personal', member(['readPlugin'], [good]), {})).status).toBe(401);
+      expect((await keep('consensual', service.administrator, { cand: 3 })).status).toBe(204);
+      expect(await draftsOf(ann)).toEqual({ personal: { data: { cand: 2 }, updatedAt: expect.any(String) } });
+      expect(await draftsOf(bob)).toEqual({});
+      expect((await give(jobId, 'personal', ann)).status).toBe(200);
+      expect(await draftsOf(ann)).toEqual({});
+      expect((await keep('personal', ann, { cand: 4 })).status).toBe(400);
+      expect((await give(jobId, 'consensual', service.administrator)).status).toBe(200);
+      expect(await draftsOf(service.administrator)).toEqual({});
+      expect((await keep('personal', bob, {})).status).toBe(400);
+    });
+
     it('is taken once of several that come at once', async () => {
       const { jobId } = (await post(service.administrator, jobOf('1.5.1', { force: true }))).json;
       const answers = await Promise.all([1, 2, 3].map(() => give(jobId, 'consensual', accessOfAdministrator())));
