@@ -70,3 +70,23 @@ export const anonymizationKeyValue = z
   })
   .meta({ id: 'anonymizationKeyValue' });
 export type AnonymizationKeyValue = z.infer<typeof anonymizationKeyValue>;
+
+/** What becomes of one attribute before the pixels; sequences and bytes are told by how many they are. */
+export const anonymizedAttribute = z.object({
+  tag: z.string().describe('Eight hexadecimal digits'),
+  name: z.string().describe('The keyword; empty where there is none'),
+  vr: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  outcome: z.enum(['kept', 'changed', 'emptied', 'removed', 'added']),
+});
+export type AnonymizedAttribute = z.infer<typeof anonymizedAttribute>;
+
+/** Answer of `POST /images/{id}/anonymized/preview`. */
+export const anonymizationPreview = z
+  .object({
+    isAnonymousAlready: z.boolean().describe('It is passed on as it is'),
+    attributes: z.array(anonymizedAttribute),
+  })
+  .meta({ id: 'anonymizationPreview' });
+export type AnonymizationPreview = z.infer<typeof anonymizationPreview>;

@@ -130,7 +130,7 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
     log,
     waitingMs,
   });
-  anonymizationRoutes(app, { database, anonymizer, archive, published });
+  anonymizationRoutes(app, { database, anonymizer, archive, published, readAudit });
   anonymizationKeyRoutes(app, { database, readAudit, published });
   await serveRealValues(bus, database, published);
   destinationRoutes(app, database);

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
-import type { AnonymizationProfile, TagValue } from '@circus/contracts';
+import type { AnonymizationPreview, AnonymizationProfile, TagValue } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { type FileElements, rewriteFile } from '@circus/dicom';
 import type { Actor } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import { isAnonymousAlready } from './alreadyAnonymous.js';
+import { compared, previewOf } from './anonymizationPreview.js';
 import { regionsToBlank } from './burnedIn.js';
 import { FileAnonymization } from './fileAnonymization.js';
 import { type ArchivedImage, findImage } from './images.js';
@@ -107,5 +108,41 @@ export class Anonymizer {
       stream.destroy();
       throw error;
     }
+  }
+
+  /**
+   * What `anonymize` would make of an image's attributes, without making or recording anything: pseudonyms are others
+   * than those that it will have.
+   *
+   * @throws Refusal as `anonymize`
+   */
+  async preview(imageId: number, request: AnonymizationRequest, passesOn: boolean): Promise<AnonymizationPreview> {
+    const { database, storage, maxHeaderBytes, pictureRules } = this.parts;
+    const options = beyondBasicProfile(chosenOptions(request.profile));
+    const changes = changesOf(request.tagValues);
+    const image = await findImage(database, imageId);
+    const { stream } = await storage.open(image.storageKey);
+    let preview: AnonymizationPreview | null = null;
+    try {
+      await rewriteFile(stream, maxHeaderBytes, {
+        change: async (file: FileElements) => {
+          const run = new FileAnonymization(image, options, changes, false);
+          const isAnonymous = passesOn && (await isAnonymousAlready(database, image, file, options));
+          if (isAnonymous && changes.length === 0) {
+            preview = { isAnonymousAlready: true, attributes: compared(file.dataset, file.dataset) };
+            return { ...file, keepsPixels: true };
+          }
+          if (isAnonymous) run.keepsAll();
+          // Refuses where somebody may be named in the picture, as the real thing does.
+          else regionsToBlank(file, image, changes, pictureRules);
+          preview = { ...previewOf(image, run, file), isAnonymousAlready: isAnonymous };
+          return { ...file, keepsPixels: true };
+        },
+      });
+    } finally {
+      stream.destroy();
+    }
+    if (!preview) throw new Error('A file was read whose attributes nobody saw');
+    return preview;
   }
 }

@@ -1,5 +1,11 @@
-import { anonymizationData, bulkAnonymization, confidentialityOption, sliceboxImage } from '@circus/contracts';
-import { actorOf, mayUsePersonalInfo, type ServiceApp } from '@circus/service-kit';
+import {
+  anonymizationData,
+  anonymizationPreview,
+  bulkAnonymization,
+  confidentialityOption,
+  sliceboxImage,
+} from '@circus/contracts';
+import { actorOf, mayUsePersonalInfo, type ReadAudit, type ServiceApp } from '@circus/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
@@ -26,8 +32,8 @@ const asking = (request: FastifyRequest) => ({ access: request.access, actor: ac
 const numbered = (id: string): number => Number(sliceboxId(id, 'image'));
 
 /** Anonymous copies of images, and anonymous images in the place of others (spec slicebox 7.7, 16.5). */
-export function anonymizationRoutes(app: ServiceApp, parts: ImageAnonymizationParts): void {
-  const { database, anonymizer, published } = parts;
+export function anonymizationRoutes(app: ServiceApp, parts: ImageAnonymizationParts & { readAudit: ReadAudit }): void {
+  const { database, anonymizer, published, readAudit } = parts;
 
   app.get(
     '/api/anonymization/options',
@@ -111,6 +117,28 @@ export function anonymizationRoutes(app: ServiceApp, parts: ImageAnonymizationPa
       const { stream } = await anonymizer.open(id, request.body, { by: actorOf(request), passesOn });
       published();
       return reply.type('application/octet-stream').send(stream);
+    },
+  );
+
+  app.post(
+    '/api/images/:id/anonymized/preview',
+    {
+      config: { access: { privileges: ['personalInfoView'], domain: { handler: 'hides' } } },
+      schema: {
+        summary: 'What an anonymization would make of the attributes of an image',
+        description:
+          'Nothing is stored, not even a key: the pseudonyms that are shown are others than those that a copy will have.',
+        tags,
+        params,
+        body: anonymizationData,
+        response: { 200: anonymizationPreview },
+      },
+    },
+    async (request) => {
+      const id = numbered(request.params.id);
+      await requireOwnImage(database, request.access, id);
+      readAudit.record(request, { action: 'image.read', entity: 'image', entityId: String(id) });
+      return anonymizer.preview(id, request.body, mayUsePersonalInfo(request.access));
     },
   );
 }

@@ -1,5 +1,5 @@
-import { events, newId } from '@circus/contracts';
-import { type InstanceOverrides, makeInstance } from '@circus/dicom';
+import { type AnonymizationPreview, events, newId } from '@circus/contracts';
+import { element, type InstanceOverrides, makeInstance } from '@circus/dicom';
 import { accessOfAdministrator, accessOfNobody, eventually } from '@circus/testkit';
 import { type AskedAnonymization, askForCopy, bodyOf, headerOf, valueOf } from '../support/anonymization.js';
 import { TestSharing } from '../support/testSharing.js';
@@ -67,6 +67,37 @@ describe('Anonymization over HTTP', () => {
       },
     });
   };
+
+  it('is shown beforehand, attribute by attribute, and leaves nothing behind', async () => {
+    const given = overrides({
+      extra: { '00080080': element('LO', 'General Hospital'), '00101010': element('AS', '041Y') },
+    });
+    const id = await sharing.store(makeInstance(given));
+    const preview = async (asked: AskedAnonymization = {}) => {
+      const response = await sharing.request(`/api/images/${id}/anonymized/preview`, {
+        method: 'POST',
+        json: bodyOf(asked),
+        ...(asked.as && { as: asked.as }),
+      });
+      const text = await response.text();
+      const attributes = response.ok ? (JSON.parse(text) as AnonymizationPreview).attributes : [];
+      return { status: response.status, of: (name: string) => attributes.find((each) => each.name === name) };
+    };
+    const plain = await preview();
+    expect(plain.of('PatientName')).toMatchObject({ before: given.patientName, outcome: 'changed' });
+    expect(plain.of('PatientName')?.after).not.toMatch(/Roe/);
+    expect(plain.of('InstitutionName')).toMatchObject({ before: 'General Hospital', after: null, outcome: 'removed' });
+    expect(plain.of('PatientIdentityRemoved')).toMatchObject({ before: null, after: 'YES', outcome: 'added' });
+    expect(plain.of('Modality')).toMatchObject({ outcome: 'kept' });
+    const kept = await preview({ options: ['RETAIN_INSTITUTION_IDENTITY'], values: { PatientName: 'Subject 7' } });
+    expect(kept.of('InstitutionName')).toMatchObject({ outcome: 'kept', after: 'General Hospital' });
+    expect(kept.of('PatientName')).toMatchObject({ after: 'Subject 7' });
+    expect((await preview({ as: blind })).status).toBe(403);
+    expect((await preview({ as: outsider })).status).toBe(404);
+    expect((await preview({ options: ['NO_SUCH_OPTION'] })).status).toBe(400);
+    const { keys: found } = await keys('?count=-1');
+    expect(found.filter(({ imageId }) => imageId === id)).toEqual([]);
+  });
 
   it('lists the options that are carried out, by rank', async () => {
     const response = await sharing.request('/api/anonymization/options');
