@@ -490,6 +490,18 @@ class CircusClient:
         )
 
 
+    def get_admin_system(
+        self, *, accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """How every service is: readiness, requests, memory and what it counts
+
+        Counts are since the start of a process: rates are differences between two answers.
+
+        GET /api/admin/system
+        """
+        return self.call("GET", "/api/admin/system", accept=accept, extra=extra)
+
+
     def get_admin_users(
         self, *, sort: Any = None, limit: Any = None, page: Any = None, exact_total: Any = None,
         accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
@@ -1405,6 +1417,23 @@ class CircusClient:
         )
 
 
+    def post_images_by_id_anonymized_preview(
+        self, id: Any, *, body: Any = None, content_type: Optional[str] = "application/json",
+        accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """What an anonymization would make of the attributes of an image
+
+        Nothing is stored, not even a key: the pseudonyms that are shown are others than those that a copy will
+        have.
+
+        POST /api/images/{id}/anonymized/preview
+        """
+        return self.call(
+            "POST", f"/api/images/{quoted(id)}/anonymized/preview", body=body, content_type=content_type,
+            accept=accept, extra=extra,
+        )
+
+
     def get_images_by_id_attributes(
         self, id: Any, *, accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
     ) -> Any:
@@ -2284,6 +2313,34 @@ class CircusClient:
         )
 
 
+    def put_plugin_jobs_by_job_id_feedback_consensual_draft(
+        self, job_id: Any, *, body: Any = None, content_type: Optional[str] = "application/json",
+        accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Keep consensual feedback that is not to be registered yet
+
+        Only who keeps it sees it. It goes when feedback is registered, and with the job.
+
+        PUT /api/plugin-jobs/{jobId}/feedback/consensual/draft
+        """
+        return self.call(
+            "PUT", f"/api/plugin-jobs/{quoted(job_id)}/feedback/consensual/draft", body=body,
+            content_type=content_type, accept=accept, extra=extra,
+        )
+
+
+    def get_plugin_jobs_by_job_id_feedback_drafts(
+        self, job_id: Any, *, accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Your own feedback that is not registered yet
+
+        GET /api/plugin-jobs/{jobId}/feedback/drafts
+        """
+        return self.call(
+            "GET", f"/api/plugin-jobs/{quoted(job_id)}/feedback/drafts", accept=accept, extra=extra,
+        )
+
+
     def post_plugin_jobs_by_job_id_feedback_personal(
         self, job_id: Any, *, body: Any = None, content_type: Optional[str] = "application/json",
         accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
@@ -2294,6 +2351,22 @@ class CircusClient:
         """
         return self.call(
             "POST", f"/api/plugin-jobs/{quoted(job_id)}/feedback/personal", body=body,
+            content_type=content_type, accept=accept, extra=extra,
+        )
+
+
+    def put_plugin_jobs_by_job_id_feedback_personal_draft(
+        self, job_id: Any, *, body: Any = None, content_type: Optional[str] = "application/json",
+        accept: Optional[str] = None, extra: Optional[Mapping[str, Any]] = None,
+    ) -> Any:
+        """Keep personal feedback that is not to be registered yet
+
+        Only who keeps it sees it. It goes when feedback is registered, and with the job.
+
+        PUT /api/plugin-jobs/{jobId}/feedback/personal/draft
+        """
+        return self.call(
+            "PUT", f"/api/plugin-jobs/{quoted(job_id)}/feedback/personal/draft", body=body,
             content_type=content_type, accept=accept, extra=extra,
         )
 

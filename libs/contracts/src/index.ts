@@ -26,6 +26,7 @@ export * from './slicebox.js';
 export * from './sliceboxDoors.js';
 export * from './sliceboxUsers.js';
 export * from './storableText.js';
+export * from './systemStatus.js';
 export * from './tasks.js';
 export * from './tokens.js';
 export * from './trails.js';

@@ -31,6 +31,7 @@ import { documentationRoutes } from './routes/documentation.js';
 import { landingRoutes } from './routes/landing.js';
 import { statusRoutes } from './routes/status.js';
 import { systemRoutes } from './routes/system.js';
+import { systemStatusRoute } from './routes/systemStatus.js';
 import { plainAddress, TrustedProxies } from './routing/clientAddress.js';
 import { Router } from './routing/router.js';
 import { ROUTE_TABLE, SERVICES } from './routing/routeTable.js';
@@ -93,6 +94,7 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
   else landingRoutes(app, browserPolicy);
   statusRoutes(app);
   systemRoutes(app, sliceboxLog, config.ALLOW_STOP ? stop : undefined);
+  systemStatusRoute(app, upstreams);
   const description = new ApiDescription(
     { upstreams, router, log, version: SUITE_VERSION },
     () => app.swagger() as unknown as JsonObject,

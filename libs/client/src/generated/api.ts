@@ -823,6 +823,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How every service is: readiness, requests, memory and what it counts
+         * @description Counts are since the start of a process: rates are differences between two answers.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SystemStatus"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users": {
         parameters: {
             query?: never;
@@ -3132,6 +3171,51 @@ export interface paths {
                     };
                     content: {
                         "application/json": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/images/{id}/anonymized/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an anonymization would make of the attributes of an image
+         * @description Nothing is stored, not even a key: the pseudonyms that are shown are others than those that a copy will have.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["anonymizationDataInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["anonymizationPreview"];
                     };
                 };
             };
@@ -5747,6 +5831,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plugin-jobs/{jobId}/feedback/consensual/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep consensual feedback that is not to be registered yet
+         * @description Only who keeps it sees it. It goes when feedback is registered, and with the job.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    jobId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FeedbackDraftInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plugin-jobs/{jobId}/feedback/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own feedback that is not registered yet */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    jobId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackDrafts"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plugin-jobs/{jobId}/feedback/personal": {
         parameters: {
             query?: never;
@@ -5783,6 +5948,49 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plugin-jobs/{jobId}/feedback/personal/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep personal feedback that is not to be registered yet
+         * @description Only who keeps it sees it. It goes when feedback is registered, and with the job.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    jobId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FeedbackDraftInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10367,6 +10575,36 @@ export interface components {
             tagPath: components["schemas"]["writtenTagPathInput"];
             value: string;
         };
+        anonymizationPreview: {
+            attributes: {
+                after: string | null;
+                before: string | null;
+                /** @description The keyword; empty where there is none */
+                name: string;
+                /** @enum {string} */
+                outcome: "kept" | "changed" | "emptied" | "removed" | "added";
+                /** @description Eight hexadecimal digits */
+                tag: string;
+                vr: string;
+            }[];
+            /** @description It is passed on as it is */
+            isAnonymousAlready: boolean;
+        };
+        anonymizationPreviewInput: {
+            attributes: {
+                after: string | null;
+                before: string | null;
+                /** @description The keyword; empty where there is none */
+                name: string;
+                /** @enum {string} */
+                outcome: "kept" | "changed" | "emptied" | "removed" | "added";
+                /** @description Eight hexadecimal digits */
+                tag: string;
+                vr: string;
+            }[];
+            /** @description It is passed on as it is */
+            isAnonymousAlready: boolean;
+        };
         AttributesSchema: {
             properties?: {
                 [key: string]: {
@@ -10802,6 +11040,36 @@ export interface components {
                 date: string;
             }[];
             data?: unknown;
+        };
+        FeedbackDraft: {
+            data: unknown;
+        };
+        FeedbackDraftInput: {
+            data: unknown;
+        };
+        FeedbackDrafts: {
+            consensual?: {
+                data: unknown;
+                /** Format: date-time */
+                updatedAt: string;
+            };
+            personal?: {
+                data: unknown;
+                /** Format: date-time */
+                updatedAt: string;
+            };
+        };
+        FeedbackDraftsInput: {
+            consensual?: {
+                data: unknown;
+                /** Format: date-time */
+                updatedAt: string;
+            };
+            personal?: {
+                data: unknown;
+                /** Format: date-time */
+                updatedAt: string;
+            };
         };
         FeedbackInput: {
             actionLog: {
@@ -13741,6 +14009,76 @@ export interface components {
             studyDescription: components["schemas"]["dicomPropertyValueInput"];
             studyID: components["schemas"]["dicomPropertyValueInput"];
             studyInstanceUID: components["schemas"]["dicomPropertyValueInput"];
+        };
+        SystemStatus: {
+            /** Format: date-time */
+            at: string;
+            services: {
+                instances: {
+                    checks: {
+                        [key: string]: string;
+                    };
+                    eventLoopLagSeconds: number | null;
+                    gauges: {
+                        labels: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        value: number;
+                    }[];
+                    memoryBytes: number | null;
+                    notices: {
+                        [key: string]: string;
+                    };
+                    processorSeconds: number | null;
+                    requests: {
+                        count: number;
+                        /** @description Answered with 5xx */
+                        failed: number;
+                        seconds: number;
+                    };
+                    startedAt: string | null;
+                    /** @enum {string} */
+                    status: "ready" | "not ready" | "no answer";
+                }[];
+                name: string;
+            }[];
+            version: string;
+        };
+        SystemStatusInput: {
+            /** Format: date-time */
+            at: string;
+            services: {
+                instances: {
+                    checks: {
+                        [key: string]: string;
+                    };
+                    eventLoopLagSeconds: number | null;
+                    gauges: {
+                        labels: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        value: number;
+                    }[];
+                    memoryBytes: number | null;
+                    notices: {
+                        [key: string]: string;
+                    };
+                    processorSeconds: number | null;
+                    requests: {
+                        count: number;
+                        /** @description Answered with 5xx */
+                        failed: number;
+                        seconds: number;
+                    };
+                    startedAt: string | null;
+                    /** @enum {string} */
+                    status: "ready" | "not ready" | "no answer";
+                }[];
+                name: string;
+            }[];
+            version: string;
         };
         tagFilterTagPath: {
             id: number;

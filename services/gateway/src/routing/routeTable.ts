@@ -44,6 +44,7 @@ export const ROUTE_TABLE: readonly Route[] = [
   { path: '/api/system/health', exact: true, service: 'gateway', surface: 'slicebox' },
   { path: '/api/system/information', exact: true, service: 'gateway', surface: 'slicebox' },
   { path: '/api/system/stop', exact: true, service: 'gateway', surface: 'slicebox', needsCaller: true },
+  { path: '/api/admin/system', method: 'GET', exact: true, service: 'gateway', surface: 'circus', needsCaller: true },
 
   { path: '/login', service: 'auth', surface: 'circus', readsAuthorization: true },
   ...circus('auth', '/api/login-info', '/api/logout', '/api/tokens', '/api/preferences'),

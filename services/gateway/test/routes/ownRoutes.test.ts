@@ -1,5 +1,7 @@
-import { accessOfAdministrator, accessOfNobody } from '@circus/testkit';
+import type { SystemStatus } from '@circus/contracts';
+import { accessOfAdministrator, accessOfNobody, eventually } from '@circus/testkit';
 import { request } from 'undici';
+import { SERVICES } from '../../src/routing/routeTable.js';
 import { ALICE, type GatewayUnderTest, gatewayUnderTest } from '../support/gatewayUnderTest.js';
 
 const AS_ALICE = { authorization: `Bearer ${ALICE.token}` };
@@ -66,6 +68,27 @@ describe("the gateway's own answers", () => {
     });
   });
 
+  describe('/api/admin/system', () => {
+    const ask = async (headers = {}) => call('/api/admin/system', { headers });
+
+    it('tells administrators how every service is, and nobody else', async () => {
+      expect((await ask()).status).toBe(401);
+      suite.auth.access = () => accessOfNobody({ userId: ALICE.userId, accessVersion: 7 });
+      await suite.auth.changed([ALICE.userId]);
+      await eventually(async () => (await ask(AS_ALICE)).status === 401);
+      suite.auth.access = () => accessOfAdministrator({ userId: ALICE.userId, accessVersion: 8 });
+      await suite.auth.changed([ALICE.userId]);
+      await eventually(async () => (await ask(AS_ALICE)).status === 200);
+      const status = JSON.parse((await ask(AS_ALICE)).text) as SystemStatus;
+      expect(status.services.map(({ name }) => name)).toEqual(['gateway', ...SERVICES]);
+      const own = status.services[0]?.instances[0];
+      expect(own).toMatchObject({ status: 'ready', memoryBytes: expect.any(Number), startedAt: expect.any(String) });
+      expect(own?.gauges).toContainEqual({ name: 'gateway_open_streams', labels: {}, value: expect.any(Number) });
+      // Whatever stands behind this gateway knows neither address.
+      expect(status.services[1]?.instances[0]).toMatchObject({ status: 'no answer', memoryBytes: null });
+    });
+  });
+
   it('the page at / needs no script and nothing from elsewhere', async () => {
     const { status, headers, text } = await call('/');
     expect(status).toBe(200);
@@ -87,6 +110,7 @@ describe("the gateway's own answers", () => {
       const document = JSON.parse(text) as { openapi: string; info: { description: string }; paths: object };
       expect(document.openapi).toBe('3.1.0');
       expect(Object.keys(document.paths)).toEqual([
+        '/api/admin/system',
         '/api/cases',
         '/api/status',
         '/api/system/health',
