@@ -407,10 +407,10 @@ describe('the console in a browser', () => {
     at('/admin/projects', async (page) => {
       await page.getByLabel('Name').fill('Livers');
       await page.getByRole('button', { name: 'Create the project' }).click();
-      await page.getByRole('cell', { name: 'Livers' }).waitFor();
+      await page.getByRole('cell', { name: 'Livers', exact: true }).waitFor();
       expect(await barriersOf(page)).toEqual([]);
       await page.getByRole('link', { name: 'Plug-ins' }).click();
-      await page.getByRole('heading', { name: 'Plug-ins' }).waitFor();
+      await page.getByRole('heading', { name: 'Plug-ins' }).first().waitFor();
       expect(await barriersOf(page)).toEqual([]);
       await page.getByRole('link', { name: 'Server parameters' }).click();
       await page.getByLabel('Domains').first().fill('research');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ctPhantom } from '@circus/dicom';
@@ -8,6 +8,8 @@ import type { Cookie, Page } from 'playwright-core';
 
 export const ADMINISTRATOR = { user: 'admin@example.com', password: 'console-under-test-1' };
 export const PLUGIN_ID = 'c0'.repeat(32);
+/** Of one that puts everything out that can be shown. */
+export const FINDING_PLUGIN_ID = 'c1'.repeat(32);
 
 /** The whole suite with its console, in a real browser. */
 export interface ConsoleUnderTest {
@@ -21,12 +23,14 @@ export interface ConsoleUnderTest {
   close(): Promise<void>;
 }
 
-/** @returns null where there is no browser */
-export async function consoleUnderTest(): Promise<ConsoleUnderTest | null> {
+/** @param environment of the suite, beyond what a browser needs; @returns null where there is no browser */
+export async function consoleUnderTest(environment: Record<string, string> = {}): Promise<ConsoleUnderTest | null> {
   const browser = await testBrowser('the console in a browser');
   if (!browser) return null;
-  const plugin = { [PLUGIN_ID]: { command: [process.execPath, resolve(__dirname, 'plugin.mjs')] } };
+  const local = (file: string) => ({ command: [process.execPath, resolve(__dirname, file)] });
+  const plugin = { [PLUGIN_ID]: local('plugin.mjs'), [FINDING_PLUGIN_ID]: local('findingPlugin.mjs') };
   const suite = await testSuite({
+    ...environment,
     CIRCUS_ADMIN_PASSWORD: ADMINISTRATOR.password,
     LOCAL_PLUGINS: JSON.stringify(plugin),
   });
@@ -77,7 +81,7 @@ async function inStrictPage<Result>(browser: TestBrowser, url: string, work: (pa
       if (message.text().includes('Content Security Policy')) forbidden.push(message.text());
     });
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    page.setDefaultTimeout(25_000);
+    page.setDefaultTimeout(7_000);
     // Before the page's own scripts, where its policy does not reach.
     await page.addInitScript({ content: axe.source });
     const own = Object.create(page, {
@@ -87,6 +91,37 @@ async function inStrictPage<Result>(browser: TestBrowser, url: string, work: (pa
     expect(forbidden).toEqual([]);
     return result;
   });
+}
+
+/** Asks the API, as the administrator. */
+export async function send<Answer>(
+  { fetch }: Pick<TestSuite, 'fetch'>,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(path, { method, ...(body !== undefined && { headers, body: JSON.stringify(body) }) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+}
+
+/** Stores the 20 images of nobody's chest. @returns their ids */
+export async function storeChest({ suite, images }: Pick<ConsoleUnderTest, 'suite' | 'images'>): Promise<number[]> {
+  const ids: number[] = [];
+  const folder = join(images, 'chest', 'ct');
+  for (const file of readdirSync(folder).sort()) {
+    const headers = { 'content-type': 'application/octet-stream' };
+    const answer = await suite.fetch('/api/images', {
+      method: 'POST',
+      headers,
+      body: readFileSync(join(folder, file)),
+    });
+    if (!answer.ok) throw new Error(`${file}: ${answer.status} ${await answer.text()}`);
+    ids.push(((await answer.json()) as { id: number }).id);
+  }
+  return ids;
 }
 
 /** What axe-core finds that keeps people from working with the page: each as rule and place. */

@@ -1,6 +1,7 @@
 import { Alert, Title } from '@mantine/core';
-import { NavLink, Outlet } from 'react-router';
+import { Outlet } from 'react-router';
 import { useUser } from '../api/session.js';
+import { Sections } from '../app/Sections.js';
 import type { TextKey } from '../i18n/en.js';
 import { useText } from '../i18n/Language.js';
 
@@ -11,6 +12,7 @@ const SECTIONS: { to: string; text: TextKey }[] = [
   { to: 'plugins', text: 'admin.plugins' },
   { to: 'parameters', text: 'admin.parameters' },
   { to: 'audit', text: 'admin.audit' },
+  { to: 'system', text: 'admin.system' },
 ];
 
 /** What only those see who manage the server; the suite itself refuses everybody else. */
@@ -24,15 +26,7 @@ export function AdminPage() {
       </Title>
       {mayManage ? (
         <>
-          <nav aria-label={t('admin.sections')}>
-            <ul className="navigation">
-              {SECTIONS.map(({ to, text }) => (
-                <li key={to}>
-                  <NavLink to={to}>{t(text)}</NavLink>
-                </li>
-              ))}
-            </ul>
-          </nav>
+          <Sections label={t('admin.sections')} sections={SECTIONS} />
           <Outlet />
         </>
       ) : (

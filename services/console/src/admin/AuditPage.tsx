@@ -50,6 +50,7 @@ export function AuditPage() {
             <th>{t('audit.action')}</th>
             <th>{t('audit.entity')}</th>
             <th>{t('audit.address')}</th>
+            <th>{t('audit.details')}</th>
           </>
         }
         row={(entry) => (
@@ -61,6 +62,14 @@ export function AuditPage() {
               {entry.entity} {entry.entityId}
             </td>
             <td>{entry.address}</td>
+            <td>
+              {Object.keys(entry.details).length > 0 && (
+                <details>
+                  <summary>{t('audit.details')}</summary>
+                  <code>{JSON.stringify(entry.details)}</code>
+                </details>
+              )}
+            </td>
           </tr>
         )}
       />

@@ -30,7 +30,39 @@ export const router = createBrowserRouter([
           {
             path: 'sharing',
             lazy: async () => ({ Component: (await import('../sharing/SharingPage.js')).SharingPage }),
+            children: [
+              { index: true, element: <Navigate to="boxes" replace /> },
+              {
+                path: 'boxes',
+                lazy: async () => ({ Component: (await import('../sharing/BoxesPage.js')).BoxesPage }),
+              },
+              {
+                path: 'transactions',
+                lazy: async () => ({ Component: (await import('../sharing/TransactionsPage.js')).TransactionsPage }),
+              },
+              {
+                path: 'anonymization',
+                lazy: async () => ({ Component: (await import('../sharing/AnonymizationPage.js')).AnonymizationPage }),
+              },
+              {
+                path: 'nodes',
+                lazy: async () => ({ Component: (await import('../sharing/NodesPage.js')).NodesPage }),
+              },
+              {
+                path: 'forwarding',
+                lazy: async () => ({ Component: (await import('../sharing/ForwardingPage.js')).ForwardingPage }),
+              },
+              {
+                path: 'import',
+                lazy: async () => ({ Component: (await import('../sharing/ImportPage.js')).ImportPage }),
+              },
+              {
+                path: 'log',
+                lazy: async () => ({ Component: (await import('../sharing/LogPage.js')).LogPage }),
+              },
+            ],
           },
+          { path: 'send', lazy: async () => ({ Component: (await import('../sharing/SendPage.js')).SendPage }) },
           {
             path: 'admin',
             lazy: async () => ({ Component: (await import('../admin/AdminPage.js')).AdminPage }),
@@ -43,15 +75,19 @@ export const router = createBrowserRouter([
               },
               {
                 path: 'projects',
-                lazy: async () => ({ Component: (await import('../admin/CataloguePages.js')).ProjectsPage }),
+                lazy: async () => ({ Component: (await import('../admin/ProjectsPage.js')).ProjectsPage }),
               },
               {
                 path: 'plugins',
-                lazy: async () => ({ Component: (await import('../admin/CataloguePages.js')).PluginsPage }),
+                lazy: async () => ({ Component: (await import('../admin/PluginsPage.js')).PluginsPage }),
               },
               {
                 path: 'parameters',
                 lazy: async () => ({ Component: (await import('../admin/ParametersPage.js')).ParametersPage }),
+              },
+              {
+                path: 'system',
+                lazy: async () => ({ Component: (await import('../admin/SystemPage.js')).SystemPage }),
               },
               { path: 'audit', lazy: async () => ({ Component: (await import('../admin/AuditPage.js')).AuditPage }) },
             ],

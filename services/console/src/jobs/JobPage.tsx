@@ -1,155 +1,145 @@
-import type { PluginJob } from '@circus/contracts';
-import { Alert, Anchor, Button, Code, Group, NativeSelect, Stack, Text, Textarea, Title } from '@mantine/core';
+import type { Plugin, PluginJob } from '@circus/contracts';
+import { Alert, Anchor, Button, Group, Stack, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
 import { request } from '../api/request.js';
+import { useUser } from '../api/session.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
 import { useLanguage } from '../i18n/Language.js';
+import { JobComparison } from './JobComparison.js';
+import { JobLog } from './JobLog.js';
+import { JobResults } from './JobResults.js';
 import { statusName } from './JobsPage.js';
 
+/** Nothing tells a browser of jobs: one that is under way is looked at. */
 const LOOK_MS = 2_000;
 
 /** One job: how it stands, what it found, and what people say of that. */
 export function JobPage() {
-  const { t, when } = useLanguage();
+  const { t } = useLanguage();
   const { jobId = '' } = useParams();
-  const client = useQueryClient();
   const found = useQuery({
     queryKey: ['job', jobId],
     queryFn: () => request<PluginJob>(`/api/plugin-jobs/${jobId}`),
     refetchInterval: ({ state: { data } }) =>
       data?.status === 'in_queue' || data?.status === 'processing' ? LOOK_MS : false,
   });
-  const cancel = useMutation({
-    mutationFn: () => request(`/api/plugin-jobs/${jobId}`, { method: 'PATCH', json: { status: 'cancelled' } }),
-    onSettled: () => client.invalidateQueries({ queryKey: ['job', jobId] }),
-  });
   const job = found.data;
-  if (found.isPending) return <Waiting />;
+  const plugin = useQuery({
+    queryKey: ['plugin', job?.pluginId],
+    queryFn: () => request<Plugin>(`/api/plugins/${job?.pluginId}`),
+    enabled: job !== undefined,
+    staleTime: 60_000,
+  });
+  const roles = useUser().accessiblePlugins.find(({ pluginId }) => pluginId === job?.pluginId)?.roles ?? [];
+  if (found.isPending || (job && plugin.isPending)) return <Waiting />;
   if (!job) return <Failure error={found.error} onRetry={found.refetch} />;
   return (
-    <Stack>
+    <Stack key={jobId}>
       <Title order={1} size="h2">
         {t('jobs.job')} {jobId.slice(-8)}
       </Title>
-      <dl className="facts">
-        <dt>{t('jobs.status')}</dt>
-        <dd>
-          <span role="status">{statusName(job.status, t)}</span>
-        </dd>
-        <dt>{t('jobs.plugin')}</dt>
-        <dd>
-          {job.provenance ? `${job.provenance.plugin.pluginName} ${job.provenance.plugin.version}` : job.pluginId}
-        </dd>
-        <dt>{t('jobs.created')}</dt>
-        <dd>
-          {when(job.createdAt)} · {job.userEmail}
-        </dd>
-        <dt>{t('jobs.finished')}</dt>
-        <dd>{when(job.finishedAt)}</dd>
-        <dt>{t('nav.series')}</dt>
-        <dd>
-          {job.series.map(({ seriesUid }) => (
-            <div key={seriesUid}>
-              <Anchor component={Link} to={`/series/${seriesUid}`}>
-                {seriesUid}
-              </Anchor>
-            </div>
-          ))}
-        </dd>
-      </dl>
-      {job.status === 'in_queue' && (
-        <Group>
-          <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            {t('jobs.cancel')}
-          </Button>
-        </Group>
-      )}
-      <Failure error={cancel.error} />
+      <JobFacts job={job} plugin={plugin.data} />
+      <JobActions job={job} roles={roles} />
       {job.errorMessage && (
         <Alert color="red" variant="outline" title={t('jobs.failed')}>
           {job.errorMessage}
         </Alert>
       )}
-      <section>
-        <Title order={2} size="h4">
-          {t('jobs.results')}
-        </Title>
-        {job.results ? (
-          <Code block className="results">
-            {JSON.stringify(job.results, null, 2)}
-          </Code>
-        ) : (
-          <Text>{t('jobs.noResults')}</Text>
-        )}
-      </section>
-      <JobFeedback job={job} />
+      <Failure error={plugin.error} onRetry={plugin.refetch} />
+      <JobResults job={job} plugin={plugin.data} roles={roles} />
+      <JobLog job={job} />
+      {(job.status === 'finished' || job.status === 'invalidated') && <JobComparison job={job} />}
     </Stack>
   );
 }
 
-type Mode = 'personal' | 'consensual';
-
-function JobFeedback({ job }: { job: PluginJob }) {
+function JobFacts({ job, plugin }: { job: PluginJob; plugin: Plugin | undefined }) {
   const { t, when } = useLanguage();
-  const client = useQueryClient();
-  const [mode, setMode] = useState<Mode>('personal');
-  const [comment, setComment] = useState('');
-  const register = useMutation({
-    mutationFn: () =>
-      request(`/api/plugin-jobs/${job.jobId}/feedback/${mode}`, { method: 'POST', json: { data: { comment } } }),
-    onSuccess: () => {
-      setComment('');
-      return client.invalidateQueries({ queryKey: ['job', job.jobId] });
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    register.mutate();
-  };
+  const ran = job.provenance?.plugin ?? plugin;
   return (
-    <section>
-      <Title order={2} size="h4">
-        {t('jobs.feedback')}
-      </Title>
-      {job.feedbacks.length === 0 && <Text>{t('jobs.noFeedback')}</Text>}
-      <ul>
-        {job.feedbacks.map(({ feedbackId, userEmail, isConsensual, createdAt, data }) => (
-          <li key={feedbackId}>
-            {t(isConsensual ? 'jobs.consensual' : 'jobs.personal')} · {userEmail} · {when(createdAt)}: {commentOf(data)}
-          </li>
-        ))}
-      </ul>
-      {job.status === 'finished' && (
-        <form onSubmit={submit}>
-          <Stack maw={480} gap="xs">
-            <NativeSelect
-              aria-label={t('jobs.feedback')}
-              value={mode}
-              data={(['personal', 'consensual'] as const).map((value) => ({ value, label: t(`jobs.${value}`) }))}
-              onChange={(event) => setMode(event.currentTarget.value as Mode)}
-            />
-            <Textarea
-              label={t('jobs.comment')}
-              value={comment}
-              required
-              onChange={(event) => setComment(event.currentTarget.value)}
-            />
-            <Failure error={register.error} />
-            <Button type="submit" loading={register.isPending} style={{ alignSelf: 'flex-start' }}>
-              {t('jobs.sendFeedback')}
-            </Button>
-          </Stack>
-        </form>
+    <dl className="facts">
+      <dt>{t('jobs.status')}</dt>
+      <dd>
+        <span role="status">{statusName(job.status, t)}</span>
+      </dd>
+      <dt>{t('jobs.plugin')}</dt>
+      <dd>{ran ? `${ran.pluginName} ${ran.version}` : job.pluginId}</dd>
+      <dt>{t('jobs.created')}</dt>
+      <dd>
+        {when(job.createdAt)} · {job.userEmail}
+      </dd>
+      <dt>{t('jobs.finished')}</dt>
+      <dd>{when(job.finishedAt)}</dd>
+      {job.rerunOf && (
+        <>
+          <dt>{t('cad.rerunOf')}</dt>
+          <dd>
+            <Anchor component={Link} to={`/jobs/${job.rerunOf}`}>
+              {job.rerunOf.slice(-8)}
+            </Anchor>
+          </dd>
+        </>
       )}
-    </section>
+      <dt>{t('nav.series')}</dt>
+      <dd>
+        {job.series.map(({ seriesUid, partialVolumeDescriptor: { start, end, delta } }, volumeId) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place is the volume's id
+          <div key={`${volumeId} ${seriesUid}`}>
+            <Anchor component={Link} to={`/series/${seriesUid}`}>
+              {seriesUid}
+            </Anchor>{' '}
+            ({start}–{end}
+            {delta !== 1 && ` / ${delta}`})
+          </div>
+        ))}
+      </dd>
+    </dl>
   );
 }
 
-/** Other clients say more than a comment. */
-function commentOf(data: unknown): string {
-  const { comment } = (data ?? {}) as { comment?: unknown };
-  return typeof comment === 'string' ? comment : JSON.stringify(data);
+function JobActions({ job, roles }: { job: PluginJob; roles: string[] }) {
+  const { t } = useLanguage();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { jobId, status } = job;
+  const change = useMutation({
+    mutationFn: (next: 'cancelled' | 'invalidated') =>
+      request(`/api/plugin-jobs/${jobId}`, { method: 'PATCH', json: { status: next } }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['job', jobId] }),
+  });
+  const rerun = useMutation({
+    mutationFn: () => request<{ jobId: string }>(`/api/plugin-jobs/${jobId}/rerun`, { method: 'POST', json: {} }),
+    onSuccess: ({ jobId: next }) => navigate(`/jobs/${next}`),
+  });
+  const isUnderWay = status === 'in_queue' || status === 'processing';
+  const mayInvalidate = status === 'finished' && roles.includes('manageJobs');
+  if (!roles.includes('executePlugin')) return null;
+  return (
+    <>
+      <Group>
+        {isUnderWay && (
+          <Button variant="default" loading={change.isPending} onClick={() => change.mutate('cancelled')}>
+            {t('jobs.cancel')}
+          </Button>
+        )}
+        {!isUnderWay && job.provenance && (
+          <Button variant="default" loading={rerun.isPending} onClick={() => rerun.mutate()}>
+            {t('cad.rerun')}
+          </Button>
+        )}
+        {mayInvalidate && (
+          <Button
+            variant="default"
+            loading={change.isPending}
+            onClick={() => window.confirm(t('cad.invalidateSure')) && change.mutate('invalidated')}
+          >
+            {t('cad.invalidate')}
+          </Button>
+        )}
+      </Group>
+      <Failure error={change.error ?? rerun.error} />
+    </>
+  );
 }

@@ -12,6 +12,7 @@ import { RunPlugin } from '../jobs/RunPlugin.js';
 import { AddToList } from '../lists/AddToList.js';
 import { ListChoice } from '../lists/ListChoice.js';
 import { useChangeItems } from '../lists/myLists.js';
+import { SendSeries } from '../sharing/SendSeries.js';
 import { Upload } from '../upload/Upload.js';
 import { FilterBuilder } from './FilterBuilder.js';
 import { Pages, SortHeading } from './Pages.js';
@@ -75,6 +76,7 @@ export function SeriesPage() {
           <Text>{t('series.selected', { count: chosen.size })}</Text>
           <MakeCase seriesUids={[...chosen]} />
           <RunPlugin seriesUids={[...chosen]} />
+          <SendSeries seriesUids={[...chosen]} />
           <AddToList resourceType="series" ids={[...chosen]} />
           {state.list && (
             <Button variant="default" loading={changeItems.isPending} onClick={takeOut}>

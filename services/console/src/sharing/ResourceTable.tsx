@@ -1,4 +1,4 @@
-import { Button, Group, Table, Text, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Table, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { request } from '../api/request.js';
@@ -6,14 +6,27 @@ import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
 import { useText } from '../i18n/Language.js';
 
+export interface Field {
+  name: string;
+  label: string;
+  description?: string;
+  required?: boolean;
+  /** `list`: texts that commas part; `flag`: yes or no. */
+  type?: 'number' | 'list' | 'flag';
+  /** What can be chosen. */
+  choices?: { value: string; label: string }[];
+}
+
+export type Entered = Record<string, string | number | boolean | string[]>;
+
 export interface Creation {
   path: string;
   /** What the form is called. */
   title: string;
   submit: string;
-  fields: { name: string; label: string; required?: boolean; type?: 'number' }[];
-  /** What the API takes. @param entered text by field name; numbers for fields of numbers */
-  bodyOf?: (entered: Record<string, string | number>) => unknown;
+  fields: Field[];
+  /** What the API takes. @param entered by field name; what was left empty is left out */
+  bodyOf?: (entered: Entered) => unknown;
 }
 
 /** A list of few things with a form that makes one more: what many parts of the suite look like. */
@@ -26,15 +39,23 @@ export function ResourceTable<Item>(props: {
   none?: string;
   creation?: Creation;
   /** Whether they can be deleted, and what the button calls each. */
-  deletion?: (item: Item) => string;
+  deletion?: ((item: Item) => string) | undefined;
+  /** Further things that can be done with one. */
+  actions?: ((item: Item) => ReactNode) | undefined;
+  /** Looked at again so often. Milliseconds. */
+  lookAgain?: number;
 }) {
   const t = useText();
   const client = useQueryClient();
-  const { title, about, path, idOf, columns, none, creation, deletion } = props;
-  const found = useQuery({ queryKey: ['resource', path], queryFn: () => request<Item[] | { items: Item[] }>(path) });
+  const { title, about, path, idOf, columns, none, creation, deletion, actions, lookAgain } = props;
+  const found = useQuery({
+    queryKey: ['resource', path],
+    queryFn: () => request<Item[] | { items: Item[] }>(path),
+    refetchInterval: lookAgain ?? false,
+  });
   const read = () => client.invalidateQueries({ queryKey: ['resource', path] });
   const remove = useMutation({
-    mutationFn: (item: Item) => request(`${path}/${idOf(item)}`, { method: 'DELETE' }),
+    mutationFn: (item: Item) => request(`${path.split('?', 1)[0]}/${idOf(item)}`, { method: 'DELETE' }),
     onSuccess: read,
   });
   const items = found.data ? (Array.isArray(found.data) ? found.data : found.data.items) : [];
@@ -55,7 +76,7 @@ export function ResourceTable<Item>(props: {
                 {columns.map(([heading]) => (
                   <th key={heading}>{heading}</th>
                 ))}
-                {deletion && <th>{t('app.actions')}</th>}
+                {(deletion || actions) && <th>{t('app.actions')}</th>}
               </tr>
             </thead>
             <tbody>
@@ -64,17 +85,22 @@ export function ResourceTable<Item>(props: {
                   {columns.map(([heading, cell]) => (
                     <td key={heading}>{cell(item)}</td>
                   ))}
-                  {deletion && (
+                  {(deletion || actions) && (
                     <td>
-                      <Button
-                        variant="default"
-                        size="compact-sm"
-                        onClick={() =>
-                          window.confirm(t('resource.sure', { name: deletion(item) })) && remove.mutate(item)
-                        }
-                      >
-                        {t('resource.delete', { name: deletion(item) })}
-                      </Button>
+                      <Group gap="xs">
+                        {actions?.(item)}
+                        {deletion && (
+                          <Button
+                            variant="default"
+                            size="compact-sm"
+                            onClick={() =>
+                              window.confirm(t('resource.sure', { name: deletion(item) })) && remove.mutate(item)
+                            }
+                          >
+                            {t('resource.delete', { name: deletion(item) })}
+                          </Button>
+                        )}
+                      </Group>
                     </td>
                   )}
                 </tr>
@@ -88,16 +114,13 @@ export function ResourceTable<Item>(props: {
   );
 }
 
-function CreationForm({ creation, onMade }: { creation: Creation; onMade: () => unknown }) {
+/** A form that makes one thing more. */
+export function CreationForm({ creation, onMade }: { creation: Creation; onMade: () => unknown }) {
   const { path, title, submit, fields, bodyOf } = creation;
   const [entered, setEntered] = useState<Record<string, string>>({});
   const make = useMutation({
     mutationFn: () => {
-      const given = fields.flatMap(({ name, type }): [string, string | number][] => {
-        const text = entered[name]?.trim() ?? '';
-        return text === '' ? [] : [[name, type === 'number' ? Number(text) : text]];
-      });
-      const body = Object.fromEntries(given);
+      const body: Entered = Object.fromEntries(fields.flatMap((field) => valueOf(field, entered[field.name])));
       return request(path, { method: 'POST', json: bodyOf ? bodyOf(body) : body });
     },
     onSuccess: () => {
@@ -109,17 +132,16 @@ function CreationForm({ creation, onMade }: { creation: Creation; onMade: () => 
     event.preventDefault();
     make.mutate();
   };
+  const change = (name: string, value: string) => setEntered({ ...entered, [name]: value });
   return (
     <form onSubmit={send} aria-label={title}>
       <Group align="flex-end" my="sm">
-        {fields.map(({ name, label, required, type }) => (
-          <TextInput
-            key={name}
-            label={label}
-            required={required ?? false}
-            type={type ?? 'text'}
-            value={entered[name] ?? ''}
-            onChange={(event) => setEntered({ ...entered, [name]: event.currentTarget.value })}
+        {fields.map((field) => (
+          <CreationField
+            key={field.name}
+            field={field}
+            value={entered[field.name] ?? ''}
+            onChange={(value) => change(field.name, value)}
           />
         ))}
         <Button type="submit" loading={make.isPending}>
@@ -129,4 +151,46 @@ function CreationForm({ creation, onMade }: { creation: Creation; onMade: () => 
       <Failure error={make.error} />
     </form>
   );
+}
+
+function CreationField({ field, value, onChange }: { field: Field; value: string; onChange: (value: string) => void }) {
+  const { label, description, required = false, type, choices } = field;
+  const common = { label, required, ...(description !== undefined && { description }) };
+  if (type === 'flag') {
+    return (
+      <Checkbox
+        label={label}
+        {...(description !== undefined && { description })}
+        checked={value === 'true'}
+        onChange={(event) => onChange(String(event.currentTarget.checked))}
+      />
+    );
+  }
+  if (choices) {
+    return (
+      <NativeSelect
+        {...common}
+        value={value}
+        data={[{ value: '', label: '–' }, ...choices]}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    );
+  }
+  return (
+    <TextInput
+      {...common}
+      type={type === 'number' ? 'number' : 'text'}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+function valueOf({ name, type }: Field, given: string | undefined): [string, Entered[string]][] {
+  const text = given?.trim() ?? '';
+  if (type === 'flag') return [[name, text === 'true']];
+  if (text === '') return [];
+  if (type === 'number') return [[name, Number(text)]];
+  const parts = text.split(',').map((part) => part.trim());
+  return [[name, type === 'list' ? parts.filter((part) => part !== '') : text]];
 }

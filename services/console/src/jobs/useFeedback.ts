@@ -1,0 +1,99 @@
+import type { FeedbackDrafts, Plugin, PluginJob } from '@circus/contracts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { request } from '../api/request.js';
+import { useUser } from '../api/session.js';
+import { type Display, type FeedbackMode, feedbackKeyOf, optionsOf } from './displays/display.js';
+import { agreedOn, type FeedbackData, isAnswered } from './displays/feedback.js';
+
+interface Deed {
+  date: string;
+  action: string;
+  data?: Record<string, unknown>;
+}
+
+/** What is being said of a job, kept until it is registered. */
+export function useFeedback(job: PluginJob, displays: readonly Display[], roles: readonly string[]) {
+  const { userEmail } = useUser();
+  const client = useQueryClient();
+  const closed = job.feedbacks.find(({ isConsensual }) => isConsensual);
+  const own = job.feedbacks.find((each) => !each.isConsensual && each.userEmail === userEmail);
+  const mayPersonal = roles.includes('inputPersonalFeedback');
+  const mayConsensual = roles.includes('inputConsensualFeedback');
+  const [mode, setMode] = useState<FeedbackMode>(closed || own || !mayPersonal ? 'consensual' : 'personal');
+  const [changes, setChanges] = useState<Record<FeedbackMode, FeedbackData>>({ personal: {}, consensual: {} });
+  const deeds = useRef<Deed[]>([{ date: new Date().toISOString(), action: 'open' }]);
+  const address = `/api/plugin-jobs/${job.jobId}/feedback`;
+  const drafts = useQuery({
+    queryKey: ['feedback-drafts', job.jobId],
+    queryFn: () => request<FeedbackDrafts>(`${address}/drafts`),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const registered = mode === 'consensual' ? closed : own;
+  const isOpen = job.status === 'finished' && !closed && !registered;
+  const mayEnter = isOpen && (mode === 'personal' ? mayPersonal : mayConsensual);
+  const begun =
+    (drafts.data?.[mode]?.data as FeedbackData | undefined) ??
+    (mode === 'consensual' ? agreedOn(displays, job.feedbacks) : {});
+  const data: FeedbackData = registered ? ((registered.data ?? {}) as FeedbackData) : { ...begun, ...changes[mode] };
+  const collecting = displays.filter((display) => feedbackKeyOf(display) !== undefined);
+  const open = collecting.filter((display) => !isAnswered(display, data[feedbackKeyOf(display) as string], job));
+  const isLeftOut = (key: string) =>
+    optionsOf(displays.find(({ feedbackKey }) => feedbackKey === key) as Display).excludeFromActionLog === true;
+
+  const read = async () => {
+    await client.invalidateQueries({ queryKey: ['job', job.jobId] });
+    await client.invalidateQueries({ queryKey: ['feedback-drafts', job.jobId] });
+    setChanges((before) => ({ ...before, [mode]: {} }));
+  };
+  const keep = useMutation({
+    mutationFn: () => request(`${address}/${mode}/draft`, { method: 'PUT', json: { data } }),
+    onSuccess: read,
+  });
+  const register = useMutation({
+    mutationFn: () => {
+      const actionLog = [...deeds.current, { date: new Date().toISOString(), action: 'register' }];
+      return request(`${address}/${mode}`, { method: 'POST', json: { data, actionLog } });
+    },
+    onSuccess: read,
+  });
+  return {
+    mode,
+    setMode,
+    data,
+    registered,
+    mayEnter,
+    /** Displays that still want an answer. */
+    open,
+    collects: collecting.length > 0,
+    isChanged: Object.keys(changes[mode]).length > 0,
+    keptAt: registered ? undefined : drafts.data?.[mode]?.updatedAt,
+    isPending: drafts.isPending,
+    error: drafts.error,
+    keep,
+    register,
+    change: (key: string, value: unknown, action: string) => {
+      if (!isLeftOut(key))
+        deeds.current.push({
+          date: new Date().toISOString(),
+          action: `${key}: ${action}`,
+          data: { value: value ?? null },
+        });
+      keep.reset();
+      register.reset();
+      setChanges((before) => ({ ...before, [mode]: { ...before[mode], [key]: value } }));
+    },
+  };
+}
+
+/** What a plug-in shows and asks; for one that says nothing of it all results and one's opinion of them. */
+export function displaysOf(plugin: Plugin | undefined, comment: string): Display[] {
+  const own = plugin?.displayStrategy ?? [];
+  const asks = own.some((display) => feedbackKeyOf(display) !== undefined);
+  return [
+    ...(own.length > 0 ? own : [{ type: 'Dump' }]),
+    ...(asks
+      ? []
+      : [{ type: 'Text', feedbackKey: 'comment', caption: comment, options: { minLength: 1, maxLength: 5_000 } }]),
+  ];
+}
