@@ -6,7 +6,8 @@ import { chromium } from 'playwright-core';
 
 const usage = `Usage: CIRCUS_PASSWORD=... npm run screenshots
 
-Takes the pictures of docs/console.md anew. The suite must run, with the images of node circus demo in it.
+Takes the pictures of docs/console.md anew. The suite must run, with the images of node circus demo in it and a finished job
+whose plug-in shows lesion candidates.
 
   CIRCUS_URL       http://127.0.0.1:8080
   CIRCUS_USER      admin@example.com
@@ -19,6 +20,8 @@ if (process.argv.length > 2 || !CIRCUS_PASSWORD) {
   process.exit(CIRCUS_PASSWORD ? 0 : 1);
 }
 
+/** Until the charts show something. */
+const CHART_MS = 20_000;
 const images = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs/images');
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -40,6 +43,18 @@ try {
   await page.waitForFunction(() => document.querySelectorAll('canvas[data-shown]').length === 3);
   await page.getByText(/HU$/).waitFor();
   await take('viewer');
+  await page.goto(`${CIRCUS_URL}/jobs`);
+  const finished = page.getByRole('row').filter({ hasText: 'finished' }).getByRole('link').first();
+  await finished.click();
+  const pictures = () => [...document.querySelectorAll('.section image')].length > 0;
+  await page.waitForFunction(pictures);
+  await page.waitForLoadState('networkidle');
+  await page.locator('.candidates').evaluate((list) => list.scrollIntoView());
+  await page.mouse.wheel(0, -160);
+  await take('cad');
+  await page.goto(`${CIRCUS_URL}/admin/system`);
+  await page.waitForTimeout(CHART_MS);
+  await take('system');
 } finally {
   await browser.close();
 }

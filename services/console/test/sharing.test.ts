@@ -129,7 +129,7 @@ describe('sharing in the console', () => {
       await page.getByRole('link', { name: 'Log' }).click();
       await page.getByLabel('Of what').fill('SCU');
       await page.getByText('Workstation was entered').waitFor();
-      expect(await page.getByText('CT room').count()).toBe(0);
+      await page.getByText('CT room').first().waitFor({ state: 'detached' });
       expect(await barriersOf(page)).toEqual([]);
       await page.getByRole('link', { name: 'Anonymization' }).click();
       await page.getByText('Every UID becomes another one').waitFor();

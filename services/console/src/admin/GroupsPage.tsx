@@ -107,7 +107,9 @@ function Rights({ group, projects, plugins }: { group: Group; projects: Named[];
   const t = useText();
   const client = useQueryClient();
   const [lists, setLists] = useState<Record<GroupList, string[]>>(group);
-  const changed = changedLists(group, lists);
+  const [groupName, setGroupName] = useState(group.groupName);
+  const isRenamed = groupName.trim() !== '' && groupName.trim() !== group.groupName;
+  const changed = { ...changedLists(group, lists), ...(isRenamed && { groupName: groupName.trim() }) };
   const save = useMutation({
     mutationFn: () => request(`/api/admin/groups/${group.groupId}`, { method: 'PATCH', json: changed }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['groups'] }),
@@ -116,6 +118,15 @@ function Rights({ group, projects, plugins }: { group: Group; projects: Named[];
   const all = { id: 'all', name: t('groups.all') };
   return (
     <Stack>
+      <TextInput
+        maw={420}
+        label={t('groups.rename')}
+        required
+        withAsterisk={false}
+        maxLength={128}
+        value={groupName}
+        onChange={(event) => setGroupName(event.currentTarget.value)}
+      />
       <fieldset>
         <legend>{t('groups.privileges')}</legend>
         {GLOBAL_RIGHTS.map((right) => (

@@ -1,5 +1,5 @@
 import type { Plugin } from '@circus/contracts';
-import { Button, ColorInput, FileButton, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, ColorInput, FileButton, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { request } from '../api/request.js';
@@ -108,7 +108,11 @@ export function PluginForm({ plugin, onSaved }: { plugin: Plugin | null; onSaved
             )}
           </FileButton>
         </Group>
-        {fileFlaw && <Failure error={new Error(fileFlaw.text)} />}
+        {fileFlaw && (
+          <Text role="alert" size="sm">
+            {t(fileFlaw.text, fileFlaw.values)}
+          </Text>
+        )}
         <NativeSelect
           label={t('plugins.type')}
           value={entered.type}

@@ -638,6 +638,8 @@ export const en = {
   'system.toBox': 'images to {name}',
   'system.storage': 'Free storage',
   'audit.details': 'Details',
+  'groups.rename': 'What this group is called',
+  'cad.noPicture': 'This section could not be shown.',
 } as const;
 
 export type TextKey = keyof typeof en;

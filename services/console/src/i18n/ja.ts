@@ -636,4 +636,6 @@ export const ja: Dictionary = {
   'system.toBox': '{name} 宛の画像',
   'system.storage': 'ストレージの空き',
   'audit.details': '詳細',
+  'groups.rename': 'このグループの名称',
+  'cad.noPicture': 'この断面を表示できませんでした。',
 };

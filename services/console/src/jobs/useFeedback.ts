@@ -34,7 +34,7 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
   const mayEnter = isOpen && (mode === 'personal' ? mayPersonal : mayConsensual);
   const begun =
     (drafts.data?.[mode]?.data as FeedbackData | undefined) ??
-    (mode === 'consensual' ? agreedOn(displays, job.feedbacks) : {});
+    (mode === 'consensual' ? agreedOn(displays, job.feedbacks) : beganWith(displays));
   const data: FeedbackData = registered ? ((registered.data ?? {}) as FeedbackData) : { ...begun, ...changes[mode] };
   const collecting = displays.filter((display) => feedbackKeyOf(display) !== undefined);
   const open = collecting.filter((display) => !isAnswered(display, data[feedbackKeyOf(display) as string], job));
@@ -74,7 +74,7 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
     register,
     change: (key: string, value: unknown, action: string) => {
       if (!isLeftOut(key))
-        deeds.current.push({
+        record(deeds.current, {
           date: new Date().toISOString(),
           action: `${key}: ${action}`,
           data: { value: value ?? null },
@@ -85,6 +85,23 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
     },
   };
 }
+
+/** Letters typed one after the other are one deed. */
+function record(deeds: Deed[], deed: Deed): void {
+  if (deeds.at(-1)?.action === deed.action) deeds.pop();
+  deeds.push(deed);
+}
+
+/** What a plug-in answers beforehand. */
+const beganWith = (displays: readonly Display[]): FeedbackData =>
+  Object.fromEntries(
+    displays.flatMap((display) => {
+      const { initialValue } = optionsOf(display);
+      return display.type === 'Tags' && display.feedbackKey !== undefined && Array.isArray(initialValue)
+        ? [[display.feedbackKey, initialValue]]
+        : [];
+    }),
+  );
 
 /** What a plug-in shows and asks; for one that says nothing of it all results and one's opinion of them. */
 export function displaysOf(plugin: Plugin | undefined, comment: string): Display[] {

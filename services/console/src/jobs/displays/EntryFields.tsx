@@ -63,9 +63,11 @@ export function TagsField({ options, caption, value, onChange, personal, mode }:
   const chosen = Array.isArray(value) ? value.map(String) : [];
   const takesOwn = options.acceptFreeText === true || known.length === 0;
   const most = numberOption(options, 'maxItems') ?? 10;
+  const pattern = textOption(options, 'freeTextPattern');
+  const isTaken = (tag: string) => textFlaw({ maxLength: tag.length, ...(pattern && { pattern }) }, tag) === null;
   const change = (tags: string[]) =>
     onChange?.(
-      tags.filter((tag) => takesOwn || known.includes(tag)),
+      tags.filter((tag) => known.includes(tag) || (takesOwn && isTaken(tag))),
       'tag',
     );
   return (

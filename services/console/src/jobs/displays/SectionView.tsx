@@ -1,6 +1,5 @@
 import { Button, Group, NativeSelect, Slider, Text } from '@mantine/core';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from 'react';
-import { Failure } from '../../app/Failure.js';
 import { useText } from '../../i18n/Language.js';
 import { AXES, edgeLetters, isTurnedOver, PLANES, type PlaneName, type Triple } from '../../viewer/geometry.js';
 import { sectionAddress, useDirections } from '../../viewer/volume.js';
@@ -40,6 +39,7 @@ export function SectionView(props: {
   const [plane, setPlane] = useState<PlaneName>('axial');
   const [place, setPlace] = useState<Triple>(at);
   const [isBroken, setBroken] = useState(false);
+  const [attempt, setAttempt] = useState(0);
   const directions = useDirections(studyUid, seriesUid, imageCount).data ?? null;
   const { right, down, through } = AXES[plane];
   const last = (facts.voxelCount[through] ?? 1) - 1;
@@ -94,6 +94,7 @@ export function SectionView(props: {
           onClick={onClick}
         >
           <image
+            key={attempt}
             href={sectionAddress(seriesUid, plane, section, { window, thickness: 0, projection: 'mip' })}
             width={width}
             height={height}
@@ -137,7 +138,21 @@ export function SectionView(props: {
             </span>
           ))}
       </div>
-      {isBroken && <Failure error={new Error(label)} onRetry={() => setBroken(false)} />}
+      {isBroken && (
+        <Text role="alert" size="sm">
+          {t('cad.noPicture')}{' '}
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              setBroken(false);
+              setAttempt(attempt + 1);
+            }}
+          >
+            {t('app.retry')}
+          </Button>
+        </Text>
+      )}
       <Group gap="xs" mt={4} wrap="nowrap">
         {facts.mode === '3d' && (
           <NativeSelect

@@ -127,8 +127,10 @@ function Painted(props: {
       at[through] = toVolume(through, section) - origin[through];
       for (let y = 0; y < height; y++) {
         at[down] = toVolume(down, y) - origin[down];
-        for (let x = 0; x < width; x++) {
-          at[right] = toVolume(right, x) - origin[right];
+        // To the right runs a row or a column, whose places are those of the volume: only the region's are looked at.
+        const [from, to] = [Math.max(0, origin[right]), Math.min(width, origin[right] + size[right])];
+        for (let x = from; x < to; x++) {
+          at[right] = x - origin[right];
           const [i = 0, j = 0, k = 0] = at;
           const isInside = i >= 0 && j >= 0 && k >= 0 && i < size[0] && j < size[1] && k < size[2];
           if (!isInside || !Number.isInteger(k)) continue;
