@@ -640,6 +640,7 @@ export const en = {
   'audit.details': 'Details',
   'groups.rename': 'What this group is called',
   'cad.noPicture': 'This section could not be shown.',
+  'sharing.newBoxes': 'What is kept when sending to a new box',
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -638,4 +638,5 @@ export const ja: Dictionary = {
   'audit.details': '詳細',
   'groups.rename': 'このグループの名称',
   'cad.noPicture': 'この断面を表示できませんでした。',
+  'sharing.newBoxes': '新しいボックスへの送信時に残す情報',
 };

@@ -1,10 +1,12 @@
 import type { Box } from '@circus/contracts';
 import { Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useUser } from '../api/session.js';
 import { useLanguage } from '../i18n/Language.js';
+import { ProfileChoice } from './ProfileChoice.js';
 import { profileText, useProfileOptions } from './profiles.js';
-import { CreationForm, ResourceTable } from './ResourceTable.js';
+import { CreationForm, type Entered, ResourceTable } from './ResourceTable.js';
 
 const LOOK_MS = 10_000;
 
@@ -12,6 +14,7 @@ const LOOK_MS = 10_000;
 export function BoxesPage() {
   const { t, when } = useLanguage();
   const client = useQueryClient();
+  const [kept, setKept] = useState<string[]>([]);
   const user = useUser();
   // Everybody may look; the suite lets administrators change things.
   const mayChange = user.globalPrivileges.includes('manageServer');
@@ -24,6 +27,10 @@ export function BoxesPage() {
       choices: user.domains.map((domain) => ({ value: domain, label: domain })),
     },
   ];
+  const bodyOf = (entered: Entered) => ({
+    ...entered,
+    ...(kept.length > 0 && { defaultProfile: { options: kept.map((option) => ({ name: option })) } }),
+  });
   const at = (epoch: number | null) => (epoch === null ? '' : when(new Date(epoch).toISOString()));
   return (
     <>
@@ -59,7 +66,7 @@ export function BoxesPage() {
           ],
         ]}
         {...(mayChange && {
-          creation: { title: t('app.add'), submit: t('app.add'), path: '/api/boxes/createconnection', fields },
+          creation: { title: t('app.add'), submit: t('app.add'), path: '/api/boxes/createconnection', fields, bodyOf },
           deletion: (box: Box) => box.name,
         })}
       />
@@ -75,9 +82,14 @@ export function BoxesPage() {
               submit: t('sharing.connectIt'),
               path: '/api/boxes/connect',
               fields: [...fields, { name: 'baseUrl', label: t('sharing.address'), required: true }],
+              bodyOf,
             }}
             onMade={() => client.invalidateQueries({ queryKey: ['resource'] })}
           />
+          <details>
+            <summary>{t('sharing.newBoxes')}</summary>
+            <ProfileChoice chosen={kept} onChange={setKept} />
+          </details>
         </section>
       )}
     </>
