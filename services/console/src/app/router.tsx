@@ -20,6 +20,14 @@ export const router = createBrowserRouter([
           },
           { path: 'cases', lazy: async () => ({ Component: (await import('../cases/CasesPage.js')).CasesPage }) },
           { path: 'cases/:caseId', lazy: async () => ({ Component: (await import('../cases/CasePage.js')).CasePage }) },
+          {
+            path: 'cases/:caseId/revisions',
+            lazy: async () => ({ Component: (await import('../revisions/RevisionsPage.js')).RevisionsPage }),
+          },
+          {
+            path: 'cases/:caseId/labels',
+            lazy: async () => ({ Component: (await import('../labels/LabelPage.js')).LabelPage }),
+          },
           { path: 'jobs', lazy: async () => ({ Component: (await import('../jobs/JobsPage.js')).JobsPage }) },
           { path: 'jobs/:jobId', lazy: async () => ({ Component: (await import('../jobs/JobPage.js')).JobPage }) },
           { path: 'tasks', lazy: async () => ({ Component: (await import('../tasks/TasksPage.js')).TasksPage }) },

@@ -45,6 +45,12 @@ function OpenCase({ clinicalCase, project }: { clinicalCase: ClinicalCase; proje
         {t('cases.case')} {caseId.slice(-8)} · {project.projectName}
       </Title>
       <Group>
+        <Button component={Link} to={`/cases/${caseId}/labels${index === latest ? '' : `?revision=${index}`}`}>
+          {t('labels.open')}
+        </Button>
+        <Button component={Link} variant="default" to={`/cases/${caseId}/revisions`}>
+          {t('revisions.compare')}
+        </Button>
         <AddToList resourceType="clinicalCases" ids={[caseId]} />
       </Group>
       <CaseTags key={clinicalCase.tags.join()} caseId={caseId} tags={clinicalCase.tags} />

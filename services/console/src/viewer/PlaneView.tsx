@@ -7,72 +7,94 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useText } from '../i18n/Language.js';
+import { clampTo, type Directions, placementOf, type Triple, toScreen, toSection } from './geometry.js';
+import type { PlaneFrame, PlaneOverlay, Spot } from './overlay.js';
+import type { Pictures } from './pictures.js';
+import { drawCrosshair, drawPicture, drawRuler, preparedContext } from './planeDrawing.js';
 import {
-  AXES,
-  clampTo,
-  type Directions,
+  type Extent,
   edgeLetters,
   isTurnedOver,
   lengthOf,
-  type PlaneName,
-  placementOf,
-  type Triple,
-  toScreen,
-  toSection,
-} from './geometry.js';
-import type { Pictures } from './pictures.js';
-import { type SectionLook, sectionAddress, type VolumeFacts } from './volume.js';
+  type Section,
+  toPixels,
+  toVolume,
+  triple,
+} from './section.js';
+import type { Window } from './volume.js';
 
-export type Tool = 'crosshair' | 'window' | 'pan' | 'zoom' | 'ruler';
-
-type Place = readonly [number, number];
+/** Tools of the viewer itself; overlays bring their own. */
+export const TOOLS = ['crosshair', 'window', 'pan', 'zoom', 'ruler'] as const;
 
 interface View {
   zoom: number;
-  pan: Place;
+  pan: Spot;
 }
 const WHOLE: View = { zoom: 1, pan: [0, 0] };
 /** Sections fetched ahead in the direction of scrolling, and behind. */
 const [AHEAD, BEHIND] = [12, 3];
+/** Keys that scroll, and by how many sections. */
+const SCROLLS: Record<string, number> = {
+  ArrowUp: -1,
+  ArrowLeft: -1,
+  ArrowDown: 1,
+  ArrowRight: 1,
+  PageUp: -10,
+  PageDown: 10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+/** Keys that, with Shift, move the crosshair within the plane: to the right and down as it is shown. */
+const MOVES: Record<string, Spot> = { ArrowUp: [0, -1], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowRight: [1, 0] };
 
 export interface PlaneProps {
-  seriesUid: string;
-  plane: PlaneName;
-  volume: VolumeFacts;
+  plane: string;
+  section: Section;
+  /** What the plane is called, with where it is; and what screen readers are told. */
+  name: string;
+  description: string;
+  volume: Extent;
   directions: Directions | null;
   pictures: Pictures;
-  look: SectionLook;
-  /** The voxel in which the three planes meet. */
+  /** Of the section so many steps away; null where there is none. */
+  address: (steps: number) => string | null;
+  window: Window;
+  /** The voxel in which the planes meet. */
   place: Triple;
-  tool: Tool;
+  tool: string;
   /** Changes when everything is to be shown as in the beginning. */
   resets: number;
+  overlays: readonly PlaneOverlay[];
+  onScroll: (steps: number) => void;
   onPlace: (place: Triple) => void;
-  onWindow: (width: number, level: number) => void;
+  onWindow: (window: Window) => void;
   onPointed: (place: Triple | null) => void;
   onFailure: (error: Error) => void;
 }
 
-/** One of the three planes: its picture, what is drawn over it, and the mouse and keys. */
+/** A plane: its picture, what is drawn over it, and the mouse and keys. */
 export function PlaneView(props: PlaneProps) {
-  const { seriesUid, plane, volume, directions, pictures, look, place, tool, resets } = props;
-  const { onPlace, onWindow, onPointed, onFailure } = props;
-  const t = useText();
+  const { plane, section, volume, directions, pictures, address, window, place, tool, resets, overlays } = props;
+  const { onScroll, onPlace, onWindow, onPointed, onFailure } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef<ImageBitmap | undefined>(undefined);
   const [screen, setScreen] = useState({ width: 1, height: 1 });
   const [view, setView] = useState(WHOLE);
-  const [ruler, setRuler] = useState<{ from: Place; to: Place } | null>(null);
-  const drag = useRef<{ x: number; y: number } | null>(null);
-  const before = useRef(0);
+  const [ruler, setRuler] = useState<{ from: Spot; to: Spot } | null>(null);
+  const drag = useRef<{ x: number; y: number; overlay?: number } | null>(null);
+  const direction = useRef(1);
 
-  const { right, down, through } = AXES[plane];
-  const target = place[through];
-  const count = volume.voxelCount[through];
-  const placement = placementOf(plane, volume, screen, view, isTurnedOver(plane, directions));
-  const address = (section: number) => sectionAddress(seriesUid, plane, section, look);
-  const wanted = address(target);
+  const { voxelSize, voxelCount } = volume;
+  const turnedOver = isTurnedOver(section, voxelSize, directions);
+  const placement = placementOf(section, screen, view, turnedOver);
+  const frame: PlaneFrame = { plane, section, placement };
+  const meeting = toPixels(
+    section,
+    voxelSize,
+    triple((axis) => place[axis] + 0.5),
+  );
+  const spot: Spot = [meeting[0], meeting[1]];
+  const wanted = address(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of `resets` is the order to begin anew
   useEffect(() => {
@@ -90,46 +112,34 @@ export function PlaneView(props: PlaneProps) {
     return () => observer.disconnect();
   }, []);
 
-  const draw = useCallback(() => {
-    const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context) return;
-    const ratio = window.devicePixelRatio;
-    const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)];
-    if (element.width !== width) element.width = width;
-    if (element.height !== height) element.height = height;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, screen.width, screen.height);
-    const { scale, origin, size, turnedOver } = placement;
-    const bitmap = shown.current;
-    if (bitmap) {
-      context.save();
-      context.imageSmoothingEnabled = scale[0] < 4;
-      context.translate(origin[0], origin[1] + (turnedOver ? size[1] * scale[1] : 0));
-      context.scale(1, turnedOver ? -1 : 1);
-      context.drawImage(bitmap, 0, 0, size[0] * scale[0], size[1] * scale[1]);
-      context.restore();
-    }
-    const [x, y] = toScreen(placement, place[right] + 0.5, place[down] + 0.5);
-    drawCrosshair(context, x, y, screen);
+  const draw = () => {
+    const context = canvas.current && preparedContext(canvas.current, screen);
+    if (!context) return;
+    if (shown.current) drawPicture(context, placement, shown.current, placement.scale[0] < 4);
+    for (const overlay of overlays) overlay.paint(context, frame);
+    drawCrosshair(context, toScreen(placement, ...spot), screen);
     if (ruler) {
-      const length = `${lengthOf(plane, volume.voxelSize, ruler.from, ruler.to).toFixed(1)} mm`;
+      const length = `${lengthOf(section, ruler.from, ruler.to).toFixed(1)} mm`;
       drawRuler(context, toScreen(placement, ...ruler.from), toScreen(placement, ...ruler.to), length);
     }
-  }, [screen, placement, place, right, down, ruler, plane, volume]);
-  useLayoutEffect(draw);
+  };
+  const redraw = useRef(draw);
+  useLayoutEffect(() => {
+    redraw.current = draw;
+    draw();
+  });
 
   useEffect(() => {
+    if (wanted === null) return;
     let isWanted = true;
-    const element = canvas.current;
     const show = (bitmap: ImageBitmap) => {
       shown.current = bitmap;
-      element?.setAttribute('data-shown', wanted);
-      draw();
+      canvas.current?.setAttribute('data-shown', wanted);
+      redraw.current();
     };
     const here = pictures.now(wanted);
     if (here) show(here);
-    else if (element?.getAttribute('data-shown') !== wanted) {
+    else {
       pictures.get(wanted).then(
         (bitmap) => isWanted && show(bitmap),
         (error: Error) => isWanted && onFailure(error),
@@ -138,24 +148,25 @@ export function PlaneView(props: PlaneProps) {
     return () => {
       isWanted = false;
     };
-  }, [wanted, pictures, draw, onFailure]);
+  }, [wanted, pictures, onFailure]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: addresses are made of the series and the look alone
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what comes next follows from what is shown
   useEffect(() => {
-    const step = target < before.current ? -1 : 1;
-    before.current = target;
-    const ahead = Array.from({ length: AHEAD }, (_, index) => target + step * (index + 1));
-    const behind = Array.from({ length: BEHIND }, (_, index) => target - step * (index + 1));
-    pictures.prefetch([...ahead, ...behind].filter((each) => each >= 0 && each < count).map(address));
-  }, [target, count, seriesUid, look, pictures]);
+    const step = direction.current;
+    const ahead = Array.from({ length: AHEAD }, (_, index) => address(step * (index + 1)));
+    const behind = Array.from({ length: BEHIND }, (_, index) => address(-step * (index + 1)));
+    pictures.prefetch(
+      plane,
+      [...ahead, ...behind].filter((each) => each !== null),
+    );
+  }, [wanted, plane, pictures]);
 
   const scroll = useCallback(
     (sections: number) => {
-      const next = [...place];
-      next[through] = (next[through] ?? 0) + sections;
-      onPlace(clampTo(volume.voxelCount, next));
+      direction.current = sections < 0 ? -1 : 1;
+      onScroll(sections);
     },
-    [place, through, volume, onPlace],
+    [onScroll],
   );
   const zoom = useCallback((factor: number) => {
     setView(({ zoom: old, pan }) => {
@@ -176,78 +187,84 @@ export function PlaneView(props: PlaneProps) {
     return () => element?.removeEventListener('wheel', wheel);
   }, [scroll, zoom]);
 
-  const placeAt = ({ nativeEvent }: PointerEvent): Triple => {
-    const [a, b] = toSection(placement, nativeEvent.offsetX, nativeEvent.offsetY);
-    const next = [...place];
-    next[right] = a;
-    next[down] = b;
-    return clampTo(volume.voxelCount, next);
-  };
+  const spotAt = ({ nativeEvent }: PointerEvent): Spot =>
+    toSection(placement, nativeEvent.offsetX, nativeEvent.offsetY);
+  const placeAt = (event: PointerEvent): Triple => clampTo(voxelCount, toVolume(section, spotAt(event)));
   const press = (event: PointerEvent<HTMLCanvasElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
-    event.currentTarget.focus();
+    // Without scrolling, which would move the plane away under the mouse.
+    event.currentTarget.focus({ preventScroll: true });
     drag.current = { x: event.clientX, y: event.clientY };
-    if (tool === 'crosshair') onPlace(placeAt(event));
-    if (tool === 'ruler') {
-      const from = toSection(placement, event.nativeEvent.offsetX, event.nativeEvent.offsetY);
-      setRuler({ from, to: from });
-    }
+    const taker = overlays.findIndex((overlay) => overlay.press(frame, spotAt(event)));
+    if (taker >= 0) drag.current.overlay = taker;
+    else if (tool === 'crosshair') onPlace(placeAt(event));
+    else if (tool === 'ruler') setRuler({ from: spotAt(event), to: spotAt(event) });
   };
   const move = (event: PointerEvent) => {
     onPointed(placeAt(event));
     if (!drag.current) return;
+    const { overlay } = drag.current;
+    if (overlay !== undefined) {
+      // All places that the pointer went through meanwhile: strokes are as they were drawn.
+      const passed = event.nativeEvent.getCoalescedEvents?.() ?? [];
+      for (const { offsetX, offsetY } of passed.length > 0 ? passed : [event.nativeEvent]) {
+        overlays[overlay]?.drag(frame, toSection(placement, offsetX, offsetY));
+      }
+      return;
+    }
     const [dx, dy] = [event.clientX - drag.current.x, event.clientY - drag.current.y];
     drag.current = { x: event.clientX, y: event.clientY };
-    const { width, level } = look.window;
+    const { width, level } = window;
     const speed = Math.max(1, width / 256);
     if (tool === 'crosshair') onPlace(placeAt(event));
-    else if (tool === 'window') onWindow(Math.max(1, Math.round(width + dx * speed)), Math.round(level + dy * speed));
-    else if (tool === 'pan') setView(({ zoom: old, pan }) => ({ zoom: old, pan: [pan[0] + dx, pan[1] + dy] }));
+    else if (tool === 'window') {
+      onWindow({ width: Math.max(1, Math.round(width + dx * speed)), level: Math.round(level + dy * speed) });
+    } else if (tool === 'pan') setView(({ zoom: old, pan }) => ({ zoom: old, pan: [pan[0] + dx, pan[1] + dy] }));
     else if (tool === 'zoom') zoom(1.01 ** -dy);
-    else {
-      const to = toSection(placement, event.nativeEvent.offsetX, event.nativeEvent.offsetY);
-      setRuler((old) => old && { from: old.from, to });
-    }
+    else if (tool === 'ruler') setRuler((old) => old && { from: old.from, to: spotAt(event) });
   };
-  const press1 = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowUp: -1,
-      ArrowLeft: -1,
-      ArrowDown: 1,
-      ArrowRight: 1,
-      PageUp: -10,
-      PageDown: 10,
-      Home: -count,
-      End: count,
-    };
-    const step = steps[event.key];
-    if (step !== undefined) scroll(step);
+  const release = () => {
+    const overlay = drag.current?.overlay;
+    drag.current = null;
+    if (overlay !== undefined) overlays[overlay]?.release();
+  };
+  const moveCrosshair = ([right, down]: Spot) => {
+    const next = toVolume(section, [spot[0] + right, spot[1] + (turnedOver ? -down : down)]);
+    onPlace(clampTo(voxelCount, next));
+  };
+  const pressKey = (event: KeyboardEvent) => {
+    const steps = SCROLLS[event.key];
+    const moved = event.shiftKey && MOVES[event.key];
+    if (overlays.some((overlay) => overlay.key(event, frame, spot))) {
+      event.preventDefault();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (moved) moveCrosshair(moved);
+    else if (steps !== undefined) scroll(steps);
     else if (event.key === '+') zoom(1.25);
     else if (event.key === '-') zoom(1 / 1.25);
     else return;
     event.preventDefault();
   };
 
-  const name = t(`viewer.${plane}`);
-  const letters = directions && edgeLetters(plane, directions);
+  const letters = directions && edgeLetters(section, voxelSize, directions);
   return (
     <div className="plane">
       <canvas
         ref={canvas}
         tabIndex={0}
         role="img"
-        aria-label={t('viewer.plane', { name, number: target + 1, count })}
+        data-plane={plane}
+        aria-label={props.description}
         onPointerDown={press}
         onPointerMove={move}
-        onPointerUp={() => {
-          drag.current = null;
-        }}
+        onPointerUp={release}
+        onPointerCancel={release}
         onPointerLeave={() => onPointed(null)}
-        onKeyDown={press1}
+        onKeyDown={pressKey}
       />
-      <span className="name number">
-        {name} {target + 1} / {count}
-      </span>
+      <span className="name number">{props.name}</span>
       {letters &&
         (['left', 'right', 'top', 'bottom'] as const).map((edge) => (
           <span key={edge} className={`letter-${edge}`}>
@@ -256,38 +273,4 @@ export function PlaneView(props: PlaneProps) {
         ))}
     </div>
   );
-}
-
-function drawCrosshair(
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  screen: { width: number; height: number },
-) {
-  const gap = 12;
-  context.strokeStyle = 'rgb(80 200 255 / 70%)';
-  context.lineWidth = 1;
-  context.beginPath();
-  for (const [x1, y1, x2, y2] of [
-    [0, y, x - gap, y],
-    [x + gap, y, screen.width, y],
-    [x, 0, x, y - gap],
-    [x, y + gap, x, screen.height],
-  ] as const) {
-    context.moveTo(x1, y1);
-    context.lineTo(x2, y2);
-  }
-  context.stroke();
-}
-
-function drawRuler(context: CanvasRenderingContext2D, from: Place, to: Place, length: string) {
-  context.strokeStyle = context.fillStyle = '#ffd43b';
-  context.lineWidth = 2;
-  context.beginPath();
-  context.moveTo(...(from as [number, number]));
-  context.lineTo(...(to as [number, number]));
-  context.stroke();
-  context.font = '14px system-ui, sans-serif';
-  context.fillText(length, to[0] + 8, to[1] - 8);
-  context.canvas.setAttribute('data-length', length);
 }

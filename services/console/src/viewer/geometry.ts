@@ -52,61 +52,34 @@ export function lettersOf(direction: Triple): string {
     .join('');
 }
 
-/** Whether a plane is shown upside down, so that the head is above; without directions as the image server draws it. */
-export function isTurnedOver(plane: PlaneName, directions: Directions | null): boolean {
-  return plane !== 'axial' && directions !== null && directions.axes[AXES[plane].down][2] > 0.5;
-}
-
-/** Letters at the four edges of a plane as it is shown. */
-export function edgeLetters(plane: PlaneName, directions: Directions) {
-  const { right, down } = AXES[plane];
-  const opposite = (direction: Triple): Triple => [-direction[0], -direction[1], -direction[2]];
-  const rightwards = directions.axes[right];
-  const downwards = isTurnedOver(plane, directions) ? opposite(directions.axes[down]) : directions.axes[down];
-  return {
-    right: lettersOf(rightwards),
-    left: lettersOf(opposite(rightwards)),
-    bottom: lettersOf(downwards),
-    top: lettersOf(opposite(downwards)),
-  };
-}
-
 /** How a section lies on the screen: its pixels are stretched so that a millimetre is the same in both directions. */
 export interface Placement {
-  /** Screen pixels for each voxel, to the right and down. */
+  /** Screen pixels for each pixel of the section, to the right and down. */
   scale: readonly [number, number];
   /** Where the section's upper left corner is, in screen pixels. */
   origin: readonly [number, number];
-  /** Voxels. */
+  /** Pixels of the section. */
   size: readonly [number, number];
   turnedOver: boolean;
 }
 
 /** @param zoom 1 shows the whole section; @param pan screen pixels from the middle */
 export function placementOf(
-  plane: PlaneName,
-  volume: { voxelCount: Triple; voxelSize: Triple },
+  { size, pixel }: { size: readonly [number, number]; pixel: readonly [number, number] },
   screen: { width: number; height: number },
   view: { zoom: number; pan: readonly [number, number] },
   turnedOver: boolean,
 ): Placement {
-  const { right, down } = AXES[plane];
-  const size = [volume.voxelCount[right], volume.voxelCount[down]] as const;
-  const millimetres = [size[0] * volume.voxelSize[right], size[1] * volume.voxelSize[down]] as const;
+  const millimetres = [size[0] * pixel[0], size[1] * pixel[1]] as const;
   const pixels = view.zoom * Math.min(screen.width / millimetres[0], screen.height / millimetres[1]);
   const origin = [
     (screen.width - millimetres[0] * pixels) / 2 + view.pan[0],
     (screen.height - millimetres[1] * pixels) / 2 + view.pan[1],
   ] as const;
-  return {
-    scale: [pixels * volume.voxelSize[right], pixels * volume.voxelSize[down]],
-    origin,
-    size,
-    turnedOver,
-  };
+  return { scale: [pixels * pixel[0], pixels * pixel[1]], origin, size, turnedOver };
 }
 
-/** The place in the section, in voxels from its corner, under a place on the screen; may lie outside. */
+/** The place in the section, in its pixels from its corner, under a place on the screen; may lie outside. */
 export function toSection({ scale, origin, size, turnedOver }: Placement, x: number, y: number): [number, number] {
   const down = (y - origin[1]) / scale[1];
   return [(x - origin[0]) / scale[0], turnedOver ? size[1] - down : down];
@@ -118,17 +91,6 @@ export function toScreen(
   down: number,
 ): [number, number] {
   return [origin[0] + right * scale[0], origin[1] + (turnedOver ? size[1] - down : down) * scale[1]];
-}
-
-/** Millimetres between two places of a section, in voxels. */
-export function lengthOf(
-  plane: PlaneName,
-  voxelSize: Triple,
-  from: readonly [number, number],
-  to: readonly [number, number],
-): number {
-  const { right, down } = AXES[plane];
-  return Math.hypot((to[0] - from[0]) * voxelSize[right], (to[1] - from[1]) * voxelSize[down]);
 }
 
 /** The nearest voxel that there is. */

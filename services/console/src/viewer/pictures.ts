@@ -7,7 +7,8 @@ const AHEAD_AT_ONCE = 2;
 export class Pictures {
   private readonly kept = new Map<string, Promise<ImageBitmap>>();
   private readonly ready = new Map<string, ImageBitmap>();
-  private wanted: string[] = [];
+  /** What each plane wants next. */
+  private readonly wanted = new Map<string, string[]>();
   private fetching = 0;
 
   /** At once, where it is here already. */
@@ -37,15 +38,22 @@ export class Pictures {
     return picture;
   }
 
-  /** Fetches these when nothing else is to be done; what was wanted before is forgotten. */
-  prefetch(addresses: readonly string[]): void {
-    this.wanted = addresses.filter((address) => !this.kept.has(address));
+  /** Fetches these when nothing else is to be done; what this plane wanted before is forgotten. */
+  prefetch(plane: string, addresses: readonly string[]): void {
+    // The plane that was moved last comes first.
+    const others = [...this.wanted].filter(([name]) => name !== plane);
+    this.wanted.clear();
+    this.wanted.set(
+      plane,
+      addresses.filter((address) => !this.kept.has(address)),
+    );
+    for (const [name, addressesOf] of others) this.wanted.set(name, addressesOf);
     this.fetchAhead();
   }
 
   /** Forgets everything. */
   close(): void {
-    this.wanted = [];
+    this.wanted.clear();
     for (const bitmap of this.ready.values()) bitmap.close();
     this.kept.clear();
     this.ready.clear();
@@ -53,8 +61,10 @@ export class Pictures {
 
   private fetchAhead(): void {
     while (this.fetching < AHEAD_AT_ONCE) {
-      const next = this.wanted.shift();
+      const list = [...this.wanted.values()].find(({ length }) => length > 0);
+      const next = list?.shift();
       if (next === undefined) return;
+      if (this.kept.has(next)) continue;
       this.fetching += 1;
       this.get(next)
         .catch(() => undefined)

@@ -1,6 +1,9 @@
+import type { PartialVolumeDescriptor } from '@circus/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { query, RequestFailure, request } from '../api/request.js';
-import { type Directions, directionsOf, type PlaneName, type Triple } from './geometry.js';
+import { AXES, type Directions, directionsOf, type PlaneName, type Triple } from './geometry.js';
+import type { Oblique } from './oblique.js';
+import { type Section, triple } from './section.js';
 
 export interface Window {
   width: number;
@@ -19,12 +22,22 @@ export interface VolumeFacts {
   mode: '2d' | '3d';
 }
 
-export const useVolume = (seriesUid: string) =>
-  useQuery({
-    queryKey: ['volume', seriesUid],
-    queryFn: ({ signal }) => request<VolumeFacts>(`/rs/series/${seriesUid}/metadata?estimateWindow=center`, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+export type Part = PartialVolumeDescriptor | undefined;
+
+const partQuery = (part: Part): Record<string, number> =>
+  part ? { start: part.start, end: part.end, delta: part.delta } : {};
+
+/** A query for what is known of a series, or of a part of it. */
+export const volumeQuery = (seriesUid: string, part?: Part) => ({
+  queryKey: ['volume', seriesUid, part ?? null],
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    request<VolumeFacts>(`/rs/series/${seriesUid}/metadata${query({ estimateWindow: 'center', ...partQuery(part) })}`, {
+      signal,
+    }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const useVolume = (seriesUid: string) => useQuery(volumeQuery(seriesUid));
 
 interface DicomJson {
   [tag: string]: { vr: string; Value?: unknown[] } | undefined;
@@ -34,10 +47,9 @@ const numbers = (found: DicomJson | undefined, tag: string): number[] | undefine
   found?.[tag]?.Value?.map((value) => Number(value));
 
 /** Where the axes of a series lead; null where its images do not say it. */
-export const useDirections = (studyUid: string | undefined, seriesUid: string, images: number | undefined) =>
+export const useDirections = (studyUid: string, seriesUid: string, images: number, part: Part) =>
   useQuery({
-    queryKey: ['directions', seriesUid, images],
-    enabled: studyUid !== undefined && images !== undefined,
+    queryKey: ['directions', seriesUid, images, part ?? null],
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }): Promise<Directions | null> => {
       const at = async (offset: number) => {
@@ -46,7 +58,8 @@ export const useDirections = (studyUid: string | undefined, seriesUid: string, i
         return (await request<DicomJson[] | undefined>(path, { signal }))?.[0];
       };
       try {
-        const [first, last] = await Promise.all([at(0), at(Math.max(0, (images ?? 1) - 1))]);
+        const [start, end] = part ? [part.start - 1, part.end - 1] : [0, Math.max(0, images - 1)];
+        const [first, last] = await Promise.all([at(start), at(end)]);
         return directionsOf(numbers(first, '00200037'), numbers(first, '00200032'), numbers(last, '00200032'));
       } catch (error) {
         // Letters are an aid: without them the pictures are the same.
@@ -66,24 +79,72 @@ export interface SectionLook {
   projection: Projection;
 }
 
-export function sectionAddress(seriesUid: string, plane: PlaneName, target: number, look: SectionLook): string {
+/** Where a picture of a plane is had. Parts of series are shown one layer thick: the image server has no slabs of them. */
+export interface PictureSource {
+  seriesUid: string;
+  part: Part;
+  volume: VolumeFacts;
+}
+
+export function sectionAddress(
+  { seriesUid, part, volume }: PictureSource,
+  plane: PlaneName,
+  target: number,
+  look: SectionLook,
+): string {
+  if (part) {
+    const { right, down, through } = AXES[plane];
+    const whole = (of: 0 | 1 | 2) => triple((axis) => (axis === of ? volume.voxelCount[axis] : 0)).join();
+    const origin = triple((axis) => (axis === through ? target + 0.5 : 0)).join();
+    const size = `${volume.voxelCount[right]},${volume.voxelCount[down]}`;
+    return scanAddress(seriesUid, part, { origin, xAxis: whole(right), yAxis: whole(down), size }, look.window);
+  }
   const { window, thickness, projection } = look;
   const thick = thickness > 0 ? { thickness, projection } : {};
   return `/rs/mpr${query({ series: seriesUid, mode: plane, target, ww: window.width, wl: window.level, ...thick })}`;
 }
 
+export function obliqueAddress(
+  { seriesUid, part }: PictureSource,
+  oblique: Oblique,
+  place: Triple,
+  section: Section,
+  { window, thickness, projection }: SectionLook,
+): string {
+  if (part) {
+    const { corner, right, down, size } = section;
+    const edge = (step: Triple, pixels: number) => triple((axis) => step[axis] * pixels).join();
+    const plane = { origin: corner.join(), xAxis: edge(right, size[0]), yAxis: edge(down, size[1]), interpolation: 1 };
+    return scanAddress(seriesUid, part, { ...plane, size: size.join() }, window);
+  }
+  const thick = thickness > 0 ? { thickness, projection } : {};
+  const a = ((oblique.degrees * Math.PI) / 180).toFixed(6);
+  const asked = {
+    series: seriesUid,
+    a,
+    b: oblique.base,
+    c: place.join(),
+    ww: window.width,
+    wl: window.level,
+    ...thick,
+  };
+  return `/rs/oblique${query(asked)}`;
+}
+
+const scanAddress = (seriesUid: string, part: Part, plane: Record<string, string | number>, { width, level }: Window) =>
+  `/rs/series/${seriesUid}/scan${query({ ...plane, ww: width, wl: level, format: 'png', ...partQuery(part) })}`;
+
 /** The value of one voxel as it is stored (CT: Hounsfield units); of colour its three parts. */
 export async function voxelValue(
-  seriesUid: string,
+  { seriesUid, part, volume: { pixelFormat } }: PictureSource,
   [x, y, z]: Triple,
-  format: VolumeFacts['pixelFormat'],
   signal: AbortSignal,
 ): Promise<string> {
-  const asked = query({ origin: `${x},${y},${z}`, xAxis: '1,0,0', yAxis: '0,1,0', size: '1,1' });
+  const asked = query({ origin: `${x},${y},${z}`, xAxis: '1,0,0', yAxis: '0,1,0', size: '1,1', ...partQuery(part) });
   const answer = await fetch(`/rs/series/${seriesUid}/scan${asked}`, { signal });
   if (!answer.ok) return '';
   const view = new DataView(await answer.arrayBuffer());
-  switch (format) {
+  switch (pixelFormat) {
     case 'uint8':
       return String(view.getUint8(0));
     case 'int8':

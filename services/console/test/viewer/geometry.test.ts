@@ -1,18 +1,28 @@
 import {
   clampTo,
+  type Directions,
   directionsOf,
-  edgeLetters,
-  isTurnedOver,
-  lengthOf,
   lettersOf,
+  type PlaneName,
   placementOf,
   type Triple,
   toScreen,
   toSection,
 } from '../../src/viewer/geometry.js';
+import {
+  isTurnedOver as isSectionTurnedOver,
+  lengthOf,
+  edgeLetters as lettersAround,
+  planeSection,
+} from '../../src/viewer/section.js';
 
 const AXIAL = [1, 0, 0, 0, 1, 0];
 const volume = { voxelCount: [100, 80, 40] as Triple, voxelSize: [1, 1, 2.5] as Triple };
+const section = (plane: PlaneName) => planeSection(plane, volume, [50, 40, 20]);
+const edgeLetters = (plane: PlaneName, directions: Directions) =>
+  lettersAround(section(plane), volume.voxelSize, directions);
+const isTurnedOver = (plane: PlaneName, directions: Directions | null) =>
+  isSectionTurnedOver(section(plane), volume.voxelSize, directions);
 
 describe('directions', () => {
   it('of axial images are right to left, front to back, and as the positions go', () => {
@@ -54,10 +64,10 @@ describe('a section on the screen', () => {
   const view = { zoom: 1, pan: [0, 0] as const };
 
   it('is as large as fits, with square millimetres, in the middle', () => {
-    const coronal = placementOf('coronal', volume, screen, view, false);
+    const coronal = placementOf(section('coronal'), screen, view, false);
     expect(coronal.scale).toEqual([4, 10]);
     expect(coronal.origin).toEqual([0, 0]);
-    const axial = placementOf('axial', volume, screen, view, false);
+    const axial = placementOf(section('axial'), screen, view, false);
     expect([axial.scale, axial.origin]).toEqual([
       [4, 4],
       [0, 40],
@@ -65,7 +75,7 @@ describe('a section on the screen', () => {
   });
 
   it.each([true, false])('finds places there and back, turned over: %s', (turnedOver) => {
-    const placement = placementOf('coronal', volume, screen, { zoom: 3, pan: [17, -5] }, turnedOver);
+    const placement = placementOf(section('coronal'), screen, { zoom: 3, pan: [17, -5] }, turnedOver);
     const [x, y] = toScreen(placement, 12.5, 30);
     const [right, down] = toSection(placement, x, y);
     expect(right).toBeCloseTo(12.5);
@@ -73,7 +83,7 @@ describe('a section on the screen', () => {
   });
 
   it('is measured in millimetres', () => {
-    expect(lengthOf('coronal', volume.voxelSize, [0, 0], [30, 16])).toBeCloseTo(50);
+    expect(lengthOf(section('coronal'), [0, 0], [30, 16])).toBeCloseTo(50);
   });
 
   it('has no voxels outside', () => {
