@@ -55,9 +55,11 @@ export const newKey = (): number => ++lastKey;
 export const rgbOf = (color: string): [number, number, number] =>
   [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)) as [number, number, number];
 
-/** Labels without a colour or an alpha are shown as the image server paints them. */
+/** How the image server paints labels that do not say. */
+const USUAL = { color: '#ff0000', alpha: 1 };
+
 export function openLabel(saved: SavedLabel, mask: VoxelMask | null): EditedLabel {
-  const { color = '#ff0000', alpha = 1 } = saved.data as { color?: string; alpha?: number };
+  const { color, alpha } = { ...USUAL, ...(saved.data as { color?: string; alpha?: number }) };
   return {
     key: newKey(),
     name: saved.name ?? '',
@@ -97,9 +99,13 @@ export function closeLabel(
 ): { label: SavedLabel; blob: CroppedMask | null } {
   const { shape, saved, color, alpha, name, attributes } = label;
   const before = saved?.data ?? {};
-  const looks = saved && !('color' in before) && !('alpha' in before) && color === '#ff0000' && alpha === 1;
-  const appearance = looks ? {} : { color, alpha };
-  const common = { ...(name !== '' || saved?.name !== undefined ? { name } : {}), attributes };
+  // Of a label that said nothing about it nothing is said until somebody changes it.
+  const appearance = {
+    ...(!saved || 'color' in before || color !== USUAL.color ? { color } : {}),
+    ...(!saved || 'alpha' in before || alpha !== USUAL.alpha ? { alpha } : {}),
+  };
+  const called = name === '' && saved ? saved.name : name;
+  const common = { ...(called !== undefined && { name: called }), attributes };
   const type = typeOf(label);
   if (shape.type === 'kept' || (shape.type === 'voxel' && shape.mask === label.savedMask)) {
     return { label: { type, ...common, data: { ...before, ...appearance } }, blob: null };

@@ -76,7 +76,7 @@ function useVoxelValue(source: PictureSource, place: Triple): string {
     const voxel = key.split(',').map(Number) as unknown as Triple;
     const pause = setTimeout(() => {
       voxelValue(source, voxel, asked.signal).then(setValue, () => undefined);
-    }, 40);
+    }, 120);
     return () => {
       clearTimeout(pause);
       asked.abort();

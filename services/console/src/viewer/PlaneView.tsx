@@ -32,7 +32,9 @@ interface View {
 }
 const WHOLE: View = { zoom: 1, pan: [0, 0] };
 /** Sections fetched ahead in the direction of scrolling, and behind. */
-const [AHEAD, BEHIND] = [12, 3];
+const [AHEAD, BEHIND] = [24, 3];
+/** The longer side of a draft. */
+const DRAFT_PIXELS = 192;
 /** Keys that scroll, and by how many sections. */
 const SCROLLS: Record<string, number> = {
   ArrowUp: -1,
@@ -56,8 +58,8 @@ export interface PlaneProps {
   volume: Extent;
   directions: Directions | null;
   pictures: Pictures;
-  /** Of the section so many steps away; null where there is none. */
-  address: (steps: number) => string | null;
+  /** Of the section so many steps away, or of a draft with so many times its pixels; null where there is none. */
+  address: (steps: number, draft?: number) => string | null;
   window: Window;
   /** The voxel in which the planes meet. */
   place: Triple;
@@ -95,6 +97,11 @@ export function PlaneView(props: PlaneProps) {
   );
   const spot: Spot = [meeting[0], meeting[1]];
   const wanted = address(0);
+  const draftAt = (steps: number) => address(steps, Math.min(1, DRAFT_PIXELS / Math.max(...section.size)));
+  const wantedAt = (steps: number) => {
+    const sharp = address(steps);
+    return sharp === null ? null : { address: sharp, draft: draftAt(steps) };
+  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of `resets` is the order to begin anew
   useEffect(() => {
@@ -129,37 +136,24 @@ export function PlaneView(props: PlaneProps) {
     draw();
   });
 
-  useEffect(() => {
-    if (wanted === null) return;
-    let isWanted = true;
-    const show = (bitmap: ImageBitmap) => {
-      shown.current = bitmap;
-      canvas.current?.setAttribute('data-shown', wanted);
-      redraw.current();
-    };
-    const here = pictures.now(wanted);
-    if (here) show(here);
-    else {
-      pictures.get(wanted).then(
-        (bitmap) => isWanted && show(bitmap),
-        (error: Error) => isWanted && onFailure(error),
-      );
-    }
-    return () => {
-      isWanted = false;
-    };
-  }, [wanted, pictures, onFailure]);
-
   // biome-ignore lint/correctness/useExhaustiveDependencies: what comes next follows from what is shown
   useEffect(() => {
+    if (wanted === null) return;
     const step = direction.current;
-    const ahead = Array.from({ length: AHEAD }, (_, index) => address(step * (index + 1)));
-    const behind = Array.from({ length: BEHIND }, (_, index) => address(-step * (index + 1)));
-    pictures.prefetch(
-      plane,
-      [...ahead, ...behind].filter((each) => each !== null),
-    );
+    const ahead = Array.from({ length: AHEAD }, (_, index) => wantedAt(step * (index + 1)));
+    const behind = Array.from({ length: BEHIND }, (_, index) => wantedAt(-step * (index + 1)));
+    pictures.want(plane, {
+      now: { address: wanted, draft: draftAt(0) },
+      next: [...ahead, ...behind].filter((each) => each !== null),
+      onFailure,
+      onPicture: (bitmap, isDraft) => {
+        shown.current = bitmap;
+        canvas.current?.setAttribute('data-shown', isDraft ? 'draft' : wanted);
+        redraw.current();
+      },
+    });
   }, [wanted, plane, pictures]);
+  useEffect(() => () => pictures.leave(plane), [pictures, plane]);
 
   const scroll = useCallback(
     (sections: number) => {

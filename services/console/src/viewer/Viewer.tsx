@@ -12,6 +12,7 @@ import { Pictures } from './pictures.js';
 import { planeSection, type Section } from './section.js';
 import { PROJECTIONS, useViewState, type ViewState } from './viewState.js';
 import {
+  draftAddress,
   obliqueAddress,
   type Part,
   type PictureSource,
@@ -122,9 +123,12 @@ export function Viewer({ series, volume, part, presets: own = [], additions }: V
         section={planeSection(plane, volume, place)}
         name={`${name} ${number + 1} / ${count}`}
         description={t('viewer.plane', { name, number: number + 1, count })}
-        address={(steps) => {
+        address={(steps, draft) => {
           const target = number + steps;
-          return target < 0 || target >= count ? null : sectionAddress(source, plane, target, look);
+          if (target < 0 || target >= count) return null;
+          return draft === undefined
+            ? sectionAddress(source, plane, target, look)
+            : draftAddress(source, plane, target, look, draft);
         }}
         onScroll={(steps) =>
           setView((before) => {
@@ -247,7 +251,8 @@ export function Viewer({ series, volume, part, presets: own = [], additions }: V
       section,
       name,
       description: t('viewer.oblique.description', { name }),
-      address: (steps: number) => {
+      address: (steps: number, draft?: number) => {
+        if (draft !== undefined) return null;
         const there = steps === 0 ? at : stepThrough(plane, volume.voxelSize, at, steps);
         if (clampTo(volume.voxelCount, there).join() !== there.join()) return null;
         const moved = steps === 0 ? section : obliqueSection(plane, volume, there);

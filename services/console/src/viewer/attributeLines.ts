@@ -29,7 +29,7 @@ interface DicomJson {
 export function linesOfDicomJson(dataset: DicomJson): AttributeLine[] {
   const lines: AttributeLine[] = [];
   const add = (found: DicomJson, depth: number) => {
-    for (const [tag, attribute] of Object.entries(found)) {
+    for (const [tag, attribute] of Object.entries(found).sort(([one], [other]) => (one < other ? -1 : 1))) {
       const { vr = '', Value: values = [] } = attribute ?? {};
       const isSequence = vr === 'SQ';
       const value = isSequence ? '' : values.map(textOf).join(' \\ ');

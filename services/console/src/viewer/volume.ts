@@ -92,16 +92,34 @@ export function sectionAddress(
   target: number,
   look: SectionLook,
 ): string {
-  if (part) {
-    const { right, down, through } = AXES[plane];
-    const whole = (of: 0 | 1 | 2) => triple((axis) => (axis === of ? volume.voxelCount[axis] : 0)).join();
-    const origin = triple((axis) => (axis === through ? target + 0.5 : 0)).join();
-    const size = `${volume.voxelCount[right]},${volume.voxelCount[down]}`;
-    return scanAddress(seriesUid, part, { origin, xAxis: whole(right), yAxis: whole(down), size }, look.window);
-  }
+  if (part) return planeScan({ seriesUid, part, volume }, plane, target, look, 1);
   const { window, thickness, projection } = look;
   const thick = thickness > 0 ? { thickness, projection } : {};
   return `/rs/mpr${query({ series: seriesUid, mode: plane, target, ww: window.width, wl: window.level, ...thick })}`;
+}
+
+/** A coarse picture of the same, which comes faster; null for slabs and for what is coarse already. @param scale below 1 */
+export const draftAddress = (
+  source: PictureSource,
+  plane: PlaneName,
+  target: number,
+  look: SectionLook,
+  scale: number,
+): string | null => (look.thickness > 0 || scale >= 1 ? null : planeScan(source, plane, target, look, scale, 'jpeg'));
+
+function planeScan(
+  { seriesUid, part, volume: { voxelCount } }: PictureSource,
+  plane: PlaneName,
+  target: number,
+  { window }: SectionLook,
+  scale: number,
+  format?: 'jpeg',
+): string {
+  const { right, down, through } = AXES[plane];
+  const whole = (of: 0 | 1 | 2) => triple((axis) => (axis === of ? voxelCount[axis] : 0)).join();
+  const origin = triple((axis) => (axis === through ? target + 0.5 : 0)).join();
+  const size = [right, down].map((axis) => Math.max(1, Math.round(voxelCount[axis] * scale))).join();
+  return scanAddress(seriesUid, part, { origin, xAxis: whole(right), yAxis: whole(down), size }, window, format);
 }
 
 export function obliqueAddress(
@@ -131,8 +149,13 @@ export function obliqueAddress(
   return `/rs/oblique${query(asked)}`;
 }
 
-const scanAddress = (seriesUid: string, part: Part, plane: Record<string, string | number>, { width, level }: Window) =>
-  `/rs/series/${seriesUid}/scan${query({ ...plane, ww: width, wl: level, format: 'png', ...partQuery(part) })}`;
+const scanAddress = (
+  seriesUid: string,
+  part: Part,
+  plane: Record<string, string | number>,
+  { width, level }: Window,
+  format: 'png' | 'jpeg' = 'png',
+) => `/rs/series/${seriesUid}/scan${query({ ...plane, ww: width, wl: level, format, ...partQuery(part) })}`;
 
 /** The value of one voxel as it is stored (CT: Hounsfield units); of colour its three parts. */
 export async function voxelValue(
