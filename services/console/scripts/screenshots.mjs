@@ -55,6 +55,34 @@ try {
   await page.goto(`${CIRCUS_URL}/admin/system`);
   await page.waitForTimeout(CHART_MS);
   await take('system');
+  await page.goto(`${CIRCUS_URL}/series?filter=${encodeURIComponent('{"modality":"CT"}')}`);
+  await page
+    .getByLabel(/^Select Chest phantom/)
+    .first()
+    .check();
+  await page.getByRole('button', { name: 'Make a case' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Make a case' }).click();
+  await page.getByRole('link', { name: 'Open with labels' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('canvas[data-shown]').length === 3);
+  await page.getByText('Brush', { exact: true }).click();
+  await page.getByLabel('Size').fill('14');
+  await page.getByLabel('Depth').selectOption('3d');
+  const drag = async (from, to) => {
+    const box = await page.locator('canvas[data-plane=axial]').boundingBox();
+    const at = ([x, y]) => [box.x + box.width * x, box.y + box.height * y];
+    await page.mouse.move(...at(from));
+    await page.mouse.down();
+    await page.mouse.move(...at(to), { steps: 10 });
+    await page.mouse.up();
+  };
+  await drag([0.36, 0.48], [0.4, 0.54]);
+  await page.getByText('Ellipsoid', { exact: true }).click();
+  await drag([0.62, 0.46], [0.78, 0.58]);
+  await page.getByText('Ruler label', { exact: true }).click();
+  await drag([0.2, 0.62], [0.8, 0.62]);
+  await page.getByRole('button', { name: /^Ruler/ }).waitFor();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await take('labels');
 } finally {
   await browser.close();
 }

@@ -28,6 +28,7 @@ export const router = createBrowserRouter([
             path: 'cases/:caseId/labels',
             lazy: async () => ({ Component: (await import('../labels/LabelPage.js')).LabelPage }),
           },
+          { path: 'lists', lazy: async () => ({ Component: (await import('../lists/ListsPage.js')).ListsPage }) },
           { path: 'jobs', lazy: async () => ({ Component: (await import('../jobs/JobsPage.js')).JobsPage }) },
           { path: 'jobs/:jobId', lazy: async () => ({ Component: (await import('../jobs/JobPage.js')).JobPage }) },
           { path: 'tasks', lazy: async () => ({ Component: (await import('../tasks/TasksPage.js')).TasksPage }) },

@@ -1,5 +1,6 @@
 import type { MyListResourceType } from '@circus/contracts';
-import { Button, Group, NativeSelect } from '@mantine/core';
+import { Anchor, Button, Group, NativeSelect } from '@mantine/core';
+import { Link } from 'react-router';
 import { Failure } from '../app/Failure.js';
 import { useText } from '../i18n/Language.js';
 import { useDeleteList, useMyLists } from './myLists.js';
@@ -27,6 +28,9 @@ export function ListChoice(props: {
           ]}
           onChange={(event) => onChoose(event.currentTarget.value)}
         />
+        <Anchor component={Link} size="sm" to={listId === '' ? '/lists' : `/lists?list=${listId}`}>
+          {t('lists.edit')}
+        </Anchor>
         {chosen && (
           <Button
             variant="default"

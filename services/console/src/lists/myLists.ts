@@ -1,6 +1,23 @@
-import type { MyList, MyListItemsChange, MyListResourceType } from '@circus/contracts';
+import type { MyList, MyListItemsChange, MyListResourceType, MyListUpdate, MyListWithItems } from '@circus/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request } from '../api/request.js';
+
+/** The user's own lists, of whatever. */
+export const useAllLists = () => useQuery({ queryKey: ['my-lists'], queryFn: () => request<MyList[]>('/api/mylists') });
+
+/** A list with what is in it. */
+export const useListItems = (myListId: string) =>
+  useQuery({
+    queryKey: ['my-lists', myListId],
+    queryFn: () => request<MyListWithItems>(`/api/mylists/${myListId}`),
+  });
+
+export const useUpdateList = (resourceType: MyListResourceType) =>
+  useListChange(
+    ({ myListId, ...json }: MyListUpdate & { myListId: string }) =>
+      request(`/api/mylists/${myListId}`, { method: 'PATCH', json }),
+    resourceType,
+  );
 
 /** The user's own lists of series or of cases. */
 export const useMyLists = (resourceType: MyListResourceType) =>

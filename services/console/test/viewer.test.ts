@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { barriersOf, type ConsoleUnderTest, consoleUnderTest } from './consoleUnderTest.js';
+
+describe('the viewer and the lists in a browser', () => {
+  let opened: ConsoleUnderTest | null;
+  beforeAll(async () => {
+    opened = await consoleUnderTest();
+    await opened?.at('/series', async (page) => {
+      await page.getByRole('button', { name: 'Upload' }).click();
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Choose a folder' }).click();
+      await (await chooser).setFiles(join(opened?.images ?? '', 'chest'));
+      await page.getByText('21 of 21 files done').waitFor();
+    });
+  }, 180_000);
+  afterAll(() => opened?.close());
+
+  const people = (sentence: string, act: (console: ConsoleUnderTest) => Promise<void>) =>
+    it(sentence, async () => {
+      if (opened) await act(opened);
+    });
+
+  people('a plane at any angle is turned by its handle and by keys, and the address keeps all of it', ({ at }) =>
+    at('/series', async (page) => {
+      await page.getByRole('link', { name: 'Open Chest phantom' }).last().click();
+      await page.getByLabel('Oblique plane').selectOption('axial');
+      await shows(page, 'oblique', 'a=0.785398&b=axial');
+      const handle = await page.locator('canvas[data-plane=axial]').boundingBox();
+      if (!handle) throw new Error('The axial plane is not to be seen.');
+      const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+      // The handle at 45 degrees, 90 pixels from the middle, is pulled to the horizontal.
+      await page.mouse.move(x + 90 * Math.SQRT1_2 + 1, y - 90 * Math.SQRT1_2 + 1);
+      await page.mouse.down();
+      await page.mouse.move(x + 100, y - 1, { steps: 3 });
+      await page.mouse.up();
+      await page.waitForFunction(() => {
+        const degrees = document.querySelector('canvas[data-plane=oblique]')?.ariaLabel?.match(/(\d+)°/)?.[1];
+        return degrees !== undefined && (Number(degrees) < 5 || Number(degrees) > 175);
+      });
+      await page.getByLabel('Angle').fill('30');
+      await page.locator('canvas[data-plane=oblique]').focus();
+      await page.keyboard.press(',');
+      await shows(page, 'oblique', `a=${((35 * Math.PI) / 180).toFixed(6)}`);
+      await page.keyboard.press('ArrowDown');
+      await page.getByLabel('Slab (mm)').fill('10');
+      await shows(page, 'oblique', 'thickness=10&projection=mip');
+      await page.getByLabel('Window preset').selectOption({ label: 'Bone' });
+      await page.waitForURL(/window=2000%2C500.*slab=10%2Cmip.*oblique=axial%2C35/);
+      expect(await barriersOf(page)).toEqual([]);
+      const shown = await page.locator('canvas[data-plane=oblique]').getAttribute('data-shown');
+      await page.reload();
+      await shows(page, 'oblique', shown ?? 'something');
+    }),
+  );
+
+  people('all attributes of an image are found by what they say', ({ at }) =>
+    at('/series', async (page) => {
+      await page.getByRole('link', { name: 'Open Chest phantom' }).last().click();
+      await page.getByRole('button', { name: 'All DICOM attributes' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(/^(\d+) of \1$/).waitFor();
+      await dialog.getByLabel('Search').fill('slice thick');
+      await dialog.getByRole('row').filter({ hasText: '(0018,0050)' }).filter({ hasText: 'SliceThickness' }).waitFor();
+      expect(await dialog.getByRole('row').count()).toBe(2);
+      expect(await barriersOf(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }),
+  );
+
+  people("lists of one's own are renamed, shared, and emptied", ({ at }) =>
+    at('/series', async (page) => {
+      await page.getByLabel('Select Chest phantom').last().check();
+      await page.getByRole('button', { name: 'Add to a list' }).click();
+      await page.getByRole('dialog').getByLabel('Name of the list').fill('to be read');
+      await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('link', { name: 'Edit my lists' }).click();
+      await page.getByLabel('Name of the list').fill('has been read');
+      await page.getByRole('button', { name: 'Rename' }).click();
+      await page.getByRole('combobox', { name: 'List' }).getByText('has been read').waitFor({ state: 'attached' });
+      await page.getByLabel('Everybody may see it').check();
+      await page.getByLabel('E-mail address of a user').fill('nobody@example.com');
+      await page.getByRole('button', { name: 'Share', exact: true }).click();
+      await page.getByRole('alert').or(page.getByText('User nobody@example.com')).first().waitFor();
+      await page.getByRole('button', { name: 'Share with the group admin' }).click();
+      await page.getByText('Group admin').waitFor();
+      expect(await barriersOf(page)).toEqual([]);
+      await page.getByRole('button', { name: 'No longer share with Group admin' }).click();
+      await page.getByText('Group admin', { exact: true }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: /^Take .* out of the list/ }).click();
+      await page.getByText('Nothing is in this list').waitFor();
+      page.once('dialog', (dialog) => void dialog.accept());
+      await page.getByRole('button', { name: 'Delete this list' }).click();
+      await page.getByText('You have no lists yet').waitFor();
+    }),
+  );
+});
+
+const shows = (page: Page, plane: string, part: string) =>
+  page.waitForFunction(
+    ([name, wanted]) =>
+      document
+        .querySelector(`canvas[data-plane=${name}]`)
+        ?.getAttribute('data-shown')
+        ?.includes(wanted as string),
+    [plane, part],
+  );
