@@ -1,7 +1,8 @@
 import { Button, Group, NativeSelect, Slider, Text } from '@mantine/core';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from 'react';
 import { useText } from '../../i18n/Language.js';
-import { AXES, edgeLetters, isTurnedOver, PLANES, type PlaneName, type Triple } from '../../viewer/geometry.js';
+import { AXES, PLANES, type PlaneName, type Triple } from '../../viewer/geometry.js';
+import { edgeLetters, isTurnedOver, planeSection } from '../../viewer/section.js';
 import { sectionAddress, useDirections } from '../../viewer/volume.js';
 import type { JobVolume } from './volumes.js';
 
@@ -40,7 +41,7 @@ export function SectionView(props: {
   const [place, setPlace] = useState<Triple>(at);
   const [isBroken, setBroken] = useState(false);
   const [attempt, setAttempt] = useState(0);
-  const directions = useDirections(studyUid, seriesUid, imageCount).data ?? null;
+  const directions = useDirections(studyUid, seriesUid, imageCount, undefined).data ?? null;
   const { right, down, through } = AXES[plane];
   const last = (facts.voxelCount[through] ?? 1) - 1;
   const section = Math.min(last, Math.max(0, Math.round(place[through])));
@@ -48,8 +49,9 @@ export function SectionView(props: {
     facts.voxelCount[right] * facts.voxelSize[right],
     facts.voxelCount[down] * facts.voxelSize[down],
   ];
-  const isTurned = isTurnedOver(plane, directions);
-  const letters = directions && edgeLetters(plane, directions);
+  const shown = planeSection(plane, facts, place);
+  const isTurned = isTurnedOver(shown, facts.voxelSize, directions);
+  const letters = directions && edgeLetters(shown, facts.voxelSize, directions);
   const go = (next: number) => {
     const moved = [...place] as [number, number, number];
     moved[through] = Math.min(last, Math.max(0, next));
@@ -95,7 +97,9 @@ export function SectionView(props: {
         >
           <image
             key={attempt}
-            href={sectionAddress(seriesUid, plane, section, { window, thickness: 0, projection: 'mip' })}
+            href={sectionAddress({ seriesUid, part: undefined, volume: facts }, plane, section, {
+              ...{ window, thickness: 0, projection: 'mip' },
+            })}
             width={width}
             height={height}
             preserveAspectRatio="none"
