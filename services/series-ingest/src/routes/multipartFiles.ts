@@ -13,6 +13,9 @@ export const MULTIPART_OPTIONS = {
     fieldSize: 64 * 1024,
   },
   throwFileSizeLimit: false,
+  // More than is read from a connection at a time: the parser waits for ever for a part that it passes over, ends in the
+  // bytes in hand, and is longer than this.
+  fileHwm: 256 * 1024,
 } as const;
 
 /** One upload, however small its files are: what became of each is remembered to the end. */

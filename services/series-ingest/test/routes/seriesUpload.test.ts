@@ -258,6 +258,23 @@ describe('POST /api/series/domain/:domain', () => {
       expect(text.status).toBe(400);
     });
 
+    it.each([20, 200, 2_000])('a form whose last part is named wrongly, of %i KB', async (kilobytes) => {
+      const part = (disposition: string, content: Buffer) =>
+        Buffer.concat([
+          Buffer.from(`--b\r\nContent-Disposition: ${disposition}\r\n\r\n`, 'latin1'),
+          content,
+          Buffer.from('\r\n'),
+        ]);
+      const body = Buffer.concat([
+        part('form-data; name="files"; filename="x"', Buffer.from('This is no DICOM file')),
+        part('form\xff\xffdata; name="files"; filename="y"', Buffer.alloc(kilobytes * 1_000)),
+        Buffer.from('--b--\r\n'),
+      ]);
+      const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+      const response = await ingest.request('/api/series/domain/default', { method: 'POST', headers, body });
+      expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('neither a DICOM file')]);
+    });
+
     it('a body that is no form', async () => {
       const response = await ingest.request('/api/series/domain/default', {
         method: 'POST',
