@@ -124,6 +124,11 @@ describe('CAD in the console', () => {
       await page.getByRole('link', { name: 'more/values.csv' }).click();
       expect((await download).suggestedFilename()).toBe('values.csv');
       expect(await barriersOf(page)).toEqual([]);
+      await page.getByRole('button', { name: 'In tabs' }).click();
+      await page.getByRole('tab', { name: 'Charts' }).click();
+      await page.getByText('Score: 7.5').waitFor();
+      expect(await page.getByRole('article').count()).toBe(0);
+      expect(await barriersOf(page)).toEqual([]);
       expect((await send<{ status: string }>(suite, 'GET', `/api/plugin-jobs/${job}`)).status).toBe('finished');
     }),
   );

@@ -763,6 +763,7 @@ export const en = {
   'groups.rename': 'What this group is called',
   'cad.noPicture': 'This section could not be shown.',
   'sharing.newBoxes': 'What is kept when sending to a new box',
+  'cad.more': 'Show {count} more candidates',
 } as const;
 
 export type TextKey = keyof typeof en;

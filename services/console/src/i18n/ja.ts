@@ -760,4 +760,5 @@ export const ja: Dictionary = {
   'groups.rename': 'このグループの名称',
   'cad.noPicture': 'この断面を表示できませんでした。',
   'sharing.newBoxes': '新しいボックスへの送信時に残す情報',
+  'cad.more': '残り {count} 件の候補を表示',
 };

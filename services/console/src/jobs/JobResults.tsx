@@ -71,7 +71,7 @@ export function JobResults({ job, plugin, roles }: { job: PluginJob; plugin: Plu
         )}
         {job.results &&
           (isTabbed ? (
-            <Tabs defaultValue="0">
+            <Tabs defaultValue={shown[0]?.place ?? null} keepMounted={false}>
               <Tabs.List>
                 {shown.map(({ display, place }) => (
                   <Tabs.Tab key={place} value={place}>
@@ -88,7 +88,7 @@ export function JobResults({ job, plugin, roles }: { job: PluginJob; plugin: Plu
           ) : (
             shown.map(view)
           ))}
-        <Failure error={feedback.error} />
+        <Failure error={feedback.error} onRetry={feedback.readAgain} />
         {mayEnter && (
           <form onSubmit={submit} aria-label={t('jobs.feedback')} className="register">
             <Group>

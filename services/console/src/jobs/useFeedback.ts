@@ -31,7 +31,8 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
   });
   const registered = mode === 'consensual' ? closed : own;
   const isOpen = job.status === 'finished' && !closed && !registered;
-  const mayEnter = isOpen && (mode === 'personal' ? mayPersonal : mayConsensual);
+  // What was kept comes first: it must not be lost to what is entered meanwhile.
+  const mayEnter = isOpen && drafts.isSuccess && (mode === 'personal' ? mayPersonal : mayConsensual);
   const begun =
     (drafts.data?.[mode]?.data as FeedbackData | undefined) ??
     (mode === 'consensual' ? agreedOn(displays, job.feedbacks) : beganWith(displays));
@@ -68,8 +69,8 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
     collects: collecting.length > 0,
     isChanged: Object.keys(changes[mode]).length > 0,
     keptAt: registered ? undefined : drafts.data?.[mode]?.updatedAt,
-    isPending: drafts.isPending,
     error: drafts.error,
+    readAgain: drafts.refetch,
     keep,
     register,
     change: (key: string, value: unknown, action: string) => {

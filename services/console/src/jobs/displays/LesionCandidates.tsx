@@ -1,4 +1,5 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { Failure } from '../../app/Failure.js';
 import { Waiting } from '../../app/Frame.js';
@@ -10,11 +11,15 @@ import { TextField } from './EntryFields.js';
 import { SectionView } from './SectionView.js';
 import { placeInSeries, useJobVolume } from './volumes.js';
 
+/** Candidates whose pictures are asked for before somebody wants the rest. */
+const AT_FIRST = 12;
+
 /** Lesion candidates, each in the picture where it was found, and what people think of each. */
 export function LesionCandidates(props: DisplayProps) {
   const t = useText();
   const { job, options, value, onChange, personal } = props;
   const candidates = candidatesOf(job.results, options);
+  const [count, setCount] = useState(AT_FIRST);
   const listener = listenerOf(options);
   const answers = candidateAnswers(value);
   if (candidates.length === 0) return <Text>{t('cad.noCandidates')}</Text>;
@@ -36,7 +41,7 @@ export function LesionCandidates(props: DisplayProps) {
         </Text>
       )}
       <ul className="candidates">
-        {candidates.map((candidate) => (
+        {candidates.slice(0, count).map((candidate) => (
           <li key={candidate.id}>
             <article aria-label={t('cad.candidate', { rank: candidate.rank })}>
               <CandidatePicture {...props} candidate={candidate} all={candidates} />
@@ -72,6 +77,11 @@ export function LesionCandidates(props: DisplayProps) {
           </li>
         ))}
       </ul>
+      {candidates.length > count && (
+        <Button variant="default" onClick={() => setCount(candidates.length)}>
+          {t('cad.more', { count: candidates.length - count })}
+        </Button>
+      )}
     </>
   );
 }
