@@ -13,7 +13,8 @@ const OWN = /^(circus|gateway)_/;
 export async function systemStatus(upstreams: Upstreams, ownMetrics: () => Promise<string>): Promise<SystemStatus> {
   const services = SERVICES.map(async (name) => ({
     name: name as string,
-    instances: await Promise.all(upstreams.poolsOf(name, undefined).map(instanceStatus)),
+    // They take turns in being asked first: whoever looks twice finds them in the same order.
+    instances: (await Promise.all(upstreams.poolsOf(name, undefined).map(instanceStatus))).sort(byStart),
   }));
   const own = ownMetrics().then((text) => ({
     name: 'gateway',
@@ -25,6 +26,9 @@ export async function systemStatus(upstreams: Upstreams, ownMetrics: () => Promi
     services: await Promise.all([own, ...services]),
   };
 }
+
+const byStart = (one: ServiceInstance, other: ServiceInstance): number =>
+  (one.startedAt ?? '').localeCompare(other.startedAt ?? '');
 
 const NOBODY: ServiceInstance = {
   status: 'no answer',
