@@ -5,7 +5,7 @@ import { ResourceTable } from './ResourceTable.js';
 
 const LOOK_MS = 5_000;
 
-/** Folders that are watched for images, and uploads that belong together. */
+/** Folders that are watched for images, which are the administrators', and uploads that belong together. */
 export function ImportPage() {
   const { t, when } = useLanguage();
   const mayChange = useUser().globalPrivileges.includes('manageServer');
@@ -13,24 +13,24 @@ export function ImportPage() {
   const name = { name: 'name', label: t('sharing.name'), required: true };
   return (
     <>
-      <ResourceTable<WatchedDirectory>
-        title={t('sharing.watches')}
-        about={t('import.watchesAbout')}
-        path="/api/directorywatches?count=-1"
-        idOf={({ id }) => id}
-        columns={[
-          [t('sharing.name'), (watch) => watch.name],
-          [t('sharing.path'), ({ path }) => <code>{path}</code>],
-        ]}
-        {...(mayChange && {
-          creation: {
+      {mayChange && (
+        <ResourceTable<WatchedDirectory>
+          title={t('sharing.watches')}
+          about={t('import.watchesAbout')}
+          path="/api/directorywatches?count=-1"
+          idOf={({ id }) => id}
+          columns={[
+            [t('sharing.name'), (watch) => watch.name],
+            [t('sharing.path'), ({ path }) => <code>{path}</code>],
+          ]}
+          creation={{
             ...add,
             path: '/api/directorywatches',
             fields: [name, { name: 'path', label: t('sharing.path'), required: true }],
-          },
-          deletion: (watch: WatchedDirectory) => watch.name,
-        })}
-      />
+          }}
+          deletion={(watch) => watch.name}
+        />
+      )}
       <ResourceTable<ImportSession>
         title={t('import.sessions')}
         about={t('import.sessionsAbout')}
