@@ -27,6 +27,8 @@ export const imageRenderConfig = z.object({
   STORAGE_URL: z.string().min(1),
   /** Worker threads; as many as cores unless given. */
   RENDER_THREADS: count.max(256).default(() => availableParallelism()),
+  /** How long a thread may be at one image or picture before it is ended: damaged images may lead decoders in circles. */
+  RENDER_LIMIT_MS: count.min(100).default(20_000),
   /** Images each thread reads at a time; more where the storage answers slowly, as S3 does. */
   READS_PER_THREAD: count.max(64).default(4),
   /** Pictures that may wait for a thread before further ones are refused with 503. */

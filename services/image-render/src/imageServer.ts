@@ -30,6 +30,7 @@ export type ImageServerConfig = Pick<
   ImageRenderConfig,
   | 'STORAGE_URL'
   | 'RENDER_THREADS'
+  | 'RENDER_LIMIT_MS'
   | 'READS_PER_THREAD'
   | 'MAX_WAITING_RENDERS'
   | 'VOLUME_CACHE_MIB'
@@ -78,6 +79,7 @@ export class ImageServer {
       workPerThread: readsPerThread + PICTURES_PER_THREAD,
       storageUrl: config.STORAGE_URL,
       memory: memory.buffer,
+      limitMs: config.RENDER_LIMIT_MS,
       onIdleDeath: options.onIdleDeath,
     });
     this.archive = new SeriesArchive(new ArchiveRepository(database), options.onOpened ?? (() => undefined));

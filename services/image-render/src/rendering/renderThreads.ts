@@ -1,15 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { Gate } from './gate.js';
+import { heartbeatMemory, watchThreads } from './threadWatch.js';
 import type { ThreadSetting, Work, WorkOutcome, WorkYield } from './work.js';
 
-export interface RenderThreadsOptions extends ThreadSetting {
+export interface RenderThreadsOptions extends Omit<ThreadSetting, 'heartbeats'> {
   /** Compiled `thread.js`. */
   threadFile: URL;
   threads: number;
   /** Pieces of work one thread holds at a time: while one waits for the storage, another is worked on. */
   workPerThread: number;
-  /** Called when a thread dies that had nothing to do; another takes its place. */
+  /** How long a thread may be at one thing, in milliseconds: then it is ended as if it had died of it. */
+  limitMs: number;
+  /** Called when a thread dies that had nothing to do, or is ended; another takes its place. */
   onIdleDeath?: ((error: unknown) => void) | undefined;
 }
 
@@ -25,11 +28,14 @@ export class RenderThreads {
    */
   readonly #suspects = new Gate(1);
   readonly #alone: Piscina;
+  readonly #endWatch: () => void;
   #closing = false;
 
   constructor(options: RenderThreadsOptions) {
-    const { threadFile, threads, workPerThread, storageUrl, memory, onIdleDeath } = options;
-    const workerData: ThreadSetting = { storageUrl, memory };
+    const { threadFile, threads, workPerThread, limitMs, storageUrl, memory } = options;
+    const { onIdleDeath = () => undefined } = options;
+    const heartbeats = heartbeatMemory();
+    const workerData: ThreadSetting = { storageUrl, memory, heartbeats };
     const common = { filename: fileURLToPath(threadFile), atomics: 'disabled', workerData } as const;
     this.#pool = new Piscina({
       ...common,
@@ -39,7 +45,9 @@ export class RenderThreads {
       concurrentTasksPerWorker: workPerThread,
     });
     this.#alone = new Piscina({ ...common, minThreads: 0, maxThreads: 1, idleTimeout: SUSPECTS_IDLE_MS });
-    for (const pool of [this.#pool, this.#alone]) pool.on('error', onIdleDeath ?? (() => undefined));
+    const pools = [this.#pool, this.#alone];
+    for (const pool of pools) pool.on('error', onIdleDeath);
+    this.#endWatch = watchThreads(pools, heartbeats, limitMs, onIdleDeath);
   }
 
   /**
@@ -60,6 +68,7 @@ export class RenderThreads {
   /** Ends the threads once what they hold is done. Work given afterwards fails. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#endWatch();
     await Promise.all([this.#pool.close(), this.#alone.close()]);
   }
 }

@@ -25,6 +25,7 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { framePng } from './framePng.js';
 import { LabelPainter } from './labelPainting.js';
 import { makeBlankPictures, obliquePicture, scanPicture, sectionPicture, slabPicture } from './pictures.js';
+import { beat } from './threadWatch.js';
 import { thumbnailPicture } from './thumbnailPicture.js';
 import type {
   FrameBytesWork,
@@ -53,6 +54,7 @@ const painter = new LabelPainter(storage);
 /** Of objects of many frames, by storage key. */
 const palettes = new LRUCache<string, Palette>({ max: 16 });
 await makeBlankPictures();
+beat(setting.heartbeats);
 
 export default async function perform(work: Work): Promise<WorkOutcome<unknown>> {
   try {

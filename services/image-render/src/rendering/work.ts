@@ -172,4 +172,6 @@ export type WorkOutcome<Y> =
 export interface ThreadSetting {
   storageUrl: string;
   memory: SharedArrayBuffer;
+  /** Where threads say that they are alive. */
+  heartbeats: SharedArrayBuffer;
 }

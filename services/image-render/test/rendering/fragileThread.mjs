@@ -4,6 +4,8 @@ import perform from '../../dist/rendering/thread.js';
 
 /** The instance number of an image at which every thread dies, and of one at which only the first does. */
 const FATAL = 666;
+/** At which every thread does nothing any more, and never ends. */
+const ENDLESS = 665;
 const FATAL_ONCE = 667;
 /** Stands in the storage once a thread has died of the latter. */
 const mark = `${workerData.storageUrl.slice('file:'.length)}/died-once`;
@@ -12,6 +14,7 @@ const mark = `${workerData.storageUrl.slice('file:'.length)}/died-once`;
 export default function performOrDie(work) {
   const instanceNumber = work.source?.header.instanceNumber;
   if (instanceNumber === FATAL) process.exit(1);
+  while (instanceNumber === ENDLESS);
   if (instanceNumber === FATAL_ONCE && !existsSync(mark)) {
     writeFileSync(mark, '');
     process.exit(1);

@@ -7,7 +7,10 @@ describe('worker threads', () => {
   let service: RunningImageRender;
 
   beforeAll(async () => {
-    service = await startImageRender({}, { threadFile: new URL('fragileThread.mjs', import.meta.url) });
+    service = await startImageRender(
+      { RENDER_LIMIT_MS: '3000' },
+      { threadFile: new URL('fragileThread.mjs', import.meta.url) },
+    );
   });
   afterAll(() => service.stop());
 
@@ -51,6 +54,18 @@ describe('worker threads', () => {
     const series = await store('1.2.67', 667);
     const { rows } = await service.picture(`/mpr?series=${series.uid}&mode=coronal&${IDENTITY}`);
     expect(rows).toEqual([[0], [1], [2], [3], [4], [5], [6], [7]]);
+  });
+
+  it('that come to no end of an image are ended, and others go on', async () => {
+    const endless = await store('1.2.70', 665);
+    const harmless = await store('1.2.71');
+    const stuck = section(endless, 'mode=axial&target=3');
+    const statuses: number[] = [];
+    for (let target = 0; target < 8; target += 1) {
+      statuses.push((await section(harmless, `mode=axial&target=${target}`)).status);
+    }
+    expect(statuses).toEqual(Array(8).fill(200));
+    expect((await stuck).status).toBe(500);
   });
 
   it('may die again and again of one series: pictures of others are all made', async () => {
