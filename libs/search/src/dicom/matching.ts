@@ -6,6 +6,8 @@ export interface MatchedText {
   text: Sql;
   /** Value representation, two upper-case letters. */
   vr: string;
+  /** It has one value at most (PS3.6): then an index on it helps. */
+  single?: boolean;
 }
 
 export interface MatchingOptions {
@@ -29,7 +31,7 @@ const LATEST = { DA: '99999999', TM: '999999.999999', DT: '99999999999999.999999
  * @returns null where every value matches, none included (universal matching)
  */
 export function dicomMatch(
-  { text, vr }: MatchedText,
+  { text, vr, single = false }: MatchedText,
   value: string,
   { fuzzy = false }: MatchingOptions = {},
 ): Sql | null {
@@ -42,12 +44,14 @@ export function dicomMatch(
   if (vr === 'PN') return fuzzy ? fuzzyNameMatch(text, wanted) : nameMatch(text, wanted);
   if (WILDCARD_VRS.has(vr) && /[*?]/.test(wanted)) {
     const pattern = likePattern(wanted);
+    if (single) return sql`${text} LIKE ${pattern}`;
     return anyOf([
       sql`${text} LIKE ${pattern}`,
       sql`${text} LIKE ${`%\\\\${pattern}`}`,
       sql`${text} LIKE ${`${pattern}\\\\%`}`,
     ]);
   }
+  if (single) return sql`${text} = ${wanted}`;
   // One of several values is enough.
   return sql`(${text} = ${wanted} OR (strpos(${text}, '\\') > 0 AND ${wanted} = ANY(string_to_array(${text}, '\\'))))`;
 }

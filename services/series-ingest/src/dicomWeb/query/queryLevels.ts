@@ -12,9 +12,11 @@ export interface Attribute {
   vr: string;
   /** An expression of type text, never NULL. */
   text: Sql;
+  /** It has one value at most (PS3.6). */
+  single?: boolean;
 }
 
-/** A level as queries see it. Aliases: `p` patient, `st` study, `s` series, `i` instance. */
+/** A level as queries see it. Aliases: `p` patient, `st` study, `s` series, `k` what is searched of it, `i` instance. */
 export interface QueryLevel {
   noun: string;
   from: Sql;
@@ -28,7 +30,7 @@ export interface QueryLevel {
   datasets: readonly Sql[];
 }
 
-const text = (vr: string, column: string): Attribute => ({ vr, text: raw(column) });
+const text = (vr: string, column: string): Attribute => ({ vr, text: raw(column), single: true });
 const number = (vr: string, column: string): Attribute => ({ vr, text: raw(`coalesce(${column}::text, '')`) });
 /** 0 in the column means that the attribute is not there. */
 const count = (vr: string, column: string): Attribute => ({
@@ -76,8 +78,18 @@ const seriesAttributes = {
   '00400245': text('TM', 's.performed_procedure_step_start_time'),
 };
 
+/** What `archive.series_search` has of a series: narrow, and with indexes for parts of texts and for each order. */
+const searchedAttributes = {
+  '00100010': text('PN', 'k.patient_name'),
+  '00100020': text('LO', 'k.patient_id'),
+  '0020000D': text('UI', 'k.study_instance_uid'),
+  '0020000E': text('UI', 'k.series_instance_uid'),
+  '00080060': text('CS', 'k.modality'),
+  '0008103E': text('LO', 'k.series_description'),
+};
+
 const instanceAttributes = {
-  '00080008': text('CS', 'i.image_type'),
+  '00080008': { ...text('CS', 'i.image_type'), single: false },
   '00080016': text('UI', 'i.sop_class_uid'),
   '00080018': text('UI', 'i.sop_instance_uid'),
   '00083002': text('UI', 'i.transfer_syntax_uid'),
@@ -127,9 +139,10 @@ export function queryLevel(name: LevelName, path: Partial<ResourcePath>): QueryL
   if (name === 'series') {
     return {
       noun: 'series',
-      from: raw('archive.series s JOIN archive.study st ON st.id = s.study_pk'),
-      orderBy: path.study === undefined ? raw('s.id DESC') : raw('s.series_number NULLS LAST, s.id'),
-      attributes: above,
+      from: raw(`archive.series_search k JOIN archive.series s ON s.id = k.id
+        JOIN archive.study st ON st.id = s.study_pk`),
+      orderBy: path.study === undefined ? raw('k.id DESC') : raw('s.series_number NULLS LAST, s.id'),
+      attributes: { ...above, ...searchedAttributes },
       shown: [...shown.study, ...ofSeries],
       datasets: [raw('s.tags')],
     };

@@ -49,7 +49,8 @@ export async function runQuery(
 ): Promise<QueryResult> {
   const level = queryLevel(name, path);
   const conditions = query.keys.flatMap((key) => conditionOf(level, access, key, query.fuzzy) ?? []);
-  const own = name === 'studies' ? studyVisible(access) : [inDomains(access)];
+  const own =
+    name === 'studies' ? studyVisible(access) : [inDomains(access, name === 'series' ? 'k.domain' : 's.domain')];
   const tags = tagsOf(level, query.include);
   const wantsDatasets = query.include === 'all' || query.include.some((tag) => !(tag in level.attributes));
   const search = {
