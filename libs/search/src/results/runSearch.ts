@@ -14,6 +14,8 @@ export interface Search {
   columns: Sql;
   /** What stands after FROM, joins included. */
   from: Sql;
+  /** What of it `where` needs: matches are counted there. Each of its rows is one row of `from`. */
+  countFrom?: Sql | undefined;
   /** The condition: the filter, and everything that keeps rows from this caller. */
   where: Sql;
   /** What stands after ORDER BY, for instance from `sortToSql`. */
@@ -52,14 +54,14 @@ export async function runSearch<Row>(search: Search): Promise<SearchResult<Row>>
 }
 
 async function countMatches(search: Search, seen: number): Promise<{ totalItems: number; totalItemsExact: boolean }> {
-  const { db, from, where } = search;
+  const { db, countFrom: from = search.from, where } = search;
   const cut = search.exactTotal ? sql`` : sql`LIMIT ${EXACT_TOTAL_LIMIT + 1}::bigint`;
   const counts = await db.$queryRaw<{ total: bigint | number | string }[]>(
     sql`SELECT count(*) AS total FROM (SELECT FROM ${from} WHERE ${where} ${cut}) AS matches`,
   );
   const counted = Number(counts[0]?.total ?? 0);
   if (search.exactTotal || counted <= EXACT_TOTAL_LIMIT) return { totalItems: counted, totalItemsExact: true };
-  return { totalItems: Math.max(await estimateMatches(search), counted, seen), totalItemsExact: false };
+  return { totalItems: Math.max(await estimateMatches({ db, from, where }), counted, seen), totalItemsExact: false };
 }
 
 /** How many rows PostgreSQL's planner expects, from its statistics alone: a fraction of a millisecond, however many there are. */

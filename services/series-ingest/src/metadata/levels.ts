@@ -3,32 +3,13 @@ import { Prisma } from '@circus/db';
 import type { SliceboxProperties, SliceboxProperty, Sql } from '@circus/search';
 import { idOf, imageProperties, patientProperties, seriesProperties, studyProperties } from './levelProperties.js';
 import { flatSeriesOf, imageOfRow, type LevelRow, patientOf, seriesOfRow, studyOf } from './levelRows.js';
+import type { Join } from './neededJoins.js';
 
 const { raw, sql } = Prisma;
 
-interface LevelJoin {
-  alias: 'p' | 'st' | 's';
-  sql: string;
-}
-
-const SERIES_OF_IMAGE: LevelJoin = { alias: 's', sql: 'JOIN archive.series s ON s.id = i.series_pk' };
-const STUDY_OF_SERIES: LevelJoin = { alias: 'st', sql: 'JOIN archive.study st ON st.id = s.study_pk' };
-const PATIENT_OF_STUDY: LevelJoin = { alias: 'p', sql: 'JOIN archive.patient p ON p.id = st.patient_pk' };
-
-/**
- * What stands after FROM for a statement that says so much else: joins that it does not need are left out, so that indexes alone
- * answer what they can.
- */
-export function fromOf({ table, joins }: Pick<Level<unknown>, 'table' | 'joins'>, ...parts: readonly Sql[]): Sql {
-  let text = parts.map((part) => part.sql).join(' ');
-  const needed: string[] = [];
-  for (const { alias, sql: join } of [...joins].reverse()) {
-    if (!new RegExp(`\\b${alias}\\.`).test(text)) continue;
-    text += join;
-    needed.unshift(join);
-  }
-  return raw([table, ...needed].join(' '));
-}
+const SERIES_OF_IMAGE: Join = { alias: 's', sql: 'JOIN archive.series s ON s.id = i.series_pk' };
+const STUDY_OF_SERIES: Join = { alias: 'st', sql: 'JOIN archive.study st ON st.id = s.study_pk' };
+const PATIENT_OF_STUDY: Join = { alias: 'p', sql: 'JOIN archive.patient p ON p.id = st.patient_pk' };
 
 /** A level of the archive as Slicebox' API lists and searches it (spec slicebox 4, 5). */
 export interface Level<Item> {
@@ -38,7 +19,7 @@ export interface Level<Item> {
   /** The level's own table. */
   table: string;
   /** What rows above are joined by; each finds its row. */
-  joins: readonly LevelJoin[];
+  joins: readonly Join[];
   idColumn: string;
   /** Which column of the level's rows names what in the row of a series. */
   ofSeries: { own: string; series: string };

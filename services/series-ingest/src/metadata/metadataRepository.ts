@@ -16,7 +16,8 @@ import {
 import { domainsOf, mayUsePersonalInfo } from '@circus/service-kit';
 import { inDomains } from '../series/seriesRepository.js';
 import type { LevelRow } from './levelRows.js';
-import { fromOf, type Level } from './levels.js';
+import type { Level } from './levels.js';
+import { fromOf } from './neededJoins.js';
 
 /** What one answer shows: its items, and for the audit trail the rows that they were made of. */
 export interface Found<Item> {

@@ -1,8 +1,10 @@
 import { Prisma } from '@circus/db';
 import type { ResourcePath } from '@circus/dicom-web';
 import type { Sql } from '@circus/search';
+import type { Join, JoinedTable } from '../../metadata/neededJoins.js';
 
 const { raw, sql } = Prisma;
+const STUDY_OF_SERIES: Join = { alias: 'st', sql: 'JOIN archive.study st ON st.id = s.study_pk' };
 
 /** What a query looks for (PS3.18 10.6). */
 export type LevelName = 'studies' | 'series' | 'instances';
@@ -17,9 +19,8 @@ export interface Attribute {
 }
 
 /** A level as queries see it. Aliases: `p` patient, `st` study, `s` series, `k` what is searched of it, `i` instance. */
-export interface QueryLevel {
+export interface QueryLevel extends JoinedTable {
   noun: string;
-  from: Sql;
   /** Stable, and in the order of an index. */
   orderBy: Sql;
   /** By tag: what can be matched and shown without looking into data sets. */
@@ -127,7 +128,8 @@ export function queryLevel(name: LevelName, path: Partial<ResourcePath>): QueryL
   if (name === 'studies') {
     return {
       noun: 'study',
-      from: raw('archive.study st JOIN archive.patient p ON p.id = st.patient_pk'),
+      table: 'archive.study st',
+      joins: [{ alias: 'p', sql: 'JOIN archive.patient p ON p.id = st.patient_pk' }],
       orderBy: raw('st.study_date DESC, st.id DESC'),
       attributes: { ...patientAttributes('p'), ...studyAttributes('st') },
       shown: ofStudy,
@@ -139,8 +141,8 @@ export function queryLevel(name: LevelName, path: Partial<ResourcePath>): QueryL
   if (name === 'series') {
     return {
       noun: 'series',
-      from: raw(`archive.series_search k JOIN archive.series s ON s.id = k.id
-        JOIN archive.study st ON st.id = s.study_pk`),
+      table: 'archive.series_search k',
+      joins: [{ alias: 's', sql: 'JOIN archive.series s ON s.id = k.id' }, STUDY_OF_SERIES],
       orderBy: path.study === undefined ? raw('k.id DESC') : raw('s.series_number NULLS LAST, s.id'),
       attributes: { ...above, ...searchedAttributes },
       shown: [...shown.study, ...ofSeries],
@@ -149,8 +151,8 @@ export function queryLevel(name: LevelName, path: Partial<ResourcePath>): QueryL
   }
   return {
     noun: 'instance',
-    from: raw(`archive.instance i JOIN archive.series s ON s.id = i.series_pk
-      JOIN archive.study st ON st.id = s.study_pk`),
+    table: 'archive.instance i',
+    joins: [{ alias: 's', sql: 'JOIN archive.series s ON s.id = i.series_pk' }, STUDY_OF_SERIES],
     orderBy: path.study === undefined ? raw('i.id DESC') : raw('s.id, i.image_number'),
     attributes: { ...above, ...instanceAttributes },
     shown: [...shown.study, ...shown.series, ...ofInstance],

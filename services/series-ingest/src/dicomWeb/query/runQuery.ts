@@ -4,6 +4,7 @@ import { type DicomJson, keywordOf } from '@circus/dicom';
 import type { ResourcePath } from '@circus/dicom-web';
 import { allOf, datasetMatch, dicomMatch, runSearch, type SearchResult, type Sql, withTimeLimit } from '@circus/search';
 import { domainsOf } from '@circus/service-kit';
+import { fromOf } from '../../metadata/neededJoins.js';
 import { inDomains } from '../../series/seriesRepository.js';
 import { patientTags, seriesTags, studyTags } from '../../storing/archiveLevels.js';
 import { type LevelName, OF_WHAT_IS_BELOW, type QueryLevel, queryLevel, withinPath } from './queryLevels.js';
@@ -53,10 +54,13 @@ export async function runQuery(
     name === 'studies' ? studyVisible(access) : [inDomains(access, name === 'series' ? 'k.domain' : 's.domain')];
   const tags = tagsOf(level, query.include);
   const wantsDatasets = query.include === 'all' || query.include.some((tag) => !(tag in level.attributes));
+  const columns = columnsOf(name, level, tags, wantsDatasets, access);
+  const where = allOf([...withinPath(path), ...own, ...conditions]);
   const search = {
-    columns: columnsOf(name, level, tags, wantsDatasets, access),
-    from: level.from,
-    where: allOf([...withinPath(path), ...own, ...conditions]),
+    columns,
+    from: fromOf(level, columns, where, level.orderBy),
+    countFrom: fromOf(level, where),
+    where,
     orderBy: level.orderBy,
     limit: query.limit,
     page: 1,
