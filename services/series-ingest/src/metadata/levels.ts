@@ -3,7 +3,7 @@ import { Prisma } from '@circus/db';
 import type { SliceboxProperties, SliceboxProperty, Sql } from '@circus/search';
 import { idOf, imageProperties, patientProperties, seriesProperties, studyProperties } from './levelProperties.js';
 import { flatSeriesOf, imageOfRow, type LevelRow, patientOf, seriesOfRow, studyOf } from './levelRows.js';
-import type { Join } from './neededJoins.js';
+import type { Join, JoinedTable } from './neededJoins.js';
 
 const { raw, sql } = Prisma;
 
@@ -24,7 +24,7 @@ export interface Level<Item> {
   /** Which column of the level's rows names what in the row of a series. */
   ofSeries: { own: string; series: string };
   /** Where the level stands above series: its series `s`, each with its study `st`. Null: the joins have them. */
-  series: Sql | null;
+  series: (JoinedTable & { where: Sql }) | null;
   /** Properties that conditions and orders of the level and its joins can use. */
   own: SliceboxProperties;
   searchable: SliceboxProperties;
@@ -73,7 +73,7 @@ export const LEVELS = {
     joins: [],
     idColumn: 'p.id',
     ofSeries: { own: 'p.id', series: 'x.patient_pk' },
-    series: raw('archive.series s JOIN archive.study st ON st.id = s.study_pk WHERE s.patient_pk = p.id'),
+    series: { table: 'archive.series s', joins: [STUDY_OF_SERIES], where: raw('s.patient_pk = p.id') },
     own: patientOwn,
     // The study's number of its patient is the patient's own.
     searchable: { ...studyProperties('st'), ...seriesProperties, ...patientOwn },
@@ -88,7 +88,7 @@ export const LEVELS = {
     joins: [PATIENT_OF_STUDY],
     idColumn: 'st.id',
     ofSeries: { own: 'st.id', series: 'x.study_pk' },
-    series: raw('archive.series s WHERE s.study_pk = st.id'),
+    series: { table: 'archive.series s', joins: [], where: raw('s.study_pk = st.id') },
     own: studyOwn,
     searchable: { ...seriesProperties, ...studyOwn },
     orderable: studyOwn,

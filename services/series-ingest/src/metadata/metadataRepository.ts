@@ -17,7 +17,7 @@ import { domainsOf, mayUsePersonalInfo } from '@circus/service-kit';
 import { inDomains } from '../series/seriesRepository.js';
 import type { LevelRow } from './levelRows.js';
 import type { Level } from './levels.js';
-import { fromOf } from './neededJoins.js';
+import { fromOf, type JoinedTable } from './neededJoins.js';
 
 /** What one answer shows: its items, and for the audit trail the rows that they were made of. */
 export interface Found<Item> {
@@ -147,5 +147,7 @@ async function amongFewSeries<Item>(database: Database, access: Access, level: L
   return [Prisma.sql`${column} = ANY(ARRAY(SELECT ${ofSeries} FROM archive.series x WHERE ${own}))`];
 }
 
-const existsIn = (series: Sql, conditions: readonly Sql[]): Sql =>
-  Prisma.sql`EXISTS (SELECT FROM ${series} AND ${allOf(conditions)})`;
+function existsIn(series: JoinedTable & { where: Sql }, conditions: readonly Sql[]): Sql {
+  const where = allOf([series.where, ...conditions]);
+  return Prisma.sql`EXISTS (SELECT FROM ${fromOf(series, where)} WHERE ${where})`;
+}
