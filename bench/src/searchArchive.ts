@@ -68,7 +68,7 @@ export class Archive {
       const answer = await fetch(this.suite.origin + path, request);
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${query.what}: ${answer.status} ${text}`);
-      const page = JSON.parse(text) as unknown[] | { items?: unknown[]; totalItems?: number };
+      const page = JSON.parse(text || '[]') as unknown[] | { items?: unknown[]; totalItems?: number };
       // Slicebox' pages are bare arrays, and nobody counts what there is besides.
       const [items, total] = Array.isArray(page) ? [page.length, 0] : [page.items?.length ?? 0, page.totalItems ?? 0];
       const scannedTables = plans.scannedTables();
