@@ -83,6 +83,23 @@ describe('runIndexedSearch', () => {
     }
   });
 
+  it('puts parts together where no index has the order of all rows', async () => {
+    const hasSize = (id: number) => id % 3 === 1;
+    const all = Array.from({ length: ROWS }, (_, index) => ROWS - index);
+    const ids = [...inOrder(hasSize), ...all.filter((id) => !hasSize(id))];
+    for (const page of [1, 499, 500, 501, 1_200, 1_500]) {
+      const { rows } = await search({
+        orderBy: raw('CASE WHEN k.kind = 1 THEN k.size END DESC NULLS LAST, k.id DESC'),
+        parts: [
+          { where: sql`k.kind = 1`, orderBy: raw('k.size DESC, k.id DESC') },
+          { where: sql`NOT (k.kind = 1)`, orderBy: raw('k.id DESC') },
+        ],
+        page,
+      });
+      expect(rows.map(({ id }) => Number(id))).toEqual(ids.slice((page - 1) * 20, page * 20));
+    }
+  });
+
   it('ends a search that takes too long, and says what to do', async () => {
     await expect(search({ where: sql`pg_sleep(1) IS NOT NULL`, longestMs: 100 })).rejects.toMatchObject({
       kind: 'unavailable',
