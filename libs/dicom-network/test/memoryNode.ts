@@ -1,4 +1,4 @@
-import { type DicomJson, fileBeginning, readHeader } from '@circus/dicom';
+import { type DicomJson, datasetIn, fileBeginning, readHeader } from '@circus/dicom';
 import {
   type ClientTerms,
   DicomServer,
@@ -97,7 +97,8 @@ export function objectOf(file: Buffer): ObjectToSend {
   if (reading.status !== 'header') throw new Error('no header');
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = reading.header;
   const open = async () => inPieces(file);
-  return { sopClassUid, sopInstanceUid, transferSyntaxUid, sizeBytes: file.length, open };
+  const openIn = async (target: string) => inPieces(await datasetIn(file, target, 2 ** 30));
+  return { sopClassUid, sopInstanceUid, transferSyntaxUid, sizeBytes: file.length, open, openIn };
 }
 
 async function* inPieces(file: Buffer): AsyncIterable<Uint8Array> {

@@ -22,7 +22,7 @@ export { inflateDataset } from './header/inflateDataset.js';
 export { type ReadHeaderOptions, readHeader } from './header/readHeader.js';
 export { type CtPhantom, type CtPhantomOptions, ctPhantom, type PhantomInstance } from './phantom/ctPhantom.js';
 export { type InstanceOverrides, makeInstance } from './phantom/makeInstance.js';
-export { loadFrameDecoder } from './pixels/codecs/loadFrameDecoder.js';
+export { isDecodable, loadFrameDecoder } from './pixels/codecs/loadFrameDecoder.js';
 export {
   type DecodedFrame,
   decodeFrame,
@@ -48,6 +48,7 @@ export {
   transferSyntaxOf,
 } from './transferSyntax.js';
 export { uidFrom } from './uid.js';
+export { type ConvertedDataset, convertDataset, type FileBytes } from './write/convertDataset.js';
 export { type BareDataset, bareDataset, datasetIn } from './write/networkDataset.js';
 export {
   type DicomFileContent,

@@ -63,7 +63,7 @@ const names = new Map<string, string>([
 
 // Two syntaxes outside the standard that are met in old archives keep their attributes without VRs: GE's private one
 // (only its pixels are big endian) and Papyrus 3.
-const gePrivateImplicit = '1.2.840.113619.5.2';
+export const gePrivateImplicit = '1.2.840.113619.5.2';
 const implicitSyntaxes = new Set([implicitLittleEndian, gePrivateImplicit, '1.2.840.10008.1.20']);
 const deflatedSyntaxes = new Set([deflatedExplicitLittleEndian, '1.2.840.10008.1.2.4.95', '1.2.840.10008.1.2.4.205']);
 

@@ -3,7 +3,7 @@ import type { Bus } from '@circus/bus';
 import { KNOWN_SERVER_PARAMS } from '@circus/contracts';
 import { type Database, OutboxRelay } from '@circus/db';
 import { clientTermsOf, serverTlsOf, tlsContextOf } from '@circus/dicom-network';
-import { exportSettings } from '@circus/exports';
+import { ConversionThreads, conversionSettings, exportSettings } from '@circus/exports';
 import { type AccessResolver, createService, ReadAudit, type ServiceApp, SliceboxLog } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import multipart from '@fastify/multipart';
@@ -202,12 +202,13 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     parallel: config.DIRECTORY_WATCH_PARALLEL,
     deleteOnImport: config.DIRECTORY_WATCH_DELETE_ON_IMPORT,
   });
+  const conversions = new ConversionThreads({ ...conversionSettings(config), storageUrl: config.STORAGE_URL });
   const tls = { client: tlsContextOf(config), server: serverTlsOf(config) };
   const scpListeners = new ScpListeners({
     database,
     reception: new ObjectReception({ store, defaultDomain, tell: (line) => sliceboxLog.writeOnce(line) }),
     queries: new ArchiveQueries({
-      ...{ database, storage, committed: published },
+      ...{ database, storage, conversions, committed: published },
       ...{ callingAeTitle: config.SCU_AE_TITLE, tls: () => tls.client },
     }),
     log,
@@ -261,7 +262,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
   filteringRoutes(app, { database, filters, committed: published });
   directoryWatchRoutes(app, { database, offLimits: offLimitsOf(config), committed: published });
   metadataRoutes(app, { database, readAudit });
-  dicomWebRetrieveRoutes(app, { database, storage, readAudit, log });
+  dicomWebRetrieveRoutes(app, { database, storage, conversions, readAudit, log });
   dicomWebSearchRoutes(app, { database, readAudit });
   dicomWebStoreRoutes(app, { store, uploadLog, defaultDomain, log });
   seriesMarkRoutes(app, { database, committed: published });
@@ -293,6 +294,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
       await freeSpaceWatch.stop();
       await assembled.close();
       await rewriteThread.close();
+      await conversions.close();
       await readAudit.drain();
       await relay.stop();
       await sliceboxLog.drain();

@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import { dicomNetworkEnvironment } from '@circus/dicom-network';
-import { exportEnvironment } from '@circus/exports';
+import { conversionEnvironment, exportEnvironment } from '@circus/exports';
 import { databaseEnvironment, flag, internalServiceKey, milliseconds, serviceConfig } from '@circus/service-kit';
 import { z } from 'zod';
 
@@ -72,6 +72,7 @@ export const seriesIngestConfig = serviceConfig.extend({
   /** Received archives that grew no more for so long, and are no import's, are removed. */
   SPOOL_LEFTOVER_MS: milliseconds.default(3_600_000),
   ...exportEnvironment,
+  ...conversionEnvironment,
   /** How often it is looked for series that wait for their types; those that this process stored do not wait for it. */
   SERIES_TYPING_INTERVAL_MS: milliseconds.default(10_000),
   /** How long stored images are gathered before the types of their series are found. */

@@ -1,6 +1,7 @@
 import type { Bus } from '@circus/bus';
 import type { Database, OutboxRelay } from '@circus/db';
 import { clientTermsOf, tlsContextOf } from '@circus/dicom-network';
+import { ConversionThreads, conversionSettings } from '@circus/exports';
 import {
   type AccessResolver,
   type ArchiveDoor,
@@ -86,8 +87,10 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
   };
   const sliceboxLog = new SliceboxLog(bus, log);
   const clientTls = tlsContextOf(config);
+  const conversions = new ConversionThreads({ ...conversionSettings(config), storageUrl: config.STORAGE_URL });
   const sender = new ScuSender({
     storage,
+    conversions,
     terms: clientTermsOf(config),
     callingAeTitle: config.SCU_AE_TITLE,
     tls: () => clientTls,
@@ -137,7 +140,10 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
   scuRoutes(app, { database, sender, tell: (line) => sliceboxLog.write(line), published });
   forwardingRoutes(app, { database, published });
   await subscribeInstancesDeleted(bus, { database, purgesKeys: config.PURGE_ANONYMIZATION_KEYS, published });
-  app.addHook('onClose', () => readAudit.drain());
+  app.addHook('onClose', async () => {
+    await readAudit.drain();
+    await conversions.close();
+  });
   await subscribeInstancesStored(bus, database);
 
   app.addHook('onListen', async () => {

@@ -1,4 +1,5 @@
 import { dicomNetworkEnvironment } from '@circus/dicom-network';
+import { conversionEnvironment } from '@circus/exports';
 import { databaseEnvironment, flag, internalServiceKey, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
 import { pictureRule } from './anonymization/pictureRules.js';
@@ -48,6 +49,7 @@ export const sharingConfig = z.object({
   PURGE_ANONYMIZATION_KEYS: flag.default(true),
   ...boxEnvironment,
   ...dicomNetworkEnvironment,
+  ...conversionEnvironment,
   ...forwardingEnvironment,
 });
 export type SharingConfig = z.infer<typeof sharingConfig>;

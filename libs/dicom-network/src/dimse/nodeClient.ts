@@ -67,9 +67,13 @@ export class NodeClient {
    * @throws NetworkError; DimseFailure, Refusal where it cannot be sent in a form that the other side accepts
    */
   async store(object: ObjectToSend, originator?: { aeTitle: string; messageId: number }): Promise<number> {
-    const { contextId, dataset } = await formFor(object, this.association.terms.contexts, this.terms.conversionLimit);
+    const form = await formFor(object, this.association.terms.contexts, this.terms.conversionLimit);
     const request = storeRequest(object, originator);
-    for await (const { command } of this.ask(contextId, request, dataset)) return statusOf(command);
+    try {
+      for await (const { command } of this.ask(form.contextId, request, form.dataset)) return statusOf(command);
+    } finally {
+      form.close();
+    }
     throw malformed('A C-STORE was not answered.');
   }
 

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { Refusal } from '@circus/contracts';
-import { bareDataset, datasetIn, explicitLittleEndian, implicitLittleEndian } from '@circus/dicom';
+import { bareDataset, explicitLittleEndian, implicitLittleEndian } from '@circus/dicom';
 import type { PresentationContext } from '../association/association.js';
 import type { ProposedContext } from '../pdu/associatePdus.js';
 import { DimseFailure, STATUS } from './status.js';
@@ -12,12 +13,20 @@ export interface ObjectToSend {
   sizeBytes: number;
   /** The DICOM Part 10 file. */
   open(): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * Its data set alone in explicit or implicit VR little endian; work that nobody else should wait for.
+   *
+   * @throws Refusal where it cannot be converted
+   */
+  openIn(transferSyntaxUid: string): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** The object as it is sent. */
 export interface SentForm {
   contextId: number;
   dataset: AsyncIterable<Uint8Array>;
+  /** Ends what the data set comes from, however far it was read. */
+  close(): void;
 }
 
 /** Presentation contexts of one association (PS3.8 9.3.2.2). */
@@ -59,8 +68,12 @@ export async function formFor(
   const accepting = (uid: string) => own.find(({ transferSyntax }) => transferSyntax === uid);
   const asItIs = accepting(object.transferSyntaxUid);
   if (asItIs) {
-    const { transferSyntaxUid, bytes } = await bareDataset(await object.open());
-    if (transferSyntaxUid === object.transferSyntaxUid) return { contextId: asItIs.id, dataset: bytes };
+    const file = await object.open();
+    const { transferSyntaxUid, bytes } = await bareDataset(file);
+    if (transferSyntaxUid === object.transferSyntaxUid) {
+      return { contextId: asItIs.id, dataset: bytes, close: () => closeSource(file) };
+    }
+    closeSource(file);
   }
   const target = accepting(explicitLittleEndian) ?? accepting(implicitLittleEndian);
   if (!target) {
@@ -69,13 +82,11 @@ export async function formFor(
   if (object.sizeBytes > conversionLimit) {
     throw new Refusal('tooLarge', `Only images up to ${conversionLimit} bytes are converted for another node.`);
   }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of await object.open()) chunks.push(chunk);
-  const dataset = await datasetIn(Buffer.concat(chunks), target.transferSyntax, conversionLimit);
-  return { contextId: target.id, dataset: inPieces(dataset) };
+  const dataset = await object.openIn(target.transferSyntax);
+  return { contextId: target.id, dataset, close: () => closeSource(dataset) };
 }
 
-async function* inPieces(bytes: Buffer): AsyncIterable<Uint8Array> {
-  const piece = 256 * 1024;
-  for (let at = 0; at === 0 || at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
+/** One that nobody began to read does not end by itself. */
+function closeSource(source: AsyncIterable<Uint8Array>): void {
+  if (source instanceof Readable) source.destroy();
 }

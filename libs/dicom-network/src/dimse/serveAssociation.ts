@@ -196,14 +196,18 @@ class AssociationServer {
     if (!roles.some(({ sopClassUid, scp }) => scp && sopClassUid === object.sopClassUid)) {
       throw new DimseFailure(STATUS.sopClassNotSupported, 'The other side takes no such objects.');
     }
-    const { contextId, dataset } = await formFor(object, contexts, this.parts.terms.conversionLimit);
+    const form = await formFor(object, contexts, this.parts.terms.conversionLimit);
     this.lastMessageId = (this.lastMessageId % 0xffff) + 1;
     const messageId = this.lastMessageId;
     const response = new Promise<number>((resolve, reject) => {
       this.awaited.set(messageId, (status) => (typeof status === 'number' ? resolve(status) : reject(status)));
     });
     response.catch(() => undefined);
-    await this.association.send(contextId, { ...storeRequest(object), messageId }, dataset);
+    try {
+      await this.association.send(form.contextId, { ...storeRequest(object), messageId }, form.dataset);
+    } finally {
+      form.close();
+    }
     return response;
   }
 

@@ -31,7 +31,8 @@ export interface DecodedFrame extends StoredFrame {
   data: Uint8Array | Int8Array | Uint16Array | Int16Array;
 }
 
-const nativeSyntaxes = new Set([
+/** Transfer syntaxes whose pixels are not compressed one by one. */
+export const nativeSyntaxes: ReadonlySet<string> = new Set([
   implicitLittleEndian,
   explicitLittleEndian,
   explicitBigEndian,

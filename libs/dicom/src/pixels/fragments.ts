@@ -55,6 +55,22 @@ function frameTableOf(bytes: Buffer, numberOfFrames: number): FrameTable {
   );
 }
 
+/**
+ * Where what follows encapsulated Pixel Data begins, behind the sequence delimiter.
+ *
+ * @param pixelBytes as for `encapsulatedFrame`
+ * @returns null where the fragments end without one, or are damaged
+ */
+export function encapsulationEnd(pixelBytes: Uint8Array): number | null {
+  const bytes = bufferOf(pixelBytes);
+  for (let position = 0; position + 8 <= bytes.length; position += 8 + bytes.readUInt32LE(position + 4)) {
+    const tag = bytes.readUInt32LE(position);
+    if (tag === delimitation) return position + 8;
+    if (tag !== item) return null;
+  }
+  return null;
+}
+
 function readItems(bytes: Buffer): { offsets: number[]; fragments: Fragment[] } {
   const items: Fragment[] = [];
   let position = 0;

@@ -1,5 +1,5 @@
 import { Refusal } from '@circus/contracts';
-import { explicitBigEndian } from '../transferSyntax.js';
+import { explicitBigEndian, gePrivateImplicit } from '../transferSyntax.js';
 import type { PixelHeader } from './pixelHeader.js';
 
 /** Sizes of a frame, checked: what `decodeFrame` and its decoders may rely on. */
@@ -14,9 +14,6 @@ export interface FrameSize {
   /** rows × columns × samplesPerPixel. */
   samples: number;
 }
-
-/** GE's private implicit syntax: little endian attributes, big endian pixels. */
-const gePrivateImplicit = '1.2.840.113619.5.2';
 
 /** The sizes of a frame. Throws Refusal 'unprocessable' when the header's numbers make no image. */
 export function frameSizeOf(header: PixelHeader): FrameSize {

@@ -3,16 +3,20 @@ import { type Database, Prisma } from '@circus/db';
 import type { ResourcePath } from '@circus/dicom-web';
 import { inDomains } from '../series/seriesRepository.js';
 
+/** What decides in which transfer syntaxes an instance can be given. */
+export interface StoredForm {
+  transferSyntaxUid: string;
+  hasPixels: boolean;
+}
+
 /** An instance of a study, as its row has it. */
-export interface ArchivedInstance {
+export interface ArchivedInstance extends StoredForm {
   id: bigint;
   study: string;
   series: string;
   instance: string;
-  transferSyntaxUid: string;
   storageKey: string;
   sizeBytes: bigint;
-  hasPixels: boolean;
 }
 
 /** With every attribute before its pixels in DICOM JSON, as text. */
@@ -68,6 +72,16 @@ export async function* instancesOf(
     if (page.length < PAGE) return;
     last = page.at(-1);
   }
+}
+
+/** How the instances of a resource are stored, each way once. @throws Refusal `missing` where there is none */
+export async function storedFormsOf(database: Database, access: Access, path: ResourcePath): Promise<StoredForm[]> {
+  const forms = await database.$queryRaw<StoredForm[]>`
+    SELECT DISTINCT i.transfer_syntax_uid AS "transferSyntaxUid", i.pixel_header IS NOT NULL AS "hasPixels"
+    FROM archive.series s JOIN archive.instance i ON i.series_pk = s.id
+    WHERE ${within(path)} AND ${inDomains(access)} ORDER BY 1, 2`;
+  if (forms.length === 0) throw missing(path);
+  return forms;
 }
 
 /** Series of a resource: their UIDs for the audit trail, and a name that changes whenever one of them does. */

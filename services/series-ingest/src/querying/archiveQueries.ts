@@ -2,6 +2,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { newId, type Scp } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import type { Association, DimseServices, Query, RemoteNode } from '@circus/dicom-network';
+import type { ConversionThreads } from '@circus/exports';
 import { auditChange } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import { findMatches, levelOf } from './findMatches.js';
@@ -10,6 +11,8 @@ import { findObjects } from './findObjects.js';
 export interface ArchiveQueriesOptions {
   database: Database;
   storage: Storage;
+  /** For nodes that do not take an image as it is. */
+  conversions: ConversionThreads;
   /** As whom other nodes are called, unless their entry says otherwise. */
   callingAeTitle: string;
   tls: () => SecureContextOptions;

@@ -1,6 +1,7 @@
 import { type Database, Prisma } from '@circus/db';
 import { type DicomJson, textsOf } from '@circus/dicom';
 import { DimseFailure, type ObjectToSend, type Query, STATUS } from '@circus/dicom-network';
+import type { ConversionThreads } from '@circus/exports';
 import type { Storage } from '@circus/storage';
 import { levelOf } from './findMatches.js';
 import { LEVELS } from './queryKeys.js';
@@ -22,7 +23,7 @@ const UNIQUE = {
  * @throws DimseFailure where the unique key of the level is missing, and for too many
  */
 export async function findObjects(
-  { database, storage }: { database: Database; storage: Storage },
+  { database, storage, conversions }: { database: Database; storage: Storage; conversions: ConversionThreads },
   query: Query,
   domains: readonly string[],
 ): Promise<ObjectToSend[]> {
@@ -51,13 +52,21 @@ export async function findObjects(
     WHERE s.domain = ANY(${domains}::text[]) AND ${Prisma.join(conditions, ' AND ')}
     ORDER BY s.id, i.image_number LIMIT ${MOST + 1}`;
   if (rows.length > MOST) throw new DimseFailure(STATUS.outOfResources, `More than ${MOST} images are asked for.`);
-  return rows.map((row) => ({
-    sopClassUid: row.sop_class_uid,
-    sopInstanceUid: row.sop_instance_uid,
-    transferSyntaxUid: row.transfer_syntax_uid,
-    sizeBytes: Number(row.size_bytes),
-    open: async () => (await storage.open(row.storage_key)).stream,
-  }));
+  return rows.map((row) => {
+    const { storage_key: storageKey, transfer_syntax_uid: storedSyntaxUid } = row;
+    const sizeBytes = Number(row.size_bytes);
+    return {
+      sopClassUid: row.sop_class_uid,
+      sopInstanceUid: row.sop_instance_uid,
+      transferSyntaxUid: storedSyntaxUid,
+      sizeBytes,
+      open: async () => (await storage.open(storageKey)).stream,
+      openIn: async (transferSyntaxUid) => {
+        const order = { storageKey, sizeBytes, storedSyntaxUid, transferSyntaxUid, form: 'dataset' } as const;
+        return (await conversions.open(order)).stream;
+      },
+    };
+  });
 }
 
 const valuesOf = (identifier: DicomJson, tag: string): string[] =>

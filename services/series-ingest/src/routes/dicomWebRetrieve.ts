@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
-import { Refusal } from '@circus/contracts';
+import { type Access, Refusal } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import {
   chooseOffer,
@@ -13,13 +13,21 @@ import {
   seriesPath,
   studyPath,
 } from '@circus/dicom-web';
+import type { ConversionThreads } from '@circus/exports';
 import { askedRange, mayUsePersonalInfo, type ReadAudit, type ServiceApp, suiteAddress } from '@circus/service-kit';
 import type { Storage } from '@circus/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type InstanceWithTags, instancesOf, versionOf } from '../dicomWeb/archivedInstances.js';
+import {
+  type ArchivedInstance,
+  type InstanceWithTags,
+  instancesOf,
+  storedFormsOf,
+  versionOf,
+} from '../dicomWeb/archivedInstances.js';
 import { bulkDataOf } from '../dicomWeb/bulkData.js';
-import { instanceEntries, instanceParts } from '../dicomWeb/instanceFiles.js';
+import { chooseFiles } from '../dicomWeb/fileForms.js';
+import { instanceEntries, instanceParts, openFile } from '../dicomWeb/instanceFiles.js';
 import { type MetadataReader, metadataJson, metadataXml } from '../dicomWeb/instanceMetadata.js';
 import { zipOfImages } from '../images/imageZip.js';
 import type { Log } from '../log.js';
@@ -56,13 +64,15 @@ const BULK_OFFERS = [
 export interface DicomWebRetrieveParts {
   database: Database;
   storage: Storage;
+  /** For clients that do not take files as they are stored. */
+  conversions: ConversionThreads;
   readAudit: ReadAudit;
   log: Log;
 }
 
 /** WADO-RS: studies, series, instances, their metadata and bulk data (PS3.18 10.4). */
 export function dicomWebRetrieveRoutes(app: ServiceApp, parts: DicomWebRetrieveParts): void {
-  const { database, storage, readAudit, log } = parts;
+  const { database, storage, conversions, readAudit, log } = parts;
 
   for (const { path, params, noun } of LEVELS) {
     app.get(
@@ -71,7 +81,9 @@ export function dicomWebRetrieveRoutes(app: ServiceApp, parts: DicomWebRetrieveP
         config: { access: { privileges: ['personalInfoView'], domain: { handler: 'hides' } }, surface },
         schema: {
           summary: `The DICOM files of a ${noun}`,
-          description: 'As they were stored, in a multipart/related body or a ZIP archive; an instance also by itself.',
+          description:
+            'In explicit VR little endian, or with the transfer syntax `*` as they are stored, in a multipart/related body; an ' +
+            'instance also by itself. As a ZIP archive always as they are stored.',
           tags: ['DICOMweb'],
           params,
           querystring: acceptQuery,
@@ -81,27 +93,31 @@ export function dicomWebRetrieveRoutes(app: ServiceApp, parts: DicomWebRetrieveP
       async (request, reply) => {
         const resource: ResourcePath = request.params;
         const version = await versionOf(database, request.access, resource);
-        const first = instancesOf(database, request.access, resource);
-        const only = resource.instance === undefined ? undefined : (await first.next()).value?.[0];
-        const offers = fileOffers(only?.transferSyntaxUid);
-        const offer = required(chooseOffer(acceptOf(request), offers), offers);
+        const only = await onlyOf(database, request.access, resource);
+        const stored = only ? [only] : await storedFormsOf(database, request.access, resource);
+        const choice = chooseFiles(acceptOf(request), stored, only !== null);
         readAudit.record(request, readsOf(version.seriesUids));
-        if (isKnown(request, reply, `${version.name}.files`)) return reply.code(304).send();
-        if (only && !offer.multipart && offer.type === DICOM) {
-          const { stream, sizeBytes } = await storage.open(only.storageKey);
+        if (isKnown(request, reply, `${version.name}.files.${choice.name}`)) return reply.code(304).send();
+        const signal = leaving(reply);
+        if (only && choice.container === 'file') {
+          const file = await openFile({ storage, conversions }, only, choice, signal);
           return reply
-            .type(`${DICOM}; transfer-syntax=${only.transferSyntaxUid}`)
-            .header('Content-Length', sizeBytes)
-            .send(stream);
+            .type(`${DICOM}; transfer-syntax=${file.transferSyntaxUid}`)
+            .header('Content-Length', file.sizeBytes)
+            .send(file.stream);
         }
         const pages = instancesOf(database, request.access, resource);
-        if (offer.type === 'application/zip') {
+        if (choice.container === 'zip') {
           return reply
-            .type(offer.type)
+            .type('application/zip')
             .header('Content-Disposition', `attachment; filename="${noun}.zip"`)
             .send(zipOfImages(storage, instanceEntries(pages), log));
         }
-        const answer = multipartRelated(DICOM, instanceParts(storage, pages, rootOf(request)));
+        const terms = { choice, root: rootOf(request), signal };
+        const parts = instanceParts({ storage, conversions }, pages, terms);
+        signal.addEventListener('abort', () => void parts.return(undefined));
+        // What cannot be given is told before the answer begins.
+        const answer = multipartRelated(DICOM, only ? await begun(parts) : parts);
         return reply.header('Content-Type', answer.contentType).send(answer.stream);
       },
     );
@@ -184,12 +200,29 @@ export function dicomWebRetrieveRoutes(app: ServiceApp, parts: DicomWebRetrieveP
   );
 }
 
-/** What files can be had as; the transfer syntax is that of one instance, where it is one. */
-function fileOffers(transferSyntax: string | undefined): Offer[] {
-  const multipart = { type: DICOM, multipart: true, isDefault: true };
-  const zip = { type: 'application/zip', multipart: false, isDefault: true };
-  if (transferSyntax === undefined) return [multipart, zip];
-  return [{ ...multipart, transferSyntax }, { ...multipart, multipart: false, transferSyntax }, zip];
+/** The instance that a resource is; null for a study or a series. */
+async function onlyOf(database: Database, access: Access, resource: ResourcePath): Promise<ArchivedInstance | null> {
+  if (resource.instance === undefined) return null;
+  const { value } = await instancesOf(database, access, resource).next();
+  return (value as ArchivedInstance[])[0] ?? null;
+}
+
+/** Aborts when the connection ends, which it may have done already; also after the whole answer was sent. */
+function leaving({ raw }: FastifyReply): AbortSignal {
+  const abort = new AbortController();
+  const leave = () => abort.abort(new Refusal('unavailable', 'The client went away.'));
+  if (raw.destroyed) leave();
+  else raw.once('close', leave);
+  return abort.signal;
+}
+
+/** The same parts, the first of them fetched. */
+async function begun(parts: AsyncGenerator<RelatedContent>): Promise<AsyncGenerator<RelatedContent>> {
+  const first = await parts.next();
+  return (async function* () {
+    if (!first.done) yield first.value;
+    yield* parts;
+  })();
 }
 
 function required<One extends Offer>(offer: One | null, offers: readonly Offer[]): One {

@@ -195,7 +195,9 @@ withDcmtk('an SCP that is sent to', () => {
       patience: { stalledMs: 3_000, idleMs: 9_000 },
     });
     const open = async () => inChunks(file);
-    const send = (sopInstanceUid: string) => client.store({ ...object, sopInstanceUid, sizeBytes: file.length, open });
+    const openIn = () => Promise.reject(new Error('The archive takes every file as it is'));
+    const send = (sopInstanceUid: string) =>
+      client.store({ ...object, sopInstanceUid, sizeBytes: file.length, open, openIn });
     expect([await send('1.2.55.2'), await send('1.2.55.1')]).toEqual([0xa900, 0]);
     await client.release();
     expect((await stored()).filter(({ uid }) => uid.startsWith('1.2.55'))).toHaveLength(1);

@@ -9,12 +9,15 @@ import {
   type ObjectToSend,
   statusText,
 } from '@circus/dicom-network';
+import type { ConversionThreads } from '@circus/exports';
 import type { Storage } from '@circus/storage';
 import type { ArchivedImage } from '../anonymization/images.js';
 import type { Log } from '../log.js';
 
 export interface ScuSenderOptions {
   storage: Storage;
+  /** For nodes that do not take an image as it is. */
+  conversions: ConversionThreads;
   terms: ClientTerms;
   /** As whom nodes are called, unless their entry says otherwise. */
   callingAeTitle: string;
@@ -53,7 +56,7 @@ export class ScuSender {
       ...{ host: scu.host, port: scu.port, calledAeTitle: scu.aeTitle },
       ...{ callingAeTitle: scu.callingAeTitle ?? callingAeTitle, tls: scu.tls ? tls() : null },
     };
-    const objects = images.map((image) => this.objectOf(image));
+    const objects = images.map((image) => this.objectOf(image, watch.signal));
     const sender = new ObjectSender(node, { ...terms, signal: watch.signal });
     const failures: SendingOutcome['failures'] = [];
     let sent = 0;
@@ -99,8 +102,16 @@ export class ScuSender {
     }
   }
 
-  private objectOf({ sopClassUid, names, transferSyntaxUid, sizeBytes, storageKey }: ArchivedImage): ObjectToSend {
-    const open = async () => (await this.options.storage.open(storageKey)).stream;
-    return { sopClassUid, sopInstanceUid: names.sopInstanceUid, transferSyntaxUid, sizeBytes, open };
+  private objectOf(image: ArchivedImage, signal: AbortSignal | undefined): ObjectToSend {
+    const { storage, conversions } = this.options;
+    const { sopClassUid, names, transferSyntaxUid, sizeBytes, storageKey } = image;
+    return {
+      ...{ sopClassUid, sopInstanceUid: names.sopInstanceUid, transferSyntaxUid, sizeBytes },
+      open: async () => (await storage.open(storageKey)).stream,
+      openIn: async (target) => {
+        const order = { storageKey, sizeBytes, storedSyntaxUid: transferSyntaxUid, transferSyntaxUid: target };
+        return (await conversions.open({ ...order, form: 'dataset' }, signal)).stream;
+      },
+    };
   }
 }

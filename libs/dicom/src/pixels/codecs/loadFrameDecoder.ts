@@ -1,3 +1,4 @@
+import { nativeSyntaxes } from '../decodeFrame.js';
 import { type FrameDecoder, frameDecoderOf, registerFrameDecoder } from '../decoders.js';
 import { jpeg2000Decoder, jpegDecoder, nativeCodecs } from './nativeCodecs.js';
 import { htj2kCodec, htj2kDecoder, jpegLsCodec, jpegLsDecoder } from './wasmCodecs.js';
@@ -36,3 +37,9 @@ export async function loadFrameDecoder(transferSyntaxUid: string): Promise<void>
   await codec.module.ready();
   if (known === undefined) registerFrameDecoder(transferSyntaxUid, codec.decoder);
 }
+
+/** Whether frames of a transfer syntax can be decoded, damage aside. */
+export const isDecodable = (transferSyntaxUid: string): boolean =>
+  nativeSyntaxes.has(transferSyntaxUid) ||
+  codecs.has(transferSyntaxUid) ||
+  frameDecoderOf(transferSyntaxUid) !== undefined;
