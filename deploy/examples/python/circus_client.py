@@ -3276,7 +3276,8 @@ class CircusClient:
     ) -> Any:
         """The DICOM files of a study
 
-        As they were stored, in a multipart/related body or a ZIP archive; an instance also by itself.
+        In explicit VR little endian, or with the transfer syntax `*` as they are stored, in a
+        multipart/related body; an instance also by itself. As a ZIP archive always as they are stored.
 
         GET /dicom-web/studies/{study}
         """
@@ -3382,7 +3383,8 @@ class CircusClient:
     ) -> Any:
         """The DICOM files of a series
 
-        As they were stored, in a multipart/related body or a ZIP archive; an instance also by itself.
+        In explicit VR little endian, or with the transfer syntax `*` as they are stored, in a
+        multipart/related body; an instance also by itself. As a ZIP archive always as they are stored.
 
         GET /dicom-web/studies/{study}/series/{series}
         """
@@ -3418,7 +3420,8 @@ class CircusClient:
     ) -> Any:
         """The DICOM files of a instance
 
-        As they were stored, in a multipart/related body or a ZIP archive; an instance also by itself.
+        In explicit VR little endian, or with the transfer syntax `*` as they are stored, in a
+        multipart/related body; an instance also by itself. As a ZIP archive always as they are stored.
 
         GET /dicom-web/studies/{study}/series/{series}/instances/{instance}
         """

@@ -49,17 +49,30 @@ export async function auditChange(
 }
 
 /** Records the same change of many things in one statement. */
-export async function auditChanges(
+export function auditChanges(
   transaction: Pick<Statements, '$executeRaw'>,
   schema: OutboxSchema,
   actor: Actor,
   deeds: readonly Deed[],
 ): Promise<void> {
+  return auditDeeds(
+    transaction,
+    schema,
+    deeds.map((deed) => ({ actor, deed })),
+  );
+}
+
+/** Records what several have done in one statement. */
+export async function auditDeeds(
+  transaction: Pick<Statements, '$executeRaw'>,
+  schema: OutboxSchema,
+  deeds: readonly { actor: Actor; deed: Deed }[],
+): Promise<void> {
   await emitAll(
     transaction,
     schema,
     events.auditRecorded,
-    deeds.map((deed) => ({ id: newId(), payload: entryOf(actor, deed) })),
+    deeds.map(({ actor, deed }) => ({ id: newId(), payload: entryOf(actor, deed) })),
   );
 }
 

@@ -1,7 +1,7 @@
 export { type AccessResolver, createAccessCache } from './accessCache.js';
 export { accessOfAccount } from './accessOfAccount.js';
 export { ArchiveDoor, type ArchiveDoorOptions, type FetchedInstance } from './archiveDoor.js';
-export { type Actor, actorOf, auditChange, auditChanges, type Deed, ReadAudit } from './audit.js';
+export { type Actor, actorOf, auditChange, auditChanges, auditDeeds, type Deed, ReadAudit } from './audit.js';
 export { type AskedRange, askedRange } from './byteRange.js';
 export type { Caller, Surface } from './caller.js';
 export type { OwnCredentials } from './callerIdentity.js';

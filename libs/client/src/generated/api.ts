@@ -8549,7 +8549,7 @@ export interface paths {
         };
         /**
          * The DICOM files of a study
-         * @description As they were stored, in a multipart/related body or a ZIP archive; an instance also by itself.
+         * @description In explicit VR little endian, or with the transfer syntax `*` as they are stored, in a multipart/related body; an instance also by itself. As a ZIP archive always as they are stored.
          */
         get: {
             parameters: {
@@ -8873,7 +8873,7 @@ export interface paths {
         };
         /**
          * The DICOM files of a series
-         * @description As they were stored, in a multipart/related body or a ZIP archive; an instance also by itself.
+         * @description In explicit VR little endian, or with the transfer syntax `*` as they are stored, in a multipart/related body; an instance also by itself. As a ZIP archive always as they are stored.
          */
         get: {
             parameters: {
@@ -8985,7 +8985,7 @@ export interface paths {
         };
         /**
          * The DICOM files of a instance
-         * @description As they were stored, in a multipart/related body or a ZIP archive; an instance also by itself.
+         * @description In explicit VR little endian, or with the transfer syntax `*` as they are stored, in a multipart/related body; an instance also by itself. As a ZIP archive always as they are stored.
          */
         get: {
             parameters: {

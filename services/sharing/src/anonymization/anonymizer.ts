@@ -8,7 +8,8 @@ import { isAnonymousAlready } from './alreadyAnonymous.js';
 import { compared, previewOf } from './anonymizationPreview.js';
 import { regionsToBlank } from './burnedIn.js';
 import { FileAnonymization } from './fileAnonymization.js';
-import { type ArchivedImage, findImage } from './images.js';
+import { ImageLookup } from './imageLookup.js';
+import type { ArchivedImage } from './images.js';
 import { KeyRecorder } from './keyRecorder.js';
 import { beyondBasicProfile, chosenOptions } from './options.js';
 import type { PictureRule } from './pictureRules.js';
@@ -45,9 +46,12 @@ export interface AnonymizerParts {
 
 /** Takes out of images what identifies, on their way out of the archive. */
 export class Anonymizer {
+  /** Images of the archive, for those who look before they ask for one. */
+  readonly images: ImageLookup;
   private readonly recorder: KeyRecorder;
 
   constructor(private readonly parts: AnonymizerParts) {
+    this.images = new ImageLookup(parts.database);
     this.recorder = new KeyRecorder(parts.database);
   }
 
@@ -66,19 +70,20 @@ export class Anonymizer {
   /**
    * As `anonymize`, with what was recorded.
    *
+   * @param wanted its id, or the image itself for whoever has just looked it up
    * @param inPlace the image is to be replaced: it is anonymized even where it was already
    * @param passesOn what is anonymous already is passed on as it is, also what another site says is
    * @param by who is answerable in the audit trail; whoever leaves it out records it in another way
    */
   async open(
-    imageId: number,
+    wanted: number | ArchivedImage,
     request: AnonymizationRequest,
     { inPlace = false, passesOn = true, by }: { inPlace?: boolean; passesOn?: boolean; by?: Actor } = {},
   ): Promise<AnonymizedImage> {
     const { database, storage, maxHeaderBytes, pictureRules } = this.parts;
     const options = beyondBasicProfile(chosenOptions(request.profile));
     const changes = changesOf(request.tagValues);
-    const image = await findImage(database, imageId);
+    const image = typeof wanted === 'number' ? await this.images.find(wanted) : wanted;
     const run = new FileAnonymization(image, options, changes, inPlace);
     const { stream } = await storage.open(image.storageKey);
     try {
@@ -120,7 +125,7 @@ export class Anonymizer {
     const { database, storage, maxHeaderBytes, pictureRules } = this.parts;
     const options = beyondBasicProfile(chosenOptions(request.profile));
     const changes = changesOf(request.tagValues);
-    const image = await findImage(database, imageId);
+    const image = await this.images.find(imageId);
     const { stream } = await storage.open(image.storageKey);
     let preview: AnonymizationPreview | null = null;
     try {

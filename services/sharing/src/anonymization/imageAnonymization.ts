@@ -2,7 +2,8 @@ import { type Access, type AnonymizationProfile, Refusal, type SliceboxImage, ty
 import type { Database } from '@circus/db';
 import { type Actor, type ArchiveDoor, hasDomain, logChange, mayUsePersonalInfo } from '@circus/service-kit';
 import type { AnonymizationRequest, Anonymizer } from './anonymizer.js';
-import { findImages } from './images.js';
+import type { ImageLookup } from './imageLookup.js';
+import type { ArchivedImage } from './images.js';
 import { forgetKey } from './keyRemoval.js';
 import { beyondBasicProfile, chosenOptions } from './options.js';
 
@@ -38,9 +39,10 @@ export function requireProfileFor(access: Access, profile: AnonymizationProfile)
 }
 
 /** @throws Refusal `missing`, also for an image of another domain: on this surface it does not exist */
-export async function requireOwnImage(database: Database, access: Access, imageId: number): Promise<void> {
-  const [image] = await findImages(database, [imageId]);
-  if (!image || !hasDomain(access, image.domain)) throw new Refusal('missing', 'There is no such image.');
+export async function ownImage(images: ImageLookup, access: Access, imageId: number): Promise<ArchivedImage> {
+  const image = await images.find(imageId);
+  if (!hasDomain(access, image.domain)) throw new Refusal('missing', 'There is no such image.');
+  return image;
 }
 
 /**
@@ -57,8 +59,8 @@ export async function anonymizeImage(
   { force }: { force: boolean },
 ): Promise<SliceboxImage> {
   const { database, anonymizer, archive, published } = parts;
-  await requireOwnImage(database, access, imageId);
-  const { keyId, options, stream } = await anonymizer.open(imageId, request, { inPlace: true, by: actor });
+  const own = await ownImage(anonymizer.images, access, imageId);
+  const { keyId, options, stream } = await anonymizer.open(own, request, { inPlace: true, by: actor });
   const { loginId, role, domains } = access;
   try {
     const { imageId: newId, image } = await archive.replace(imageId, stream, {

@@ -1,4 +1,4 @@
-import { Refusal, type SourceType } from '@circus/contracts';
+import type { SourceType } from '@circus/contracts';
 import { type Database, singleStatements } from '@circus/db';
 import type { InstanceNames } from '@circus/dicom';
 
@@ -33,13 +33,6 @@ interface ImageRow {
   study_instance_uid: string;
   series_instance_uid: string;
   sop_instance_uid: string;
-}
-
-/** @throws Refusal `missing` */
-export async function findImage(database: Database, imageId: number): Promise<ArchivedImage> {
-  const [image] = await findImages(database, [imageId]);
-  if (!image) throw new Refusal('missing', 'There is no such image.');
-  return image;
 }
 
 /** Those of the ids that images have. */

@@ -1,7 +1,7 @@
 import { Refusal } from '@circus/contracts';
 import type { Statements } from '@circus/db';
 import type { InstanceNames, Pseudonyms } from '@circus/dicom';
-import { type Actor, auditChange } from '@circus/service-kit';
+import { type Actor, auditDeeds } from '@circus/service-kit';
 import { givenValues, harmonized } from './harmonization.js';
 import type { ArchivedImage } from './images.js';
 import type { KeyValue, KnownKey, KnownPatient, NewKey } from './keyRepository.js';
@@ -135,22 +135,28 @@ class KeyBatch {
     if (recorded.length === 0) return;
     const keys = recorded.map(({ key }) => key);
     await this.requireFreeNames(keys);
-    await repository.addKeys(statements, keys);
-    await repository.addKeyValues(
+    await repository.addKeys(
       statements,
+      keys,
       recorded.flatMap(({ key, values }) => values.map((value) => ({ ...value, keyId: key.id }))),
     );
     await repository.addGivenUids(statements, recorded.flatMap(givenUidsOf));
-    for (const { recording, key } of recorded) {
+    await this.audit();
+  }
+
+  private async audit(): Promise<void> {
+    const deeds = this.recorded.flatMap(({ recording, key }) => {
       const { by, inPlace, options } = recording;
-      if (!by) continue;
-      await auditChange(statements, 'sharing', by, {
+      if (!by) return [];
+      const deed = {
         action: inPlace ? 'image.anonymize' : 'image.readAnonymized',
         entity: 'series',
         entityId: key.real.seriesInstanceUid,
         details: { imageId: key.imageId, options, anonymizationKeyId: Number(key.id) },
-      });
-    }
+      };
+      return [{ actor: by, deed }];
+    });
+    if (deeds.length > 0) await auditDeeds(this.statements, 'sharing', deeds);
   }
 
   /** @throws Refusal `conflict` where given values make an image the same as another one; Separately for one of several */

@@ -185,7 +185,12 @@ export async function newKeyIds(statements: Statements, count: number): Promise<
   return rows.map(({ id }) => id);
 }
 
-export async function addKeys(statements: Statements, keys: readonly NewKey[]): Promise<void> {
+/** Adds keys, and the values that belong to them, in one statement. */
+export async function addKeys(
+  statements: Statements,
+  keys: readonly NewKey[],
+  values: readonly (KeyValue & { keyId: bigint })[],
+): Promise<void> {
   const rows = keys.map(({ id, imageId, domain, inPlace, options, patientPk, real, anonymous }) => ({
     id: String(id),
     image_id: imageId,
@@ -205,22 +210,16 @@ export async function addKeys(statements: Statements, keys: readonly NewKey[]): 
     anonymous_sop: anonymous.sopInstanceUid,
   }));
   await statements.$executeRaw`
-    INSERT INTO sharing.anonymization_key (id, image_id, domain, in_place, options, patient_pk, patient_name, patient_id,
-      study_instance_uid, series_instance_uid, sop_instance_uid, anonymous_patient_name, anonymous_patient_id,
-      anonymous_study_instance_uid, anonymous_series_instance_uid, anonymous_sop_instance_uid)
-    SELECT id, image_id, domain, in_place, ARRAY(SELECT jsonb_array_elements_text(options)), patient_pk, patient_name,
-      patient_id, study, series, sop, anonymous_name, anonymous_id, anonymous_study, anonymous_series, anonymous_sop
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k (id bigint, image_id bigint, domain text, in_place boolean,
-      options jsonb, patient_pk bigint, patient_name text, patient_id text, study text, series text, sop text,
-      anonymous_name text, anonymous_id text, anonymous_study text, anonymous_series text, anonymous_sop text)`;
-}
-
-export async function addKeyValues(
-  statements: Statements,
-  values: readonly (KeyValue & { keyId: bigint })[],
-): Promise<void> {
-  if (values.length === 0) return;
-  await statements.$executeRaw`
+    WITH added AS (
+      INSERT INTO sharing.anonymization_key (id, image_id, domain, in_place, options, patient_pk, patient_name, patient_id,
+        study_instance_uid, series_instance_uid, sop_instance_uid, anonymous_patient_name, anonymous_patient_id,
+        anonymous_study_instance_uid, anonymous_series_instance_uid, anonymous_sop_instance_uid)
+      SELECT id, image_id, domain, in_place, ARRAY(SELECT jsonb_array_elements_text(options)), patient_pk, patient_name,
+        patient_id, study, series, sop, anonymous_name, anonymous_id, anonymous_study, anonymous_series, anonymous_sop
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k (id bigint, image_id bigint, domain text, in_place boolean,
+        options jsonb, patient_pk bigint, patient_name text, patient_id text, study text, series text, sop text,
+        anonymous_name text, anonymous_id text, anonymous_study text, anonymous_series text, anonymous_sop text)
+    )
     INSERT INTO sharing.anonymization_key_value (key_id, tag_path, value, anonymized_value, overridden)
     SELECT * FROM unnest(${values.map(({ keyId }) => keyId)}::bigint[], ${values.map(({ tagPath }) => tagPath)}::text[],
       ${values.map(({ value }) => value)}::text[], ${values.map(({ anonymizedValue }) => anonymizedValue)}::text[],

@@ -6,6 +6,9 @@ export const CONFIDENTIALITY_OPTIONS: readonly ConfidentialityOption[] = DEFINIT
   ({ name, title, description, rank }) => ({ name, title, description, rank }),
 );
 
+/** PS3.15 E.3.2, however it is spelled: which answer to expect is worth more than a list of options. */
+const VISUAL_FEATURES = /^CLEAN[ _-]?(RECOGNIZABLE[ _-]?)?VISUAL[ _-]?FEATURES?$/i;
+
 /**
  * The option names of a profile that somebody chose, each once.
  *
@@ -16,6 +19,14 @@ export function chosenOptions(profile: AnonymizationProfile | null | undefined):
   const unknown = beyondBasicProfile(names).filter(
     (name) => !CONFIDENTIALITY_OPTIONS.some((option) => option.name === name),
   );
+  if (unknown.some((name) => VISUAL_FEATURES.test(name))) {
+    throw new Refusal(
+      'invalid',
+      'Clean Recognizable Visual Features is not available here: nothing in this suite can take a face out of a head (CT, MR, ' +
+        'photographs), and an image must not say that it was done. Remove the face with a tool made for it (defacing), store the ' +
+        'result, and anonymize that without this option; or leave images of heads out.',
+    );
+  }
   if (unknown.length > 0) {
     throw new Refusal('invalid', `These anonymization options are not available here: ${unknown.join(', ')}.`);
   }

@@ -12,7 +12,7 @@ import {
   anonymizeImage,
   anonymizeImages,
   type ImageAnonymizationParts,
-  requireOwnImage,
+  ownImage,
   requireProfileFor,
   tell,
 } from '../anonymization/imageAnonymization.js';
@@ -111,10 +111,10 @@ export function anonymizationRoutes(app: ServiceApp, parts: ImageAnonymizationPa
     async (request, reply) => {
       const id = numbered(request.params.id);
       requireProfileFor(request.access, request.body.profile);
-      await requireOwnImage(database, request.access, id);
+      const own = await ownImage(anonymizer.images, request.access, id);
       // Whoever may not see patients is given nothing that only says that it names none.
       const passesOn = mayUsePersonalInfo(request.access);
-      const { stream } = await anonymizer.open(id, request.body, { by: actorOf(request), passesOn });
+      const { stream } = await anonymizer.open(own, request.body, { by: actorOf(request), passesOn });
       published();
       return reply.type('application/octet-stream').send(stream);
     },

@@ -179,6 +179,29 @@ describe('Anonymization over HTTP', () => {
       expect((await inPlace(id, { as: administrator }, '?force=1')).status).toBe(200);
     });
 
+    it('refuses to take faces out of heads, and says what to do', async () => {
+      const id = await store({});
+      for (const name of ['CLEAN_RECOGNIZABLE_VISUAL_FEATURES', 'CLEAN_VISUAL_FEATURES']) {
+        const { status, bytes } = await askForCopy(sharing, id, { options: [name] });
+        expect([status, bytes.toString()]).toEqual([400, expect.stringMatching(/face.*Remove the face with a tool/)]);
+      }
+      expect(await keyCountOf(id)).toBe(0);
+    });
+
+    it('records each of several that come together for whom it was asked', async () => {
+      const ids = [await store({}), await store({}), await store({})];
+      const callers = [sharing.user, administrator];
+      const copies = await Promise.all(
+        ids.flatMap((id) => callers.map(async (as) => (await askForCopy(sharing, id, { as })).status)),
+      );
+      expect(copies).toEqual(Array(6).fill(200));
+      const told = await sharing.query<{ image: number; caller: number }>`
+        SELECT (payload->'details'->>'imageId')::int AS image, (payload->>'userId')::int AS caller FROM sharing.outbox
+        WHERE payload->>'action' = 'image.readAnonymized' AND (payload->'details'->>'imageId')::int = ANY(${ids}::int[])`;
+      const expected = ids.flatMap((image) => callers.map(({ userId }) => `${image} ${userId}`));
+      expect(told.map(({ image, caller }) => `${image} ${caller}`).sort()).toEqual(expected.sort());
+    });
+
     it('changes nothing where it is refused', async () => {
       const id = await store({ extra: { '00280301': { vr: 'CS', Value: ['YES'] } } });
       const before = await sharing.stored(id);

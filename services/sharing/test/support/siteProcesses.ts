@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rpc } from '@circus/contracts';
+import { rpc, type StoringOrigin } from '@circus/contracts';
 import type { Database } from '@circus/db';
 import { ArchiveDoor } from '@circus/service-kit';
 import { accessOfAdministrator, ServiceProcess, testCallers, testDatabase, testNats } from '@circus/testkit';
@@ -106,11 +106,11 @@ export class SiteProcesses {
     return (text === '' ? null : JSON.parse(text)) as Body;
   }
 
-  /** Stores images in the archive. @returns their ids */
-  async store(files: readonly Buffer[]): Promise<number[]> {
+  /** Stores images in the archive, as if they came from a source. @returns their ids */
+  async store(files: readonly Buffer[], from: Partial<StoringOrigin> = {}): Promise<number[]> {
     const door = new ArchiveDoor({ url: this.archiveLine.url, service: 'sharing', key: KEY });
     const actor = { userId: 1, userEmail: 'a@example.com', address: '127.0.0.1', requestId: 'test' };
-    const origin = { sourceType: 'user' as const, sourceId: 1, sourceName: 'user', actor };
+    const origin = { sourceType: 'user' as const, sourceId: 1, sourceName: 'user', actor, ...from };
     const stored = await Promise.all(
       files.map((file) =>
         door.store(
