@@ -46,7 +46,7 @@ describe('the viewer and the lists in a browser', () => {
       await page.getByLabel('Slab (mm)').fill('10');
       await shows(page, 'oblique', 'thickness=10&projection=mip');
       await page.getByLabel('Window preset').selectOption({ label: 'Bone' });
-      await page.waitForURL(/window=2000%2C500.*slab=10%2Cmip.*oblique=axial%2C35/);
+      await page.waitForURL(/window=2000%2C500.*oblique=axial%2C35.*slab=10%2Cmip/);
       expect(await barriersOf(page)).toEqual([]);
       const shown = await page.locator('canvas[data-plane=oblique]').getAttribute('data-shown');
       await page.reload();

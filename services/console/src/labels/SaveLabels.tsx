@@ -44,7 +44,7 @@ export function SaveLabels(props: { caseId: string; work: LabelWork; revisions: 
       await look();
     },
     onError: (error) => {
-      if (isConflict(error)) void look();
+      if (isConflict(error)) look().catch(() => undefined);
     },
   });
   const merge = useMutation({
@@ -119,5 +119,5 @@ const isConflict = (error: unknown): boolean => error instanceof RequestFailure 
 
 function saveFailure(error: unknown, t: ReturnType<typeof useLanguage>['t']): unknown {
   if (error instanceof LabelTooLarge) return new RequestFailure(413, t('labels.tooLarge', { name: error.message }));
-  return isConflict(error) ? null : error;
+  return error;
 }

@@ -139,14 +139,14 @@ function SeriesLabels({ series, at, project, work, isOpen, panel }: SeriesLabels
     },
     [labels, colours, firstAlpha, t],
   );
-  const put = (label: EditedLabel) => {
+  const put = (label: EditedLabel, of = '') => {
     setSelectedKey(label.key);
     show(label.key, true);
-    work.alterSeries(at, (list) =>
+    const place = (list: readonly EditedLabel[]) =>
       list.some(({ key }) => key === label.key)
         ? list.map((each) => (each.key === label.key ? label : each))
-        : [...list, label],
-    );
+        : [...list, label];
+    work.alterSeries(at, place, of);
   };
   const show = (key: number, isShown: boolean) =>
     setHidden((before) => {
@@ -177,7 +177,7 @@ function SeriesLabels({ series, at, project, work, isOpen, panel }: SeriesLabels
       doing: doing.current,
       newLabel,
       onDraft: setDraft,
-      onChange: put,
+      onChange: (label) => put(label),
       onSelect: setSelectedKey,
       onDelete: remove,
       onBrush: setBrush,
@@ -213,7 +213,7 @@ function SeriesLabels({ series, at, project, work, isOpen, panel }: SeriesLabels
             if (place) change({ place });
           }}
           onShow={show}
-          onChange={put}
+          onChange={(label) => put(label, `looks of ${label.key}`)}
           onDelete={remove}
           onAdd={() => put(newLabel({ type: 'voxel', mask: emptyMask(facts.voxelCount) }))}
           onBrush={setBrush}

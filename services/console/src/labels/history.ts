@@ -16,7 +16,7 @@ export const change = <State>({ past, present }: History<State>, next: State): H
   future: [],
 });
 
-/** Changes without another step to go back by: what moves under the hand is one change. */
+/** Changes without another step to go back by. */
 export const replace = <State>(history: History<State>, next: State): History<State> => ({ ...history, present: next });
 
 export function undo<State>({ past, present, future }: History<State>): History<State> {

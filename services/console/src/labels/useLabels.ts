@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { EditedLabel, Labels } from './editedLabel.js';
-import { begin, change, type History, redo, undo } from './history.js';
+import { begin, change, type History, redo, replace, undo } from './history.js';
 
 /** What somebody makes of a revision, with what he began from. */
 export interface Work {
@@ -30,6 +30,9 @@ export const beginWork = (index: number, labels: Labels): Work => ({
 
 export const unsavedWork = (caseId: string, user: string): Work | undefined => unsaved.get(`${user} ${caseId}`);
 
+/** Letters of a name and steps of a slider that follow each other within so many milliseconds are taken back together. */
+const ONE_CHANGE = 1500;
+
 /** @param first what is begun with */
 export function useLabels(caseId: string, user: string, first: Work) {
   const [work, setWork] = useState(first);
@@ -37,26 +40,28 @@ export function useLabels(caseId: string, user: string, first: Work) {
   const labels = history.present;
   const isUnsaved = labels !== saved;
   const key = `${user} ${caseId}`;
-  const latest = useRef(work);
-  latest.current = work;
   useEffect(() => {
     if (isUnsaved) unsaved.set(key, work);
     else unsaved.delete(key);
   }, [key, work, isUnsaved]);
 
-  const alter = useCallback((make: (labels: Labels) => Labels) => {
-    setWork((before) => {
-      const next = make(before.history.present);
-      return next === before.history.present ? before : { ...before, history: change(before.history, next) };
-    });
+  const last = useRef({ of: '', at: 0 });
+  const alter = useCallback((make: (labels: Labels) => Labels, of = '') => {
+    const at = performance.now();
+    const goesOn = of !== '' && of === last.current.of && at - last.current.at < ONE_CHANGE;
+    last.current = { of, at };
+    setWork((before) => ({
+      ...before,
+      history: (goesOn ? replace : change)(before.history, make(before.history.present)),
+    }));
   }, []);
   const actions = useMemo(
     () => ({
-      alter,
-      /** Changes the labels of one series. */
-      alterSeries: (at: number, make: (list: readonly EditedLabel[]) => readonly EditedLabel[]) =>
-        alter((all) =>
-          all.map((series, index) => (index === at ? { ...series, labels: make(series.labels) } : series)),
+      /** Changes the labels of one series. @param of changes of the same that follow each other are one; empty for none */
+      alterSeries: (at: number, make: (list: readonly EditedLabel[]) => readonly EditedLabel[], of = '') =>
+        alter(
+          (all) => all.map((series, index) => (index === at ? { ...series, labels: make(series.labels) } : series)),
+          of,
         ),
       undo: () => setWork((before) => ({ ...before, history: undo(before.history) })),
       redo: () => setWork((before) => ({ ...before, history: redo(before.history) })),
@@ -88,7 +93,6 @@ export function useLabels(caseId: string, user: string, first: Work) {
     isUnsaved,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
-    latest,
     ...actions,
   };
 }

@@ -52,7 +52,8 @@ export function ListEditor({ list, onDelete }: { list: MyList; onDelete: () => v
       <Failure error={update.error ?? remove.error ?? change.error ?? items.error} />
       <Checkbox
         label={t('lists.public')}
-        checked={list.public}
+        // What was clicked, until the suite has answered.
+        checked={(update.isPending ? update.variables.public : undefined) ?? list.public}
         onChange={(event) => update.mutate({ myListId, public: event.currentTarget.checked })}
       />
       <Editors

@@ -38,18 +38,23 @@ export class Pictures {
   private pace = 0;
   /** Mean time from one step to the next, ms, and when the last one was. */
   private step = SCROLLING;
-  private lastStep = 0;
+  private lastStep = Number.NEGATIVE_INFINITY;
   private isClosed = false;
   /** Sharp pictures come when somebody stands still. */
   private stillness: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly load: (address: string) => Promise<ImageBitmap> = fetchPicture) {}
+  /** @param clock milliseconds */
+  constructor(
+    private readonly load: (address: string) => Promise<ImageBitmap> = fetchPicture,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
 
   /** What a plane wants from now on; what it wanted before is forgotten. */
   want(plane: string, wants: PlaneWants): void {
     this.isClosed = false;
-    const now = performance.now();
-    this.step += WEIGHT * (Math.min(SCROLLING, now - this.lastStep) - this.step);
+    const now = this.clock();
+    const step = now - this.lastStep;
+    this.step = step < SCROLLING ? this.step + WEIGHT * (step - this.step) : SCROLLING;
     this.lastStep = now;
     this.planes = [[plane, wants], ...this.planes.filter(([name]) => name !== plane)];
     this.tell(wants);
@@ -99,7 +104,7 @@ export class Pictures {
    * who stands still.
    */
   private get lead(): number {
-    const isScrolling = performance.now() - this.lastStep < SCROLLING && this.step < SCROLLING * 0.9;
+    const isScrolling = this.clock() - this.lastStep < SCROLLING && this.step < SCROLLING * 0.9;
     return isScrolling ? Math.ceil(this.pace / Math.max(5, this.step)) : 0;
   }
 
@@ -107,30 +112,31 @@ export class Pictures {
     const { lead, isSlow } = this;
     const isMissing = (address: string | null): address is string =>
       address !== null && !this.ready.has(address) && !this.coming.has(address);
-    const missingOf = ({ address, draft }: Wanted, isDraftWelcome: boolean): string | undefined => {
-      if (isDraftWelcome && !this.ready.has(address) && isMissing(draft)) return draft;
+    const isMoving = lead > 0;
+    // Who scrolls where pictures are slow gets drafts alone: the sharp ones would come too late, and hold the drafts up.
+    const missingOf = ({ address, draft }: Wanted): string | undefined => {
+      if (isSlow && !this.ready.has(address)) {
+        if (isMissing(draft)) return draft;
+        if (isMoving && draft !== null) return undefined;
+      }
       return isMissing(address) ? address : undefined;
     };
-    const among = (wanted: readonly Wanted[], isDraftWelcome: boolean): string | undefined => {
+    const among = (wanted: readonly Wanted[]): string | undefined => {
       for (const each of wanted) {
-        const missing = missingOf(each, isDraftWelcome);
+        const missing = missingOf(each);
         if (missing !== undefined) return missing;
       }
       return undefined;
     };
-    const isMoving = lead > 0;
     const [moved] = this.planes;
     if (moved && isMoving) {
-      const ahead = among(moved[1].next.slice(Math.min(lead, moved[1].next.length >> 1)), isSlow);
+      const ahead = among(moved[1].next.slice(Math.min(lead, moved[1].next.length >> 1)));
       if (ahead !== undefined) return ahead;
     }
-    const now = among(
-      this.planes.map(([, wants]) => wants.now),
-      isSlow,
-    );
+    const now = among(this.planes.map(([, wants]) => wants.now));
     if (now !== undefined || isMoving) return now;
     for (const [, { next }] of this.planes) {
-      const ahead = among(next, isSlow);
+      const ahead = among(next);
       if (ahead !== undefined) return ahead;
     }
     return undefined;
@@ -138,13 +144,13 @@ export class Pictures {
 
   private async fetch(address: string): Promise<void> {
     this.coming.add(address);
-    const begun = performance.now();
+    const begun = this.clock();
     const isDraft = this.planes.some(([, { now, next }]) => [now, ...next].some(({ draft }) => draft === address));
     try {
       const bitmap = await this.load(address);
       if (this.isClosed) bitmap.close();
       else this.use(address, bitmap);
-      if (!isDraft) this.pace += WEIGHT * (performance.now() - begun - this.pace);
+      if (!isDraft) this.pace += WEIGHT * (this.clock() - begun - this.pace);
       for (const [, wants] of this.planes) {
         if (wants.now.address === address || wants.now.draft === address) this.tell(wants);
       }
