@@ -9,7 +9,7 @@ export type LabelPair =
 const isEmpty = (slice: Uint8Array | undefined): boolean => slice === undefined || slice.every((byte) => byte === 0);
 
 /** Whether the same voxels are painted. */
-export function isSameMask(one: VoxelMask, other: VoxelMask): boolean {
+function isSameMask(one: VoxelMask, other: VoxelMask): boolean {
   if (one === other) return true;
   for (const z of new Set([...one.slices.keys(), ...other.slices.keys()])) {
     const [a, b] = [one.slices.get(z), other.slices.get(z)];

@@ -8,7 +8,7 @@ import { handlesOf } from './shaping.js';
 const NEAR = 8;
 
 /** Millimetres of a ruler. */
-export const rulerLength = ({ start, end }: Shape & { type: 'ruler' }): number =>
+const rulerLength = ({ start, end }: Shape & { type: 'ruler' }): number =>
   Math.hypot(...start.map((from, axis) => (end[axis] ?? 0) - from));
 
 /** Draws a label that is no voxels: its outline, a light filling, its name and the length of a ruler. */
@@ -24,7 +24,8 @@ export function drawFigure(
   context.strokeStyle = context.fillStyle = color;
   context.globalAlpha = alpha;
   context.lineWidth = isSelected ? 3 : 1.5;
-  for (const { kind, points, isAway } of figuresOf(shape, frame.section, voxelSize)) {
+  const figures = figuresOf(shape, frame.section, voxelSize);
+  for (const { kind, points, isAway } of figures) {
     const places = points.map(([a, b]) => toScreen(frame.placement, a, b));
     const [first] = places;
     if (!first) continue;
@@ -53,7 +54,7 @@ export function drawFigure(
     const length = shape.type === 'ruler' ? `${rulerLength(shape).toFixed(1)} mm` : '';
     context.fillText([name, length].filter((part) => part !== '').join(' '), x + 8, y - 6);
   }
-  if (isSelected) {
+  if (isSelected && figures.length > 0) {
     context.globalAlpha = 1;
     context.fillStyle = '#fff';
     for (const { place } of handlesOf(shape, frame.section, voxelSize)) {
@@ -64,9 +65,10 @@ export function drawFigure(
   context.restore();
 }
 
-/** The handle of a label that is at a place. */
+/** The handle of a label that is at a place; none of what is not to be seen there. */
 export function handleAt(frame: PlaneFrame, voxelSize: Triple, { shape }: EditedLabel, spot: Spot) {
   const [x, y] = toScreen(frame.placement, ...spot);
+  if (figuresOf(shape, frame.section, voxelSize).length === 0) return undefined;
   return handlesOf(shape, frame.section, voxelSize).find(({ place }) => {
     const [a, b] = toScreen(frame.placement, ...place);
     return Math.hypot(a - x, b - y) <= NEAR;

@@ -12,7 +12,7 @@ import { emptyMask } from './voxelMask.js';
 type Drawn = Exclude<ShapeType, 'voxel' | 'polyline'>;
 
 /** Tools of labels by their names in the address, and what each of them draws. */
-export const DRAWS: Record<string, Drawn> = {
+const DRAWS: Record<string, Drawn> = {
   'label-point': 'point',
   'label-ruler': 'ruler',
   cuboid: 'cuboid',

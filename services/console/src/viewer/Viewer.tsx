@@ -182,7 +182,7 @@ export function Viewer({ series, volume, part, presets: own = [], additions }: V
               <>
                 <NumberInput
                   label={t('viewer.slab')}
-                  w={80}
+                  w={96}
                   min={0}
                   max={500}
                   step={5}
@@ -204,7 +204,7 @@ export function Viewer({ series, volume, part, presets: own = [], additions }: V
           {t('viewer.reset')}
         </Button>
       </Group>
-      {added && (
+      {added && added.tools.length > 0 && (
         <SegmentedControl
           mb="xs"
           size="xs"
@@ -268,6 +268,7 @@ function ObliqueChoice({ oblique, onChoose }: { oblique: Oblique | null; onChoos
     <>
       <NativeSelect
         label={t('viewer.oblique')}
+        w={170}
         value={oblique?.base ?? ''}
         data={[
           { value: '', label: t('viewer.oblique.none') },

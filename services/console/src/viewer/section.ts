@@ -26,7 +26,7 @@ export interface Extent {
 export const triple = (of: (axis: 0 | 1 | 2) => number): Triple => [of(0), of(1), of(2)];
 export const dot = (one: Triple, other: Triple): number => one[0] * other[0] + one[1] * other[1] + one[2] * other[2];
 const cross = ([a, b, c]: Triple, [d, e, f]: Triple): Triple => [b * f - c * e, c * d - a * f, a * e - b * d];
-export const unit = (vector: Triple): Triple => {
+const unit = (vector: Triple): Triple => {
   const length = Math.hypot(...vector) || 1;
   return triple((axis) => vector[axis] / length);
 };
