@@ -434,6 +434,8 @@ export const ja: Dictionary = {
   'lists.group': 'グループ {name}',
   'lists.notShared': 'あなただけです。',
   'lists.empty': 'このリストには何もありません。',
+  'lists.takeOut': 'リストから外す',
+  'lists.endShare': '共有をやめる',
   'lists.removeItem': '{name} をリストから外す',
   'lists.edit': 'マイリストを編集',
   'lists.shareGroup': 'グループ {name} と共有',

@@ -80,7 +80,7 @@ export function ListEditor({ list, onDelete }: { list: MyList; onDelete: () => v
                   disabled={change.isPending}
                   onClick={() => change.mutate({ myListId, operation: 'remove', resourceIds: [id] })}
                 >
-                  {t('app.delete')}
+                  {t('lists.takeOut')}
                 </Button>
               </Group>
             </li>
@@ -131,7 +131,7 @@ function Editors(props: { editors: MyListEditor[]; isBusy: boolean; onChange: (e
                 aria-label={t('lists.unshare', { name: shown(editor) })}
                 onClick={() => onChange(editors.filter((each) => each !== editor))}
               >
-                {t('app.delete')}
+                {t('lists.endShare')}
               </Button>
             </Group>
           </li>
