@@ -216,7 +216,7 @@ describe('labels of cases in a browser', () => {
       // What differs between the first and the last.
       await page.getByRole('link', { name: 'To the case' }).click();
       await page.getByRole('link', { name: 'Compare two revisions' }).click();
-      await page.getByLabel('Earlier: Revision 3').check();
+      await page.getByLabel('Earlier: Revision 3').click();
       const changed = page.getByRole('row').filter({ hasText: 'Nodule → Mine' });
       await changed.filter({ hasText: 'changed: name' }).filter({ hasText: '31' }).waitFor();
       await page.getByRole('row').filter({ hasText: 'Ruler 1' }).filter({ hasText: 'removed' }).waitFor();

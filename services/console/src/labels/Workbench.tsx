@@ -55,7 +55,12 @@ export function Workbench({ clinicalCase, project, first, mode }: WorkbenchProps
               value: String(index),
               label: t('labels.seriesChoice', { number: index + 1, uid: seriesUid.slice(-12), count: own.length }),
             }))}
-            onChange={(event) => setParams({ ...Object.fromEntries(params), series: event.currentTarget.value })}
+            onChange={(event) => {
+              // As the viewer has written it, not as the router knows it.
+              const next = new URLSearchParams(window.location.search);
+              next.set('series', event.currentTarget.value);
+              setParams(next);
+            }}
           />
         )}
         <Anchor component={Link} to={`/cases/${caseId}`}>

@@ -54,20 +54,22 @@ export function writtenView(before: URLSearchParams, view: ViewState): URLSearch
   return params;
 }
 
-/** What is looked at, which the address keeps: whoever is sent it sees the same. */
+/**
+ * What is looked at, which the address keeps: whoever is sent it sees the same. It is written there beside the router: a step
+ * through a series is no navigation, neither for those who are asked before they leave nor for what follows addresses.
+ */
 export function useViewState(volume: VolumeFacts, first: Window) {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
   const [view, setView] = useState(() => readView(params, volume, first));
   const change = useCallback((part: Partial<ViewState>) => setView((before) => ({ ...before, ...part })), []);
-  const write = useRef(setParams);
-  write.current = setParams;
-  const isFirst = useRef(view);
+  const opened = useRef(view);
   useEffect(() => {
-    if (isFirst.current === view) return;
-    const pause = setTimeout(
-      () => write.current((before) => writtenView(before, view), { replace: true, preventScrollReset: true }),
-      PAUSE,
-    );
+    if (opened.current === view) return;
+    const pause = setTimeout(() => {
+      const { search, pathname } = window.location;
+      const address = `${pathname}?${writtenView(new URLSearchParams(search), view)}`;
+      window.history.replaceState(window.history.state, '', address);
+    }, PAUSE);
     return () => clearTimeout(pause);
   }, [view]);
   return { view, change, setView };
