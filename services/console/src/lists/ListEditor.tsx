@@ -20,6 +20,7 @@ export function ListEditor({ list, onDelete }: { list: MyList; onDelete: () => v
   const change = useChangeItems(resourceType);
   const remove = useDeleteList(resourceType);
   const [name, setName] = useState(list.name);
+  const [isPublic, setPublic] = useState(list.public);
   const rename = (event: FormEvent) => {
     event.preventDefault();
     update.mutate({ myListId, name: name.trim() });
@@ -52,9 +53,12 @@ export function ListEditor({ list, onDelete }: { list: MyList; onDelete: () => v
       <Failure error={update.error ?? remove.error ?? change.error ?? items.error} />
       <Checkbox
         label={t('lists.public')}
-        // What was clicked, until the suite has answered.
-        checked={(update.isPending ? update.variables.public : undefined) ?? list.public}
-        onChange={(event) => update.mutate({ myListId, public: event.currentTarget.checked })}
+        checked={isPublic}
+        onChange={(event) => {
+          const next = event.currentTarget.checked;
+          setPublic(next);
+          update.mutate({ myListId, public: next }, { onError: () => setPublic(!next) });
+        }}
       />
       <Editors
         editors={list.editors}
