@@ -121,11 +121,10 @@ export class Anonymizer {
    *
    * @throws Refusal as `anonymize`
    */
-  async preview(imageId: number, request: AnonymizationRequest, passesOn: boolean): Promise<AnonymizationPreview> {
+  async preview(image: ArchivedImage, request: AnonymizationRequest, passesOn: boolean): Promise<AnonymizationPreview> {
     const { database, storage, maxHeaderBytes, pictureRules } = this.parts;
     const options = beyondBasicProfile(chosenOptions(request.profile));
     const changes = changesOf(request.tagValues);
-    const image = await this.images.find(imageId);
     const { stream } = await storage.open(image.storageKey);
     let preview: AnonymizationPreview | null = null;
     try {

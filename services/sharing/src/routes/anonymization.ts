@@ -33,7 +33,7 @@ const numbered = (id: string): number => Number(sliceboxId(id, 'image'));
 
 /** Anonymous copies of images, and anonymous images in the place of others (spec slicebox 7.7, 16.5). */
 export function anonymizationRoutes(app: ServiceApp, parts: ImageAnonymizationParts & { readAudit: ReadAudit }): void {
-  const { database, anonymizer, published, readAudit } = parts;
+  const { anonymizer, published, readAudit } = parts;
 
   app.get(
     '/api/anonymization/options',
@@ -136,9 +136,9 @@ export function anonymizationRoutes(app: ServiceApp, parts: ImageAnonymizationPa
     },
     async (request) => {
       const id = numbered(request.params.id);
-      await requireOwnImage(database, request.access, id);
+      const own = await ownImage(anonymizer.images, request.access, id);
       readAudit.record(request, { action: 'image.read', entity: 'image', entityId: String(id) });
-      return anonymizer.preview(id, request.body, mayUsePersonalInfo(request.access));
+      return anonymizer.preview(own, request.body, mayUsePersonalInfo(request.access));
     },
   );
 }
