@@ -33,6 +33,7 @@ export default {
   // One real PostgreSQL for the whole run; built code, because jest does not transform these two as it does tests.
   globalSetup: '<rootDir>/libs/testkit/dist/jest/globalSetup.js',
   globalTeardown: '<rootDir>/libs/testkit/dist/jest/globalTeardown.js',
+  setupFilesAfterEnv: ['<rootDir>/libs/testkit/src/jest/recordCalls.ts'],
   testTimeout: 120_000,
   // Every test file's modules stay in memory: a worker begins anew before that slows the others down.
   workerIdleMemoryLimit: '1.5GB',

@@ -1,6 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { documentedOperations } from '../compatibility/operations.mjs';
+import { DOCUMENT, readCalls, readDocument, readTable, unproven, writeTable } from '../compatibility/table.mjs';
 import { prepare } from './prepare.mjs';
 import { complain, runStep, runVisibly } from './step.mjs';
 import { natsServer, provideProgram, testPrograms } from './systemPrograms.mjs';
@@ -70,7 +72,8 @@ export async function runTests({ long, jestArgs }) {
       console.log(
         'LEFT OUT: the suite and plug-ins in real containers and the OHIF viewer, which take minutes: npm run test:long has them',
       );
-    const env = long ? { CIRCUS_LONG: '1' } : {};
+    const calls = join(folder, 'calls');
+    const env = { CIRCUS_TEST_CALLS: calls, ...(long && { CIRCUS_LONG: '1' }) };
     const run = async (args, minutes) => {
       rmSync(resultFile, { force: true });
       const withResult = [jest, '--json', `--outputFile=${resultFile}`, ...args];
@@ -83,12 +86,33 @@ export async function runTests({ long, jestArgs }) {
       return first.code || 1;
     }
     const outcome = await runFailedAlone(first, run);
+    if (jestArgs.length === 0 && !provesItsDocument(calls)) failedChecks++;
     reportFailures(outcome.results, failedChecks);
     console.log(totals(outcome.results));
     return outcome.code || (failedChecks > 0 ? 1 : 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether the tests called what the document of compatibility says they prove; writes it anew where that is asked for. */
+function provesItsDocument(calls) {
+  const chapters = documentedOperations();
+  if (!chapters) {
+    console.log(`LEFT OUT: ${DOCUMENT} against the calls of the tests, without the customer's documents`);
+    return true;
+  }
+  const proofs = readCalls(calls, chapters);
+  if (process.env.CIRCUS_UPDATE_GENERATED === '1') {
+    writeFileSync(join(root, DOCUMENT), writeTable(readDocument(), chapters, proofs));
+    return true;
+  }
+  const flaws = unproven(readTable(readDocument()), proofs);
+  if (flaws.length > 0) {
+    console.error(`\n${DOCUMENT} says what this run has not shown. CIRCUS_UPDATE_GENERATED=1 npm test writes it anew.`);
+    console.error(flaws.map((flaw) => `  ${flaw}`).join('\n'));
+  }
+  return flaws.length === 0;
 }
 
 /**
