@@ -1,11 +1,15 @@
 import { Readable } from 'node:stream';
 import { Refusal, type RefusalKind } from '@circus/contracts';
-import { transferSyntaxOf } from '@circus/dicom';
+import { explicitBigEndian, explicitLittleEndian, implicitLittleEndian, transferSyntaxOf } from '@circus/dicom';
 import { MemoryBudget } from './memoryBudget.js';
 import { ThreadClosed, ThreadDied, WorkerThread } from './workerThread.js';
 
 /** The compiled code of the threads; the same file whether this one is compiled or read by a test. */
 const CONVERSION_THREAD_FILE = new URL('../../dist/threads/conversionThread.js', import.meta.url);
+
+const NATIVE: ReadonlySet<string> = new Set([implicitLittleEndian, explicitLittleEndian, explicitBigEndian]);
+/** Held of an image with native pixels: its attributes, and the pieces on their way. */
+const NATIVE_BYTES = 4 * 1024 * 1024;
 
 /** What a thread is given when it starts. */
 export interface ConversionThreadSetting {
@@ -112,8 +116,9 @@ export class ConversionThreads {
     await Promise.all(this.lanes.map(({ thread }) => thread.close()));
   }
 
-  /** Nobody knows what a deflated image inflates to: it is the only one at its time. */
+  /** Native pixels pass in pieces. Nobody knows what a deflated image inflates to: it is the only one at its time. */
   private bytesHeldOf({ sizeBytes, storedSyntaxUid }: ConversionOrder): number {
+    if (NATIVE.has(storedSyntaxUid)) return Math.min(sizeBytes, NATIVE_BYTES, this.held.total);
     return transferSyntaxOf(storedSyntaxUid).deflated ? this.held.total : Math.min(sizeBytes, this.held.total);
   }
 
