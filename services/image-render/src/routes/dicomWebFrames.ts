@@ -8,6 +8,7 @@ import type { ImageServer } from '../imageServer.js';
 import type { Audience } from './audience.js';
 import { isKnownToClient, notModified } from './conditionalAnswer.js';
 import { acceptQuery, chosenOf, inOrder, numbersOf } from './dicomWebPictures.js';
+import { untilGone } from './disconnection.js';
 
 const INSTANCE = '/dicom-web/studies/:study/series/:series/instances/:instance';
 
@@ -54,9 +55,8 @@ export function dicomWebFramesRoute(app: ServiceApp, server: ImageServer, audien
         const name = [image.seriesKey, 'frames', image.id, list ?? '', offer.type, offer.uncompressed].join('.');
         if (isKnownToClient(request, reply, name.replaceAll(/[^\w.,/-]/g, '_'))) return notModified(reply);
         reply.header('Vary', 'Accept');
-        const abort = new AbortController();
-        reply.raw.once('close', () => abort.abort(new Error('The client went away.')));
-        const bytesOf = (frame: number) => frameBytes(server, image, frame - 1, offer, abort.signal);
+        const signal = untilGone(reply);
+        const bytesOf = (frame: number) => frameBytes(server, image, frame - 1, offer, signal);
         const type = `${offer.type}; transfer-syntax=${offer.transferSyntax}`;
         if (!offer.multipart) return reply.type(type).send(Buffer.from(await bytesOf(frames[0] as number)));
         const address = resourceAddress(suiteAddress(request, undefined) ?? '', path);

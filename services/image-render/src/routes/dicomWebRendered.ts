@@ -22,7 +22,7 @@ import type { PixelRegion } from '../rendering/work.js';
 import type { Audience } from './audience.js';
 import { isKnownToClient, notModified } from './conditionalAnswer.js';
 import { chosenOf, inOrder, numbersOf } from './dicomWebPictures.js';
-import { whileConnected } from './disconnection.js';
+import { untilGone, whileConnected } from './disconnection.js';
 import { formOf, qualityQuery } from './pictureAnswer.js';
 
 const MAX_SIDE = 8_192;
@@ -140,13 +140,12 @@ export function dicomWebRenderedRoutes(
         const images = async function* () {
           for await (const page of pages) for (const image of page) yield image;
         };
-        const abort = new AbortController();
-        reply.raw.once('close', () => abort.abort(new Error('The client went away.')));
+        const signal = untilGone(reply);
         const parts = await inOrder(
           images(),
           (image) => {
             read(request, image);
-            return renderer.picture(image, 0, request.query, offer.picture, null, abort.signal);
+            return renderer.picture(image, 0, request.query, offer.picture, null, signal);
           },
           (bytes) => ({ type: offer.type, bytes }),
         );

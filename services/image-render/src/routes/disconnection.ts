@@ -6,6 +6,16 @@ class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
 
+/** Aborted when the client goes away, at once if it has already: for answers that are made while they are sent. */
+export function untilGone(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // work may be in very many pieces
+  const end = () => controller.abort(new ClientGone('The client went away.'));
+  if (reply.raw.destroyed) end();
+  else reply.raw.once('close', end);
+  return controller.signal;
+}
+
 /**
  * Works for a client as long as it is there; when it goes away before it has its answer, the work is told to end, and
  * that it ended is no error.
@@ -14,16 +24,10 @@ export async function whileConnected(
   reply: FastifyReply,
   work: (signal: AbortSignal) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal); // work may be in very many pieces
-  const end = () => controller.abort(new ClientGone('The client went away.'));
-  reply.raw.once('close', end);
   try {
-    return await work(controller.signal);
+    return await work(untilGone(reply));
   } catch (error) {
     if (error instanceof ClientGone) return reply.hijack();
     throw error;
-  } finally {
-    reply.raw.off('close', end);
   }
 }
