@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { decodeTime, ulid } from 'ulid';
 import { z } from 'zod';
 
 /** PS3.5 9.1: digits and dots, no empty component, at most 64 characters. Leading zeros are accepted, as CIRCUS does. */
@@ -16,6 +16,9 @@ export const opaqueId = z
 
 /** A new id: a lower-case ULID of 26 characters. @param at the time it carries, epoch milliseconds; now where left out */
 export const newId = (at?: number): string => ulid(at, random).toLowerCase();
+
+/** When an id was made by `newId`. @throws Error for another id */
+export const timeOfId = (id: string): Date => new Date(decodeTime(id.toUpperCase()));
 
 /** Random bytes are fetched many at a time: one by one, as the library does, they cost fifty times as much as the rest. */
 const pool = new Uint8Array(4096);

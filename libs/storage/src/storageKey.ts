@@ -1,5 +1,4 @@
-import { newId } from '@circus/contracts';
-import { decodeTime } from 'ulid';
+import { newId, timeOfId } from '@circus/contracts';
 
 const KEY = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
 
@@ -16,7 +15,7 @@ export function newStorageKey(area: string, extension: string, at = new Date()):
 /** When a key was made by `newStorageKey`; null for another key. */
 export function timeOfStorageKey(key: string): Date | null {
   const [, id] = /\/([0-9a-hjkmnp-tv-z]{26})\.[a-z0-9]+$/.exec(key) ?? [];
-  return id === undefined ? null : new Date(decodeTime(id.toUpperCase()));
+  return id === undefined ? null : timeOfId(id);
 }
 
 /** Keys come from rows, but a wrong row must not become a path outside the storage. */

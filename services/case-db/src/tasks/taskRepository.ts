@@ -162,6 +162,21 @@ export async function namedTaskFiles(database: Database, keys: readonly string[]
   return new Set(rows.map(({ key }) => key));
 }
 
+/**
+ * Takes the tasks of an account that is gone away from its address, which somebody else may be given. Their files go when
+ * they are due.
+ *
+ * @param until tasks that were begun later are another account's
+ */
+export async function forgetUserInTasks(
+  database: Database,
+  { userId, userEmail }: { userId: number; userEmail: string },
+  until: Date,
+): Promise<void> {
+  await database.$executeRaw`
+    UPDATE work.task SET user_email = ${`deleted user ${userId}`} WHERE user_email = ${userEmail} AND created_at <= ${until}`;
+}
+
 /** Ends as failed the tasks of which no process has said for `silentMs` that it works on them. */
 export async function failSilentTasks(
   database: Database,

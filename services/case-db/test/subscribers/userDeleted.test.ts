@@ -40,6 +40,25 @@ async function makeList(as: typeof staying, editors: object[]): Promise<string> 
 }
 
 describe('a user who was deleted', () => {
+  it('leaves no task to whoever is given the address, who keeps the own ones', async () => {
+    const former = accessOfNobody({ userEmail: 'given@example.com' });
+    const begin = (createdAt?: Date) =>
+      caseDb.owner.task.create({
+        data: { taskId: newId(), service: 'case-db', userEmail: former.userEmail, name: 'Export', createdAt },
+      });
+    const before = await begin(new Date(Date.now() - 1_000));
+    const own = await begin(new Date(Date.now() + 1_000));
+    const { userId, userEmail } = former;
+    await caseDb.bus.publish(events.userDeleted, { version: 1, userId, userEmail }, newId());
+    const seen = async () =>
+      ((await call('GET', '/api/tasks', former)).json as { items: { taskId: string }[] }).items.map(
+        ({ taskId }) => taskId,
+      );
+    await eventually(async () => (await seen()).length === 1);
+    expect(await seen()).toEqual([own.taskId]);
+    expect((await call('GET', `/api/tasks/${before.taskId}`, former)).status).toBe(401);
+  });
+
   it('takes the own lists along, and edits no list of others under a new account', async () => {
     const editorOf = ({ userEmail }: { userEmail: string }) => ({ type: 'user', userEmail });
     const group = { type: 'group', groupId: 4 };
