@@ -58,6 +58,8 @@ export class Bus {
       pingInterval: 2_000,
       maxPingOut: 1,
       waitOnFirstConnect: patient,
+      // Where a request was made is of no use to anybody who reads that it was not answered; it costs as much as the request.
+      noAsyncTraces: true,
     });
     const manager = await connection.jetstreamManager({ checkAPI: false });
     const bus = new Bus(connection, connection.jetstream(), manager, name, log);
