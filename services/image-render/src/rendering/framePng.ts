@@ -1,14 +1,13 @@
 import {
   axialSection,
   estimatedWindow,
-  identityTable,
   type ValueRange,
   type VoxelArray,
   type VoxelFormat,
   type Window,
-  windowTable,
 } from '@circus/volume';
 import { encodeGreyPng, encodeRgbPng } from '../encoding/png.js';
+import { tableOf } from './windowTables.js';
 
 /** Decoded voxels of one image. */
 export interface FrameVoxels {
@@ -43,7 +42,7 @@ export const scaledWidth = (columns: number, rows: number, height: number): numb
 export function greysOf({ format, columns, rows, voxels, range }: FrameVoxels, window: Window | null): Uint8Array {
   const grey = new Uint8Array(columns * rows);
   const shown = window ?? estimatedWindow(range.min, range.max);
-  const table = format === 'rgba8' ? identityTable() : windowTable(format, shown);
+  const table = tableOf(format, format === 'rgba8' ? null : shown);
   axialSection({ format, columns, rows, slices: 1, voxels }, 0, table, { grey, offset: 0, stride: columns });
   return grey;
 }

@@ -1,6 +1,5 @@
 import {
   type GreyRows,
-  identityTable,
   layOutOblique,
   type ObliqueLook,
   type ObliqueSection,
@@ -10,10 +9,8 @@ import {
   type Slab,
   scanGrey,
   sectionSize,
-  type VoxelFormat,
   type VoxelGrid,
   type Window,
-  windowTable,
   writeOblique,
   writeSection,
   writeSlab,
@@ -21,6 +18,7 @@ import {
 import { encodeGreyPng, scanlineBytes } from '../encoding/png.js';
 import { finishedPicture, isPlain, type Painting } from './finishedPicture.js';
 import { GREY_PNG, type PictureForm } from './pictureForm.js';
+import { tableOf } from './windowTables.js';
 
 /** What becomes of the grey pixels of a picture. */
 export interface Finish {
@@ -31,10 +29,6 @@ export interface Finish {
 
 const PLAIN: Finish = { form: GREY_PNG, painting: null };
 type Picture = Promise<Uint8Array<ArrayBuffer>>;
-
-/** Window tables kept: one viewer scrolls under one window, several viewers share a thread. */
-const KEPT_TABLES = 16;
-const tables = new Map<string, Uint8Array>();
 
 /** Bytes of scanlines worth keeping for the next picture. */
 const KEPT_SCANLINES = 2 ** 23;
@@ -109,17 +103,4 @@ async function picture(width: number, height: number, finish: Finish, write: (ou
       : finishedPicture(width, height, rows, form, painting);
   if (scanlines.length > KEPT_SCANLINES) scanlines = new Uint8Array(0);
   return finished;
-}
-
-function tableOf(format: VoxelFormat, window: Window | null): Uint8Array {
-  const key = window === null ? 'identity' : `${format} ${window.width} ${window.level}`;
-  const table = tables.get(key) ?? (window === null ? identityTable() : windowTable(format, window));
-  // Last used comes last; the first goes when there are too many.
-  tables.delete(key);
-  tables.set(key, table);
-  for (const oldest of tables.keys()) {
-    if (tables.size <= KEPT_TABLES) break;
-    tables.delete(oldest);
-  }
-  return table;
 }
