@@ -51,7 +51,7 @@ describe('docs/compatibility.md', () => {
     const status = again.find(({ operation }) => operation === 'GET /status');
     expect(status?.tests).toHaveLength(2);
     const flaws = unproven(again, new Map([['CIRCUS API GET /cases/:caseId', new Set<string>()]]));
-    expect(flaws).toContain('a/test/routes/cases.test.ts did not call GET /cases/:caseId with success.');
+    expect(flaws).toContain('a/test/routes/cases.test.ts: no call of GET /cases/:caseId that succeeded.');
     expect(flaws).toContain('No test is named for POST /images (Slicebox API).');
     expect(
       unproven(

@@ -16,7 +16,7 @@ const folder = process.env.CIRCUS_TEST_CALLS;
 /** Requests of one test file; the same path for thousands of objects tells no more than for some. */
 const MOST = 20_000;
 
-/** Of fetch, when an answer begins. */
+/** Of undici, when an answer begins. */
 interface Answered {
   request: { method: string; path: string };
   response: { statusCode: number };
@@ -43,6 +43,14 @@ if (folder) {
       const { request, reply } = message as Handled;
       reply.raw.once('finish', () => note(request.method, request.url, reply.raw.statusCode));
     },
+  };
+  // Node's own fetch is the same for all test files of a process: what it tells its channel is not heard in each of them.
+  const { fetch } = globalThis;
+  globalThis.fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
+    if (URL.canParse(response.url)) note(method.toUpperCase(), new URL(response.url).pathname, response.status);
+    return response;
   };
   beforeAll(() => {
     for (const [channel, listen] of Object.entries(listeners)) subscribe(channel, listen);
