@@ -32,19 +32,18 @@ export function watchThreads(
   onEnded: (error: Error) => void,
 ): () => void {
   const beats = new Int32Array(memory);
-  const suspected = new Set<number>();
+  const isSilent = ({ threadId: id }: { threadId: number }): boolean => {
+    const last = Atomics.load(beats, id % PLACES);
+    return id > 0 && last > 0 && (now() - last) * BEAT_MS > limitMs;
+  };
+  let suspected: ReadonlySet<number> = new Set();
   const look = (): void => {
-    for (const worker of pools.flatMap(({ threads }) => threads)) {
-      const { threadId: id } = worker;
-      const last = Atomics.load(beats, id % PLACES);
-      const isSilent = id > 0 && last > 0 && (now() - last) * BEAT_MS > limitMs;
-      if (isSilent && suspected.has(id)) {
-        onEnded(new Error(`A thread was ended: it did one thing for more than ${limitMs} ms`));
-        void worker.terminate();
-      }
-      if (isSilent) suspected.add(id);
-      else suspected.delete(id);
+    const silent = pools.flatMap(({ threads }) => threads).filter(isSilent);
+    for (const worker of silent.filter(({ threadId: id }) => suspected.has(id))) {
+      onEnded(new Error(`A thread was ended: it did one thing for more than ${limitMs} ms`));
+      void worker.terminate();
     }
+    suspected = new Set(silent.map(({ threadId: id }) => id));
   };
   const timer = setInterval(look, 2 * BEAT_MS);
   timer.unref();
