@@ -102,4 +102,7 @@ async function measure(
   }
 }
 
+// Ending at once has 'exit' end the servers, which would go on otherwise.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 await command.parseAsync();
