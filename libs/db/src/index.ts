@@ -16,5 +16,12 @@ export { emit, emitAll, type OutboxSchema, outboxTable } from './outbox.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outboxRelay.js';
 export { applyRoles, defaultRole, roleSql } from './roles.js';
 export { holdSeries, keepSeriesFromUse } from './seriesUse.js';
-export { inTransaction, isRefusedByDatabase, type Statements, singleStatements } from './statements.js';
+export {
+  inTransaction,
+  isRefusedByDatabase,
+  type ReadStatements,
+  readingTransaction,
+  type Statements,
+  singleStatements,
+} from './statements.js';
 export { type NewTask, type TaskOutcome, TaskWriter } from './tasks.js';

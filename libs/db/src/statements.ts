@@ -24,6 +24,55 @@ export async function inTransaction<Result>(
   database: Database,
   work: (statements: Statements) => Promise<Result>,
 ): Promise<Result> {
+  const { client, release, brokenBy } = await connectionOf(database);
+  try {
+    await client.query('BEGIN');
+    const result = await work(statementsOn(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    const reason = brokenBy() ?? error; // what ended the connection, rather than what that did to the next statement
+    await client.query('ROLLBACK').catch(release);
+    throw reason;
+  } finally {
+    release();
+  }
+}
+
+/** What a search reads with. */
+export interface ReadStatements {
+  $queryRaw<Rows = unknown>(query: Prisma.Sql): Promise<Rows>;
+}
+
+/**
+ * A transaction that only reads, straight on the driver and with settings of its own: for statements that a caller's words
+ * compose, each of which is planned for its values. The result does not wait for the transaction's end.
+ *
+ * @param settings of PostgreSQL, by name, for instance `{ statement_timeout: 10_000, jit: 'off' }`; the program's own words only
+ */
+export async function readingTransaction<Result>(
+  database: Database,
+  settings: Readonly<Record<string, string | number>>,
+  work: (statements: ReadStatements) => Promise<Result>,
+): Promise<Result> {
+  const { client, release, brokenBy } = await connectionOf(database);
+  const own = Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${value}`);
+  try {
+    await client.query(['BEGIN READ ONLY', ...own].join('; '));
+    return await work({
+      $queryRaw: async <Rows>({ text, values }: Prisma.Sql) =>
+        (await client.query({ text, values, types: TYPES })).rows as Rows,
+    });
+  } catch (error) {
+    throw brokenBy() ?? error;
+  } finally {
+    // Nothing was changed: whichever way it ends, it ends alike.
+    client.query('ROLLBACK').then(() => release(), release);
+  }
+}
+
+/** A connection of the pool, and whether it has ended meanwhile. */
+async function connectionOf(database: Database) {
   const pool = pools.get(database);
   if (!pool) throw new Error('This database was not opened by openDatabase');
   const client = await pool.connect();
@@ -32,19 +81,15 @@ export async function inTransaction<Result>(
     broken = error;
   };
   client.on('error', fail); // a connection that ends between statements has no statement to tell it
-  try {
-    await client.query('BEGIN');
-    const result = await work(statementsOn(client));
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    const reason = broken ?? error; // what ended the connection, rather than what that did to the next statement
-    await client.query('ROLLBACK').catch(fail);
-    throw reason;
-  } finally {
+  let released = false;
+  const release = (error?: Error): void => {
+    broken ??= error;
+    if (released) return;
+    released = true;
     client.off('error', fail);
     client.release(broken);
-  }
+  };
+  return { client, release, brokenBy: () => broken };
 }
 
 /** Prepared statements as in `inTransaction`, each of which is a transaction of its own: one round trip. */

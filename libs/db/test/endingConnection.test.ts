@@ -1,7 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { type TestDatabase, testDatabase } from '@circus/testkit';
-import { type Database, inTransaction, isUnavailable, openDatabase, singleStatements } from '../src/index.js';
+import {
+  type Database,
+  inTransaction,
+  isUnavailable,
+  openDatabase,
+  Prisma,
+  readingTransaction,
+  singleStatements,
+} from '../src/index.js';
 
 /** What PostgreSQL says last to a connection whose postmaster is gone: an ErrorResponse. */
 function farewell(): Buffer {
@@ -49,11 +57,14 @@ describe('a connection whose end is told in the same packet as the answer before
 
   const alone = () => singleStatements(opened).$queryRaw`SELECT 1 AS value`;
   const inOne = () => inTransaction(opened, (statements) => statements.$queryRaw`SELECT 1 AS value`);
+  const reading = () =>
+    readingTransaction(opened, {}, (statements) => statements.$queryRaw(Prisma.sql`SELECT 1 AS value`));
   const byPrisma = () => opened.$transaction((transaction) => transaction.$queryRaw`SELECT 1 AS value`);
 
   it.each([
     { what: 'a statement', next: alone },
     { what: 'a transaction', next: inOne },
+    { what: 'a transaction that reads', next: reading },
     { what: 'a transaction of Prisma', next: byPrisma },
   ])('is the affair of $what that takes it next, not the end of the process', async ({ next }) => {
     await alone();

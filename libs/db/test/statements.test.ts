@@ -1,5 +1,5 @@
 import { type TestDatabase, testDatabase } from '@circus/testkit';
-import { inTransaction } from '../src/index.js';
+import { inTransaction, Prisma, readingTransaction } from '../src/index.js';
 
 describe('a transaction of prepared statements', () => {
   let database: TestDatabase;
@@ -57,5 +57,55 @@ describe('a transaction of prepared statements', () => {
     await expect(inTransaction(service, (statements) => statements.$queryRaw`SELECT 3 AS value`)).resolves.toEqual([
       { value: 3 },
     ]);
+  });
+});
+
+describe('a transaction that reads', () => {
+  const { sql } = Prisma;
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('gives rows as Prisma gives them', async () => {
+    const at = new Date('2024-02-03T04:05:06.789Z');
+    const rows = await readingTransaction(database.open('auth'), {}, (statements) =>
+      statements.$queryRaw(
+        sql`SELECT 9007199254740993::bigint AS big, ${at}::timestamptz AS at, ${['x', 'y']}::text[] AS list`,
+      ),
+    );
+    expect(rows).toEqual([{ big: 9007199254740993n, at, list: ['x', 'y'] }]);
+  });
+
+  it('has settings of its own, which the connection does not keep', async () => {
+    const service = database.open('auth', 1);
+    const timeout = (settings: Record<string, string | number>) =>
+      readingTransaction(service, settings, (statements) =>
+        statements.$queryRaw<object[]>(sql`SELECT current_setting('statement_timeout') AS value`),
+      );
+    expect(await timeout({ statement_timeout: 1_234, jit: 'off' })).toEqual([{ value: '1234ms' }]);
+    expect(await timeout({})).toEqual([{ value: '1min' }]);
+  });
+
+  it('changes nothing, and leaves a connection that can be used after a failure', async () => {
+    const service = database.open('auth', 1);
+    const write = readingTransaction(service, {}, (statements) =>
+      statements.$queryRaw(sql`INSERT INTO auth.server_param (key, value) VALUES ('read', '1') RETURNING key`),
+    );
+    await expect(write).rejects.toThrow(/read-only/);
+    const read = readingTransaction(service, {}, (statements) => statements.$queryRaw(sql`SELECT 3 AS value`));
+    await expect(read).resolves.toEqual([{ value: 3 }]);
+  });
+
+  it('says that the database went away, and takes a new connection afterwards', async () => {
+    const service = database.open('auth', 1);
+    const failed = readingTransaction(service, {}, async (statements) => {
+      await database.endSessions();
+      return statements.$queryRaw(sql`SELECT 2`);
+    });
+    await expect(failed).rejects.toThrow(/terminat/);
+    const read = readingTransaction(service, {}, (statements) => statements.$queryRaw(sql`SELECT 3 AS value`));
+    await expect(read).resolves.toEqual([{ value: 3 }]);
   });
 });

@@ -1,8 +1,8 @@
-import type { Database } from '@circus/db';
+import type { Database, ReadStatements } from '@circus/db';
 import type { SortDirection } from '../circus/sort.js';
 import { type Column, columnSql, join, raw, type Sql, sql } from '../sql.js';
 import { EXACT_TOTAL_LIMIT, estimateMatches, type SearchDatabase, type SearchResult } from './runSearch.js';
-import { isTimeout, takesTooLong } from './timeLimit.js';
+import { withTimeLimit } from './timeLimit.js';
 
 /**
  * Not more matches than this are collected and put into order; above, rows are taken in order until the page is full. What
@@ -75,31 +75,23 @@ export interface IndexedSearch {
  */
 export async function runIndexedSearch<Row>(search: IndexedSearch): Promise<SearchResult<Row>> {
   const { db, limit, page, longestMs = LONGEST_MS } = search;
-  // Looking into a text takes several times as long as comparing: as much as the row itself.
-  const operatorCost = search.hasTextPart ? '0.01' : '0.0025';
-  try {
-    return await db.$transaction(
-      async (transaction) => {
-        // Compiling costs more than any of these queries takes; the indexes are in memory.
-        const [table] = await transaction.$queryRaw<{ rows: number }[]>`
-          SELECT set_config('statement_timeout', ${String(longestMs)}, true), set_config('jit', 'off', true),
-            set_config('random_page_cost', '1.1', true), set_config('cpu_operator_cost', ${operatorCost}, true), reltuples::float8 AS rows
-          FROM pg_class WHERE oid = ${search.index.table}::regclass`;
-        const found = await findMatches(search, transaction);
-        const offset = (page - 1) * limit;
-        if (search.index.mostRows !== undefined && found.ids === null) await keepOrder(transaction);
-        const ids = await idsOfPage(search, transaction, found, offset, table?.rows ?? 0);
-        const rows = ids === undefined ? [] : await rowsInOrder<Row>(search, transaction, ids);
-        const seen = rows.length > 0 ? offset + rows.length : 0;
-        const total = { totalItems: Math.max(found.total, seen), totalItemsExact: found.isExact };
-        return { rows, ...total, page, limit };
-      },
-      { timeout: 4 * longestMs + 1_000 },
-    );
-  } catch (error) {
-    if (!isTimeout(error)) throw error;
-    throw takesTooLong();
-  }
+  const settings = {
+    // The indexes are in memory.
+    random_page_cost: 1.1,
+    // Looking into a text takes several times as long as comparing: as much as the row itself.
+    cpu_operator_cost: search.hasTextPart ? 0.01 : 0.0025,
+  };
+  const run = async (statements: ReadStatements): Promise<SearchResult<Row>> => {
+    const found = await findMatches(search, statements);
+    const offset = (page - 1) * limit;
+    if (search.index.mostRows !== undefined && found.ids === null) await keepOrder(statements);
+    const ids = await idsOfPage(search, statements, found, offset);
+    const rows = ids === undefined ? [] : await rowsInOrder<Row>(search, statements, ids);
+    const seen = rows.length > 0 ? offset + rows.length : 0;
+    const total = { totalItems: Math.max(found.total, seen), totalItemsExact: found.isExact };
+    return { rows, ...total, page, limit };
+  };
+  return withTimeLimit(db, longestMs, run, settings);
 }
 
 /** Before statistics know of rows that are new, the planner takes them for few, and would sort them all. */
@@ -138,18 +130,18 @@ async function findMatches(search: IndexedSearch, db: SearchDatabase): Promise<M
 const collectsIds = ({ index, orderCovered, hasTextPart }: IndexedSearch): boolean =>
   !orderCovered || hasTextPart || index.mostRows !== undefined;
 
-/** The ids of a page in order; undefined for a page past the end. @param rows how many rows the narrow table has, about */
+/** The ids of a page in order; undefined for a page past the end. */
 async function idsOfPage(
   search: IndexedSearch,
   db: SearchDatabase,
   found: Matches,
   offset: number,
-  rows: number,
 ): Promise<Sql | undefined> {
   if (found.isExact && offset >= found.total) return undefined;
   const { orderBy, orderJoin = sql``, coarseKey, limit } = search;
   const alias = raw(search.index.alias);
   let first = offset;
+  const rows = found.total > EXACT_TOTAL_LIMIT ? await rowsOf(search, db) : found.total;
   let matches = matchesOf(search, found, offset + limit, rows);
   if (coarseKey) {
     const column = columnSql(coarseKey.column);
@@ -165,6 +157,14 @@ async function idsOfPage(
   }
   return sql`SELECT ${idSql(search)} FROM (${matches}) AS ${alias} ${orderJoin}
     ORDER BY ${orderBy} LIMIT ${limit}::bigint OFFSET ${first}::bigint`;
+}
+
+/** How many rows the narrow table has, about. */
+async function rowsOf({ index }: IndexedSearch, db: SearchDatabase): Promise<number> {
+  const [table] = await db.$queryRaw<{ rows: number }[]>(
+    sql`SELECT reltuples::float8 AS rows FROM pg_class WHERE oid = ${index.table}::regclass`,
+  );
+  return table?.rows ?? 0;
 }
 
 /**

@@ -44,11 +44,13 @@ export interface SearchResult<Row> {
  */
 export async function runSearch<Row>(search: Search): Promise<SearchResult<Row>> {
   const { db, columns, from, where, orderBy, limit, page, offset = (page - 1) * limit } = search;
-  const rows = await db.$queryRaw<Row[]>(
-    sql`SELECT ${columns} FROM ${from} WHERE ${where} ORDER BY ${orderBy} LIMIT ${limit}::bigint OFFSET ${offset}::bigint`,
+  // One row more than the page tells whether there are any.
+  const found = await db.$queryRaw<Row[]>(
+    sql`SELECT ${columns} FROM ${from} WHERE ${where} ORDER BY ${orderBy} LIMIT ${limit + 1}::bigint OFFSET ${offset}::bigint`,
   );
+  const rows = found.slice(0, limit);
   const seen = offset + rows.length;
-  const isLastPage = rows.length < limit && (rows.length > 0 || offset === 0);
+  const isLastPage = found.length <= limit && (rows.length > 0 || offset === 0);
   const total = isLastPage ? { totalItems: seen, totalItemsExact: true } : await countMatches(search, seen);
   return { rows, ...total, page, limit };
 }

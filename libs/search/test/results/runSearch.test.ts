@@ -54,6 +54,20 @@ describe('runSearch', () => {
     expect(await search({ n: 0 })).toMatchObject({ rows: [], totalItems: 0, totalItemsExact: true });
   });
 
+  it('counts nothing where the page itself tells the total, be it full', async () => {
+    const asked: string[] = [];
+    const db: Search['db'] = {
+      $queryRaw: (query) => {
+        asked.push(query.text);
+        return database.db.$queryRaw(query);
+      },
+    };
+    expect(await search({ n: { $lte: 40 } }, { page: 2, db })).toMatchObject({ totalItems: 40, totalItemsExact: true });
+    expect(asked).toHaveLength(1);
+    expect(await search({ n: { $lte: 41 } }, { page: 2, db })).toMatchObject({ totalItems: 41, totalItemsExact: true });
+    expect(asked).toHaveLength(3);
+  });
+
   it('counts exactly up to 10,000 matches', async () => {
     expect(await search({ n: { $lte: 10_000 } })).toMatchObject({ totalItems: 10_000, totalItemsExact: true });
   });
