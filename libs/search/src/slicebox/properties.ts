@@ -1,5 +1,5 @@
 import { Refusal } from '@circus/contracts';
-import { type Column, columnSql, escapeLike, isStorableText, raw, type Sql, sql } from '../sql.js';
+import { type Column, columnSql, escapeLike, isStorableText, join, raw, type Sql, sql } from '../sql.js';
 
 /** What a property of Slicebox' API (`patientName`, `studyDate`, `id`) means in the database. */
 export interface SliceboxProperty {
@@ -42,11 +42,21 @@ export function searchableText(text: string): string {
   return text;
 }
 
-/** The list of an `ORDER BY`, the id always last so that pages neither overlap nor leave gaps. */
+/**
+ * The list of an `ORDER BY`, the id always last so that pages neither overlap nor leave gaps. Equal rows go in the direction of the
+ * order, and those of a joined table by its id before: then an index of the property and the id has the order, whichever it is.
+ */
 export function orderToSql(order: SliceboxOrder | undefined, idColumn: Column): Sql {
-  const id = sql`${columnSql(idColumn)} ASC`;
-  return order ? sql`${columnSql(order.property.column)} ${raw(order.ascending ? 'ASC' : 'DESC')}, ${id}` : id;
+  if (!order) return sql`${columnSql(idColumn)} ASC`;
+  const { column } = order.property;
+  const table = tableOf(column);
+  const joined = table === undefined || table === tableOf(idColumn) ? [] : [`${table}.id`];
+  const direction = raw(order.ascending ? 'ASC' : 'DESC');
+  return join([column, ...joined, idColumn].map((each) => sql`${columnSql(each)} ${direction}`));
 }
+
+/** How a column's table is called; undefined where it is not said. */
+const tableOf = (column: Column): string | undefined => /^(\w+)\.\w+$/.exec(columnSql(column).text)?.[1];
 
 /** The condition that a property contains the text, whatever its case; `%` and `_` stand for themselves. */
 export function containsToSql({ column, type }: SliceboxProperty, text: string): Sql {

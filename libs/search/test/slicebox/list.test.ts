@@ -51,6 +51,11 @@ const listed = (query: Record<string, unknown>, changes: Partial<SliceboxListRul
   const list = parseSliceboxList(query, { ...rules, ...changes });
   return ids(sliceboxListToSql(list, 'id'), seriesFiltersToSql(list.seriesFilters, columns));
 };
+const orderOf = (idColumn: string) => {
+  const query = { orderby: 'modality', orderascending: 'false' };
+  const list = parseSliceboxList(query, { ...rules, orderable: { modality: { column: 's.modality' } } });
+  return sliceboxListToSql(list, idColumn).orderBy.text;
+};
 const refusedList = (query: Record<string, unknown>, changes: Partial<SliceboxListRules> = {}) =>
   refusalOf(() => parseSliceboxList(query, { ...rules, ...changes }));
 
@@ -72,8 +77,14 @@ describe('A Slicebox list', () => {
     expect(await listed({ count: '0' })).toEqual([]);
   });
 
-  it('orders by a property, ascending by default, and by id between equal ones', async () => {
-    expect(await listed({ orderby: 'modality', orderascending: 'false', filter: 'c' })).toEqual([1, 3, 4]);
+  it('keeps what a joined row brings together, as an index of that table has it', () => {
+    expect(orderOf('s.id')).toBe('s.modality DESC,s.id DESC');
+    expect(orderOf('i.id')).toBe('s.modality DESC,s.id DESC,i.id DESC');
+  });
+
+  it('orders by a property, ascending by default, and in the same direction by id between equal ones', async () => {
+    expect(await listed({ orderby: 'modality', filter: 'c' })).toEqual([4, 1, 3]);
+    expect(await listed({ orderby: 'modality', orderascending: 'false', filter: 'c' })).toEqual([3, 1, 4]);
     expect(await listed({ orderby: 'id', orderascending: 'False' })).toEqual([4, 3, 2, 1]);
     expect(await listed({ orderby: 'id' })).toEqual([1, 2, 3, 4]);
   });
