@@ -79,6 +79,20 @@ describe('the containers', () => {
     expect(dockerfile.match(/^USER .*$/gm)).toEqual(['USER node']);
   });
 
+  it('have limits of memory, and are started again where they end by themselves; their health is watched', () => {
+    for (const [name, { mem_limit, pids_limit, restart, build, healthcheck, profiles, logging }] of Object.entries(
+      compose.services,
+    )) {
+      expect([name, mem_limit]).toEqual([name, expect.stringMatching(/^\d+g$/)]);
+      if (build) expect([name, pids_limit]).toEqual([name, expect.any(Number)]);
+      // Those of ours have their check in the image.
+      else expect([name, healthcheck?.test[0]]).toEqual([name, 'CMD']);
+      if (profiles) continue;
+      expect([name, logging]).toEqual([name, { driver: 'local' }]);
+      expect([name, restart]).toEqual([name, name === 'prepare' ? 'on-failure:5' : 'unless-stopped']);
+    }
+  });
+
   it('pass the addresses of all services to the gateway', () => {
     const urls = JSON.parse(compose.services.gateway?.environment?.SERVICE_URLS ?? '{}');
     const expected = services.filter(({ name }) => name !== 'gateway').map(({ name }) => [name, `http://${name}:8080`]);

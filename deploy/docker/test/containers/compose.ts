@@ -20,6 +20,11 @@ export interface ComposeService {
   tmpfs?: string[];
   cap_drop?: string[];
   security_opt?: string[];
+  mem_limit?: string;
+  pids_limit?: number;
+  shm_size?: string;
+  /** Docker's own; Podman has no driver of that name. */
+  logging?: { driver: string };
 }
 
 export interface ComposeFile {
@@ -43,6 +48,7 @@ const settings = new Set([
     'profiles',
   ],
   ...['restart', 'stop_grace_period', 'read_only', 'tmpfs', 'cap_drop', 'security_opt'],
+  ...['mem_limit', 'pids_limit', 'shm_size', 'logging'],
 ]);
 
 /**
@@ -95,6 +101,9 @@ export function runArguments(compose: ComposeFile, name: string, command?: strin
       '--security-opt',
       service.security_opt?.map((option) => option.replace(/:true$/, '')),
     ),
+    ...(service.mem_limit ? ['--memory', service.mem_limit] : []),
+    ...(service.pids_limit ? ['--pids-limit', String(service.pids_limit)] : []),
+    ...(service.shm_size ? ['--shm-size', service.shm_size] : []),
     ...(service.read_only ? ['--read-only', '--read-only-tmpfs=false'] : []),
     ...(service.restart ? ['--restart', service.restart] : []),
     ...(service.stop_grace_period ? ['--stop-timeout', service.stop_grace_period.replace(/s$/, '')] : []),
