@@ -11,7 +11,7 @@ export {
 export { type Revision, readRevisions } from './integrity/revisions.js';
 export type { InvalidRow } from './integrity/rowCheck.js';
 export { LEASES, Lease } from './leases.js';
-export { isMigrated, type MigrateOptions, migrate, schemaSql } from './migrate.js';
+export { isMigrated, type MigrateOptions, migrate, requireOwnMigrations, schemaSql } from './migrate.js';
 export { emit, emitAll, type OutboxSchema, outboxTable } from './outbox.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outboxRelay.js';
 export { applyRoles, defaultRole, roleSql } from './roles.js';

@@ -6,6 +6,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { isUnavailable } from './database.js';
 import { directoryOf } from './packageDirectory.js';
 import { applyRoles } from './roles.js';
 
@@ -33,11 +34,7 @@ export interface MigrateOptions {
 export async function migrate({ databaseUrl, serviceDatabaseUrls, only, log }: MigrateOptions): Promise<string[]> {
   const migrationsList = readMigrations(only);
   const { unknownToCode, missing } = await historyOf(databaseUrl, migrationsList);
-  if (unknownToCode.length > 0) {
-    throw new Error(
-      `The database is newer than this suite (it has ${unknownToCode.join(', ')}). Start the suite that belongs to it.`,
-    );
-  }
+  if (unknownToCode.length > 0) throw new Error(newerThanCode(unknownToCode));
   // The engine is asked only where something is to be done: loading it is a good part of a usual start.
   const applied =
     missing.length === 0
@@ -50,6 +47,56 @@ export async function migrate({ databaseUrl, serviceDatabaseUrls, only, log }: M
   if (serviceDatabaseUrls) await applyRoles(databaseUrl, serviceDatabaseUrls);
   return applied;
 }
+
+/**
+ * Makes sure, at a service's start, that the database has the form that this code was written for: neither newer nor older.
+ * Waits for a database that does not answer yet.
+ *
+ * @param databaseUrl of the service's own role
+ * @throws Error that says what to do
+ */
+export async function requireOwnMigrations(
+  databaseUrl: string,
+  { patienceMs = 30_000, pauseMs = 500 }: { patienceMs?: number; pauseMs?: number } = {},
+): Promise<void> {
+  const list = readMigrations();
+  const { unknownToCode, missing } = await patientHistoryOf(databaseUrl, list, performance.now() + patienceMs, pauseMs);
+  if (unknownToCode.length > 0) throw new Error(newerThanCode(unknownToCode));
+  if (missing.length === 0) return;
+  const isEmpty = missing.length === list.migrationDirectories.length;
+  throw new Error(
+    `The database ${isEmpty ? 'is not prepared' : `is older than this suite (it lacks ${missing.join(', ')})`}. ${HOW_TO_BRING_UP}`,
+  );
+}
+
+const HOW_TO_BRING_UP =
+  'Bring it up first: npm start does so by itself, elsewhere node circus migrate does, and in containers and clusters the step prepare.';
+/** SQLSTATE: the role has no right to what it asks for. */
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+async function patientHistoryOf(
+  databaseUrl: string,
+  list: ReturnType<typeof readMigrations>,
+  until: number,
+  pauseMs: number,
+): ReturnType<typeof historyOf> {
+  for (;;) {
+    try {
+      return await historyOf(databaseUrl, list);
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      if (code === INSUFFICIENT_PRIVILEGE)
+        throw new Error(`The service's role may not see which form the database has. ${HOW_TO_BRING_UP}`);
+      if (!isUnavailable(error)) throw error;
+      if (performance.now() > until) throw new Error(`The database does not answer (${code ?? message}).`);
+      await new Promise((wake) => setTimeout(wake, pauseMs));
+    }
+  }
+}
+
+const newerThanCode = (names: readonly string[]): string =>
+  `The database is newer than this suite (it has ${names.join(', ')}), and an older suite must not write it. ` +
+  'Start the suite that belongs to it, or restore a backup of before (docs/upgrading.md).';
 
 /** Whether every migration of this code has been applied to the database and none that it does not know. */
 export async function isMigrated(databaseUrl: string): Promise<boolean> {

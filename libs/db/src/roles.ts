@@ -42,6 +42,8 @@ export function roleSql({ roles, database }: RoleSqlOptions): string {
     if (WITH_TEMPORARY_TABLES.includes(service)) {
       lines.push(`GRANT TEMPORARY ON DATABASE ${identifier(database)} TO ${name};`);
     }
+    // At its start each service looks whether the database has the form that it was written for.
+    lines.push(`GRANT SELECT ON public._prisma_migrations TO ${name};`);
     const own = OWNED_SCHEMA[service];
     if (own) {
       lines.push(

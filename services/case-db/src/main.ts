@@ -1,5 +1,5 @@
 import { Bus } from '@circus/bus';
-import { OutboxRelay, openDatabase } from '@circus/db';
+import { OutboxRelay, openDatabase, requireOwnMigrations } from '@circus/db';
 import { runService, SliceboxLog } from '@circus/service-kit';
 import { openStorage } from '@circus/storage';
 import { buildApp } from './app.js';
@@ -8,6 +8,7 @@ import { caseDbConfig } from './config.js';
 import { ensureDefaultProject } from './projects/defaultProject.js';
 
 await runService('case-db', caseDbConfig, async (config, log) => {
+  await requireOwnMigrations(config.DATABASE_URL);
   const database = openDatabase(config.DATABASE_URL, { connections: config.DATABASE_CONNECTIONS });
   const storage = await openStorage(config.STORAGE_URL);
   const bus = await Bus.connect({ url: config.NATS_URL, name: 'case-db', log });

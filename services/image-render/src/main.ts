@@ -1,10 +1,11 @@
 import { Bus } from '@circus/bus';
-import { openDatabase } from '@circus/db';
+import { openDatabase, requireOwnMigrations } from '@circus/db';
 import { runService } from '@circus/service-kit';
 import { buildApp } from './app.js';
 import { imageRenderConfig } from './config.js';
 
 await runService('image-render', imageRenderConfig, async (config, log) => {
+  await requireOwnMigrations(config.DATABASE_URL);
   const database = openDatabase(config.DATABASE_URL, { connections: config.DATABASE_CONNECTIONS });
   const bus = await Bus.connect({ url: config.NATS_URL, name: 'image-render', log });
   const app = await buildApp({ config, log, bus, database });

@@ -1,6 +1,6 @@
 import { Bus } from '@circus/bus';
 import { work } from '@circus/contracts';
-import { OutboxRelay, openDatabase } from '@circus/db';
+import { OutboxRelay, openDatabase, requireOwnMigrations } from '@circus/db';
 import { runService, SliceboxLog } from '@circus/service-kit';
 import { openStorage } from '@circus/storage';
 import { buildApp } from './app.js';
@@ -15,6 +15,7 @@ import { subscribeJobCancelled } from './subscribers/jobCancelled.js';
 import { subscribeSeriesUpdated } from './subscribers/seriesUpdated.js';
 
 await runService('plugin-job-runner', pluginJobRunnerConfig, async (config, log) => {
+  await requireOwnMigrations(config.DATABASE_URL);
   const database = openDatabase(config.DATABASE_URL, { connections: config.DATABASE_CONNECTIONS });
   const storage = await openStorage(config.STORAGE_URL);
   const bus = await Bus.connect({ url: config.NATS_URL, name: 'plugin-job-runner', log });

@@ -1,5 +1,5 @@
 import { Bus } from '@circus/bus';
-import { openDatabase } from '@circus/db';
+import { openDatabase, requireOwnMigrations } from '@circus/db';
 import { expectStreamedBytes, runService } from '@circus/service-kit';
 import { openStorage } from '@circus/storage';
 import { buildSeriesIngest } from './app.js';
@@ -7,6 +7,7 @@ import { runnableSeriesIngestConfig } from './config.js';
 
 expectStreamedBytes();
 await runService('series-ingest', runnableSeriesIngestConfig, async (config, log) => {
+  await requireOwnMigrations(config.DATABASE_URL);
   const database = openDatabase(config.DATABASE_URL, { connections: config.DATABASE_CONNECTIONS });
   const storage = await openStorage(config.STORAGE_URL);
   const bus = await Bus.connect({ url: config.NATS_URL, name: 'series-ingest', log });

@@ -1,5 +1,5 @@
 import { Bus } from '@circus/bus';
-import { OutboxRelay, openDatabase } from '@circus/db';
+import { OutboxRelay, openDatabase, requireOwnMigrations } from '@circus/db';
 import { ArchiveDoor, expectStreamedBytes, runService, SliceboxLog } from '@circus/service-kit';
 import { openStorage } from '@circus/storage';
 import { buildApp } from './app.js';
@@ -7,6 +7,7 @@ import { sharingConfig } from './config.js';
 
 expectStreamedBytes();
 await runService('sharing', sharingConfig, async (config, log) => {
+  await requireOwnMigrations(config.DATABASE_URL);
   const database = openDatabase(config.DATABASE_URL, { connections: config.DATABASE_CONNECTIONS });
   const bus = await Bus.connect({ url: config.NATS_URL, name: 'sharing', log });
   const pollIntervalMs = config.OUTBOX_POLL_INTERVAL_MS;
