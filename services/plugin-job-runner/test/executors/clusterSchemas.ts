@@ -55,6 +55,7 @@ const podSpec = z
     securityContext: z.strictObject({
       runAsUser: z.number().int().min(0),
       runAsGroup: z.number().int().min(0),
+      runAsNonRoot: z.literal(true).optional(),
       seccompProfile: z.strictObject({ type: z.literal('RuntimeDefault') }),
     }),
     imagePullSecrets: z.array(z.strictObject({ name: dnsLabel })).optional(),

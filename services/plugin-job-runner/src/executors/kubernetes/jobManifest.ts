@@ -32,7 +32,12 @@ export function jobManifest(request: JobManifestRequest) {
   const { run, suiteId, plugin, image, inputPath, outputPath, limits, claimName, pullSecret } = request;
   const labels = { [SUITE_LABEL]: suiteId, [JOB_LABEL]: run.jobId, [ATTEMPT_LABEL]: String(run.attempt) };
   const [uid, gid] = [process.getuid?.(), process.getgid?.()];
-  const user = { ...(uid !== undefined && { runAsUser: uid }), ...(gid !== undefined && { runAsGroup: gid }) };
+  const user = {
+    ...(uid !== undefined && { runAsUser: uid }),
+    ...(gid !== undefined && { runAsGroup: gid }),
+    // Namespaces may refuse pods that do not say so (the Pod Security Standard `restricted`).
+    ...(uid !== 0 && { runAsNonRoot: true }),
+  };
   const { timeoutMs } = limits;
   return {
     apiVersion: 'batch/v1',
