@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Environment, readConfiguration } from './configuration.js';
 import { deriveServiceDatabaseUrls } from './databaseRoles.js';
+import { requireUsableDataDirectory } from './dataDirectory.js';
 import { lockDataDirectory } from './dataDirectoryLock.js';
 import { choosePorts } from './ports.js';
 import { readRunState } from './runState.js';
@@ -66,6 +67,7 @@ export async function withStack<T>(
 
   // A name that was mistyped should be seen.
   const isNew = !existsSync(dataDirectory);
+  requireUsableDataDirectory(dataDirectory);
   const unlock = lockDataDirectory(dataDirectory, 'command');
   try {
     restoring?.();

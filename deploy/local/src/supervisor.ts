@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from './configuration.js';
 import { deriveServiceDatabaseUrls } from './databaseRoles.js';
+import { requireUsableDataDirectory } from './dataDirectory.js';
 import { lockDataDirectory } from './dataDirectoryLock.js';
 import type { FirstStart } from './firstStart.js';
 import { gatewayUrlOf } from './gatewayUrl.js';
@@ -78,6 +79,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const { dataDirectory } = configuration;
   const unbuilt = services.find(({ script }) => !existsSync(script));
   if (unbuilt) throw new Error(`The service ${unbuilt.name} is not built: run npm run build.`);
+  requireUsableDataDirectory(dataDirectory);
   const unlock = lockDataDirectory(dataDirectory, 'suite');
   let starting: StartingSuite | undefined;
   try {
