@@ -1,15 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  deriveServiceDatabaseUrls,
-  ensureSecrets,
-  internalServiceKey,
-  readConfiguration,
-  rsTokenKey,
-  servicesThatAskOthers,
-} from '@circus/local';
+import { deriveServiceDatabaseUrls, ensureSecrets, readConfiguration } from '@circus/local';
 import type { CircusCommand } from '@circus/service-kit';
 import { ensureFirstAdministrator, tellOfAdministrator } from '../firstAdministrator.js';
+import { serviceSecrets } from '../serviceSecrets.js';
 
 /**
  * What `npm start` does before it starts the services, for containers and clusters: run once at every start, before the
@@ -32,16 +26,8 @@ export const prepare: CircusCommand = {
     print(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database is up to date.');
 
     if (typeof options.secrets === 'string') {
-      for (const service of ['gateway', ...Object.keys(serviceDatabaseUrls)]) {
-        const files = {
-          'internal-public-key.pem': secrets.internalPublicKey,
-          ...(service === 'gateway' ? { 'internal-private-key.pem': secrets.internalPrivateKey } : {}),
-          ...(service === 'image-render' ? { 'rs-token-key': rsTokenKey(secrets) } : {}),
-          ...(servicesThatAskOthers.includes(service) ? { 'internal-service-key': internalServiceKey(secrets) } : {}),
-          ...(serviceDatabaseUrls[service] ? { 'database-url': serviceDatabaseUrls[service] } : {}),
-        };
+      for (const [service, files] of Object.entries(serviceSecrets(secrets, serviceDatabaseUrls)))
         writeSecrets(join(options.secrets, service), files);
-      }
       print(`Secrets written to ${options.secrets}.`);
     }
 

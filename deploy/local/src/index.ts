@@ -15,14 +15,14 @@ export { ensureAdministrator, type FirstStart } from './firstStart.js';
 export { choosePorts, freePort } from './ports.js';
 export { isRunning, type ProcessIdentity } from './processIdentity.js';
 export { type RunningProcess, type RunState, readRunState } from './runState.js';
-export { ensureSecrets, type Secrets } from './secrets.js';
+export { derivedPassword, ensureSecrets, type Secrets } from './secrets.js';
 export {
   administratorEnvironment,
   internalServiceKey,
   rsTokenKey,
   servicesThatAskOthers,
 } from './serviceEnvironment.js';
-export { databaseServices, type ServiceDefinition, suiteServices } from './services.js';
+export { databaseServices, environmentSuffix, type ServiceDefinition, suiteServices } from './services.js';
 export { type Stack, type StackOptions, withStack } from './stack.js';
 export {
   type StandaloneServer,
