@@ -5,10 +5,14 @@ import { backup } from './commands/backup.js';
 import { dbCheck } from './commands/db-check.js';
 import { createTokenWith, demo } from './commands/demo.js';
 import { erasePatient } from './commands/erase-patient.js';
+import { kubernetesSecrets } from './commands/kubernetes-secrets.js';
 import { migrate } from './commands/migrate.js';
 import { prepare } from './commands/prepare.js';
 import { printRoleSql } from './commands/print-role-sql.js';
 import { restore } from './commands/restore.js';
+import { serviceInstall } from './commands/service-install.js';
+import { serviceStatus } from './commands/service-status.js';
+import { serviceUninstall } from './commands/service-uninstall.js';
 import { status } from './commands/status.js';
 import { ulid } from './commands/ulid.js';
 import { runProgram } from './program.js';
@@ -28,10 +32,14 @@ export async function main(args: string[]): Promise<number> {
     dbCheck,
     demo(createTokenWith(ofServices)),
     erasePatient,
+    kubernetesSecrets,
     migrate,
     prepare,
     printRoleSql,
     restore(ofServices),
+    serviceInstall,
+    serviceStatus,
+    serviceUninstall,
     status,
     ulid,
   ].map((command) => ({

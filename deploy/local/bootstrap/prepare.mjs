@@ -19,6 +19,19 @@ export async function prepare() {
   await buildConsole();
 }
 
+/** @throws Error where something is not built yet, for starts that change nothing of the checkout */
+export function requireBuilt() {
+  const needed = [
+    'node_modules',
+    'deploy/local/dist/run.js',
+    'libs/db/dist/index.js',
+    'services/console/site/index.html',
+  ];
+  const missing = needed.find((path) => !existsSync(join(root, path)));
+  if (missing === undefined) return;
+  throw new Error(`The suite is not built (${missing} is missing): run npm run build, then try again.`);
+}
+
 async function install() {
   const manifests = ['package.json', ...packageFolders().map((folder) => join(folder, 'package.json'))];
   const inputs = fingerprint(['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests]);
