@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,7 +10,14 @@ const LEAST_FREE_BYTES = 256 * 2 ** 20;
  * see what is in it; the folders in it are for the owner only.
  */
 export function makeDataDirectory(dataDirectory: string): void {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o711 });
+  try {
+    mkdirSync(dataDirectory, { mode: 0o711 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Asked for all folders at once, Node tells of some errors as if a folder were missing.
+    if (code === 'ENOENT') mkdirSync(dataDirectory, { recursive: true, mode: 0o711 });
+    else if (code !== 'EEXIST' || !statSync(dataDirectory).isDirectory()) throw error;
+  }
 }
 
 /**
