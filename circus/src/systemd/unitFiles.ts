@@ -143,7 +143,7 @@ function confinement(
     ['ProtectControlGroups', 'yes'],
     ['ProtectClock', 'yes'],
     ['ProtectHostname', 'yes'],
-    ['RestrictAddressFamilies', 'AF_UNIX AF_INET AF_INET6'],
+    ['RestrictAddressFamilies', 'AF_UNIX AF_INET AF_INET6 AF_NETLINK'],
     ['RestrictNamespaces', 'yes'],
     ['RestrictRealtime', 'yes'],
     ['RestrictSUIDSGID', 'yes'],

@@ -40,13 +40,13 @@ if (reason) leaveOut(reason);
     await built.build();
     console.log(`The images were built in ${seconds(begin)}.`);
     suite = built;
-  }, 1_800_000);
+  }, 5_400_000);
 
-  afterAll(() => podman?.remove(), 120_000);
+  afterAll(() => podman?.remove(), 600_000);
 
   /** A test of the suite, if containers can run at all. */
   const itInContainers = (name: string, test: (running: ComposeSuite) => Promise<void>): void =>
-    it(name, async () => suite && test(suite), 300_000);
+    it(name, async () => suite && test(suite), 900_000);
 
   itInContainers(
     'come up in the order of the compose file, with an administrator at the first start',

@@ -120,7 +120,7 @@ export class ComposeSuite {
   /** A container that fails is started again as often as the file says; the last end counts. */
   private async untilDone(name: string): Promise<string> {
     const [, limit = '0'] = /^on-failure:(\d+)$/.exec(this.compose.services[name]?.restart ?? '') ?? [];
-    for (let looks = 0; looks < 480; looks++) {
+    for (let looks = 0; looks < 2_400; looks++) {
       const printed = await this.podman.run(['inspect', '--format', STATE, name]);
       const [status, code, restarts] = printed.trim().split(' ');
       if (status === 'exited' && (code === '0' || restarts === limit)) break;
@@ -137,7 +137,7 @@ export class ComposeSuite {
    * be started again, as the file says.
    */
   private async untilHealthy(name: string): Promise<void> {
-    for (let checks = 0; checks < 160; checks++) {
+    for (let checks = 0; checks < 1_200; checks++) {
       if ((await this.podman.attempt(['healthcheck', 'run', name])).code === 0) return;
       await new Promise((wake) => setTimeout(wake, 250));
     }
