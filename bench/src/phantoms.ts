@@ -1,7 +1,7 @@
 import { ctPhantom } from '@circus/dicom';
 import type { StoredSeries } from './target.js';
 
-export const SLICES = 300;
+const SLICES = 300;
 const SIZE = 512;
 
 /** A series that no server has seen yet, with its files: 300 slices of 512 × 512, about 0.5 MB each. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { median, quantile } from './statistics.js';
 
 /** One measured case of one server: its runs. */
-export interface Row {
+interface Row {
   target: string;
   what: string;
   /** One figure for each run. */

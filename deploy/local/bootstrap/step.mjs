@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { root } from './workspace.mjs';
 
 /** A step did not succeed; the message says what to do, `output` what it wrote last. */
-export class StepFailure extends Error {
+class StepFailure extends Error {
   constructor(message, output) {
     super(message);
     this.output = output;

@@ -16,6 +16,7 @@ const MOST_MINUTES = { short: 60, long: 480, again: 20 };
 
 const typescript = join(root, 'node_modules/typescript/bin/tsc');
 const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+const knip = join(root, 'node_modules/knip/bin/knip.js');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 
 const checks = [
@@ -36,6 +37,14 @@ const checks = [
     program: process.execPath,
     args: [biome, 'check', '.'],
     onFailure: 'Lint or format is not clean: npx biome check --write . mends most of it, the rest is said above.',
+  },
+  {
+    title: 'Looking for what nothing uses',
+    program: process.execPath,
+    args: [knip, '--no-progress', '--no-config-hints'],
+    onFailure:
+      'The files, exports and dependencies above are used by nothing: remove them (an export that only its own file uses ' +
+      'loses the word). Where the search is wrong, knip.jsonc takes an exception with its reason.',
   },
 ];
 

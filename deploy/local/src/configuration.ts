@@ -155,7 +155,7 @@ function warningsOf(host: string, tls: boolean): string[] {
 }
 
 /** Whether an address to listen on is reachable from this machine only. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   if (isIP(host) === 4) return host.startsWith('127.');
   return host === '::1' || host === 'localhost';
 }

@@ -95,8 +95,7 @@ export type ConfidentialityOption = z.infer<typeof confidentialityOption>;
 export const anonymizationProfileChoice = z.object({ options: z.array(z.object({ name: z.string() })).default([]) });
 
 /** Which options go with the Basic Profile, which is always applied. */
-export const anonymizationProfile = anonymizationProfileChoice;
-export type AnonymizationProfile = z.input<typeof anonymizationProfile>;
+export type AnonymizationProfile = z.input<typeof anonymizationProfileChoice>;
 
 /** Body of `POST /boxes/createconnection`: `profile` is the older word for `defaultProfile`. */
 export const remoteBoxConnectionData = z

@@ -79,7 +79,7 @@ export class MemoryNode {
   }
 }
 
-export const EXPLICIT = '1.2.840.10008.1.2.1';
+const EXPLICIT = '1.2.840.10008.1.2.1';
 export const contextsOf = (abstractSyntaxes: readonly string[]): ProposedContext[] =>
   abstractSyntaxes.map((abstractSyntax, index) => ({
     id: 2 * index + 1,

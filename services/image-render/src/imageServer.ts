@@ -48,7 +48,7 @@ export interface ImageServerOptions {
 }
 
 /** The compiled code of the worker threads; the same file whether this one is compiled or read by a test. */
-export const THREAD_FILE = new URL('../dist/rendering/thread.js', import.meta.url);
+const THREAD_FILE = new URL('../dist/rendering/thread.js', import.meta.url);
 
 /** The parts that make pictures, put together; knows nothing of HTTP. */
 export class ImageServer {

@@ -8,7 +8,7 @@ const count = z.coerce.number().int().min(0);
 const mebibytes = z.coerce.number().int().min(0);
 
 /** Programs on this machine that stand in for a plug-in's container, by the plug-in's id: for developing plug-ins. */
-export const localPlugins = z.record(
+const localPlugins = z.record(
   z.string(),
   z.strictObject({ command: z.array(z.string().min(1)).min(1), displays: z.string().min(1).optional() }),
 );
@@ -27,7 +27,7 @@ const json = z.string().transform((text, context) => {
 /** An image that is always the same one: a tag may come to stand for another. */
 const fixedImage = z.string().regex(/@sha256:[0-9a-f]{64}$/, 'must end in @sha256: and a digest');
 /** Where single plug-ins run, by their ids. */
-export const pluginExecutors = z.record(
+const pluginExecutors = z.record(
   z.string(),
   z.strictObject({
     executor: z.enum(['docker', 'kubernetes']),

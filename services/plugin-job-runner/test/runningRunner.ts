@@ -40,7 +40,7 @@ const PLUGIN = fileURLToPath(new URL('./plugin.mjs', import.meta.url));
 /** The id of the plug-in that does this (`plugin.mjs`). */
 export const pluginIdOf = (doing: string): string => createHash('sha256').update(doing).digest('hex');
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Record<string, string | string[] | number | undefined>;
   text: string;
@@ -82,7 +82,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-export interface JobNow {
+interface JobNow {
   jobId: string;
   status: string;
   errorMessage: string | null;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 /** One service of a compose file, with the settings that this project's file uses. */
-export interface ComposeService {
+interface ComposeService {
   image?: string;
   build?: { context: string; dockerfile: string; target: string };
   command?: string[];

@@ -10,7 +10,7 @@ export interface ListedFile {
 }
 
 /** Lists are lines in the order of their keys' parts, in which storages list too: two of them are compared as they are read. */
-export const inOrder = (a: string, b: string): number => {
+const inOrder = (a: string, b: string): number => {
   const [left, right] = [a.replaceAll('/', '\u0001'), b.replaceAll('/', '\u0001')];
   return left < right ? -1 : left > right ? 1 : 0;
 };

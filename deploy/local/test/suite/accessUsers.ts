@@ -86,7 +86,7 @@ const GROUP_COLUMNS: Record<string, (rights: readonly Right[]) => string[]> = {
 };
 
 /** `readProjects` becomes `read_projects`. */
-export function snakeCase(field: string): string {
+function snakeCase(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

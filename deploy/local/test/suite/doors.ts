@@ -11,7 +11,7 @@ export interface UploadFile {
 }
 
 /** What a door answered; the status is 0 where the connection broke. */
-export interface DoorAnswer {
+interface DoorAnswer {
   status: number;
   text: string;
   /** Of the files sent, those that the suite says it has. */

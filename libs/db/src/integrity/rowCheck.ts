@@ -17,7 +17,7 @@ export interface RowCheck<Row> {
   reasonsOf(row: Row): string[];
 }
 
-export interface KeyColumn {
+interface KeyColumn {
   column: Prisma.Sql;
   type: 'text' | 'bigint';
 }

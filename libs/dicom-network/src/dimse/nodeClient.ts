@@ -215,7 +215,7 @@ export const storeRequest = (
   ...(originator && { moveOriginatorAeTitle: originator.aeTitle, moveOriginatorMessageId: originator.messageId }),
 });
 
-export const statusOf = ({ status }: CommandSet): number => {
+const statusOf = ({ status }: CommandSet): number => {
   if (status === undefined) throw malformed('An answer has no status.');
   return status;
 };

@@ -10,7 +10,7 @@ export interface ProposedContext {
 }
 
 /** What the acceptor says of a proposed context (PS3.8 9.3.3.2). */
-export interface AnsweredContext {
+interface AnsweredContext {
   id: number;
   /** 0 accepted, 3 abstract syntax not supported, 4 transfer syntaxes not supported. */
   result: number;

@@ -1,7 +1,7 @@
 import { attributeTable } from './attributeTable.js';
 
 /** One data element of PS3.6. */
-export interface AttributeEntry {
+interface AttributeEntry {
   /** Eight upper-case hexadecimal digits; `x` stands for any digit in a repeating group. */
   tag: string;
   /** VR, or alternatives joined with `|` as in `US|SS`. */
@@ -43,7 +43,7 @@ function readTable(): Dictionary {
 }
 
 /** The entry of a tag given as a number (group × 65536 + element); undefined for private and unknown tags. */
-export function entryOf(tag: number): AttributeEntry | undefined {
+function entryOf(tag: number): AttributeEntry | undefined {
   const { byTag, repeating } = loaded();
   const entry = byTag.get(tag);
   if (entry !== undefined || tag & 0x10000) return entry;

@@ -3,7 +3,7 @@ import { empty, type Sql, sql } from '../sql.js';
 
 const DEFAULT_COUNT = 20;
 /** Items of one answer: more are asked for in parts. */
-export const MOST_ITEMS = 100_000;
+const MOST_ITEMS = 100_000;
 
 /** Which part of a list is asked for. */
 export interface SliceboxSlice {

@@ -7,7 +7,7 @@ import type { Triple } from './oblique.js';
 import { type RowPositions, type SampledVolume, voxelReader } from './voxelReaders.js';
 
 /** Above this many pixels (2048 x 2048) a scan is refused. (RS specification 2.4) */
-export const MAX_SCAN_PIXELS = 2 ** 22;
+const MAX_SCAN_PIXELS = 2 ** 22;
 
 /** Any plane through a volume. Coordinates count from the corner of the first voxel: voxel i reaches from i to i + 1. */
 export interface ScanPlane {

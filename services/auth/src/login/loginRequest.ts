@@ -1,7 +1,7 @@
 import { type LoginForm, Refusal } from '@circus/contracts';
 
 /** The only client program there is (spec circus-api-core 3.2); its secret is none, and is not compared. */
-export const CLIENT_ID = 'circus-front';
+const CLIENT_ID = 'circus-front';
 
 export interface ClientCredentials {
   id: string;

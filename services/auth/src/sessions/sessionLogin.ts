@@ -8,7 +8,7 @@ import { recordLogin } from '../login/recordLogin.js';
 import type { SessionPlace, Sessions } from './sessions.js';
 
 /** The words of Slicebox' 401 for any login that failed. */
-export const LOGIN_REFUSED = 'The user name or password is wrong.';
+const LOGIN_REFUSED = 'The user name or password is wrong.';
 
 export interface SessionLoginParts {
   changes: AccessChanges;

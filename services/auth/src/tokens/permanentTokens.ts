@@ -4,7 +4,7 @@ import { type Actor, auditChange } from '@circus/service-kit';
 import { countPermanentTokens, deletePermanentToken, insertPermanentToken } from './tokenRepository.js';
 
 /** Permanent tokens that a user may make; the command `add-permanent-token` has no limit (spec circus-api-core 7.8, 10). */
-export const MOST_TOKENS_OF_A_USER = 10;
+const MOST_TOKENS_OF_A_USER = 10;
 
 /** Makes a permanent token, and its entry in the audit trail. The token is returned and kept nowhere. */
 export async function createPermanentToken(

@@ -6,7 +6,7 @@ import { freePort } from '../providers/directory.js';
 /** Where the suite under test is reached; nobody goes there, the tests read the address that a browser is sent to. */
 export const SITE = 'circus.example.org';
 export const CALLBACK = `https://${SITE}/login/oidc/callback`;
-export const SECRET = 'known to two';
+const SECRET = 'known to two';
 
 /** A real OpenID provider. */
 export interface IdentityProvider {

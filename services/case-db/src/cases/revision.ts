@@ -1,6 +1,6 @@
 import type { Revision } from '@circus/contracts';
 
-export type RevisionSeries = Revision['series'][number];
+type RevisionSeries = Revision['series'][number];
 /** A series of a revision as it is stored: with the archive's id beside the UID. */
 export type StoredRevisionSeries = RevisionSeries & { seriesId: number };
 export type StoredRevision = Omit<Revision, 'series'> & { series: StoredRevisionSeries[] };

@@ -4,7 +4,7 @@ import { findBlob } from '../blobs/blobRepository.js';
 import type { StoredRevisionSeries } from '../cases/revision.js';
 
 /** Three numbers along a volume's axes: x, y, z. */
-export type Triple = readonly [x: number, y: number, z: number];
+type Triple = readonly [x: number, y: number, z: number];
 
 /** A label that is painted in voxels, and where its bits lie. */
 export interface PaintedLabel {

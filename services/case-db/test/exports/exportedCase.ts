@@ -13,7 +13,7 @@ export const pixelsOf = (imageNumber: number) =>
   Int16Array.from({ length: COLUMNS * ROWS }, (_, index) => imageNumber * 100 + index - 300);
 
 /** Five images of 7 x 5, 2.5 mm apart and from head to feet, turned a little around the body's axis. */
-export const images = [1, 2, 3, 4, 5].map((imageNumber) => ({
+const images = [1, 2, 3, 4, 5].map((imageNumber) => ({
   modality: 'MR',
   columns: COLUMNS,
   rows: ROWS,
@@ -26,7 +26,7 @@ export const images = [1, 2, 3, 4, 5].map((imageNumber) => ({
 }));
 
 /** Bits as CIRCUS packs them: x fastest, the first in the highest bit of the first byte. */
-export function packed(bits: readonly number[]): Buffer {
+function packed(bits: readonly number[]): Buffer {
   const bytes = Buffer.alloc(Math.ceil(bits.length / 8));
   bits.forEach((bit, index) => {
     if (bit) bytes[index >> 3] = (bytes[index >> 3] as number) | (0x80 >> (index & 7));
@@ -93,7 +93,7 @@ export interface ExportTask {
   total: number;
 }
 
-export async function taskOf({ owner }: Pick<RunningCaseDb, 'owner'>, taskId: string): Promise<ExportTask> {
+async function taskOf({ owner }: Pick<RunningCaseDb, 'owner'>, taskId: string): Promise<ExportTask> {
   const [task] = await owner.$queryRaw<ExportTask[]>`
     SELECT status, name, message, error_message AS "errorMessage", download_file_type AS "downloadFileType",
       download_key AS "downloadKey", finished, total FROM work.task WHERE task_id = ${taskId}`;

@@ -1,6 +1,5 @@
 import type { AttributesSchema } from '@circus/contracts';
 
-export type AttributeDefinition = NonNullable<AttributesSchema['properties']>[string];
 export type AttributeValue = string | number | boolean;
 
 /** Attributes as they are saved: what was left empty is left out, what no field shows stays as it was. */

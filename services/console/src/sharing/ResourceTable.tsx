@@ -6,7 +6,7 @@ import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
 import { useText } from '../i18n/Language.js';
 
-export interface Field {
+interface Field {
   name: string;
   label: string;
   description?: string;

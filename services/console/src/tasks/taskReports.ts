@@ -1,7 +1,5 @@
-import type { Task } from '@circus/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { request } from '../api/request.js';
 
 /** What the suite tells of a task while it runs; the ends come with the message only. */
 export interface TaskReport {
@@ -43,8 +41,3 @@ export const useTaskReport = (taskId: string) =>
     queryFn: () => null,
     staleTime: Number.POSITIVE_INFINITY,
   }).data;
-
-export const taskQuery = (taskId: string) => ({
-  queryKey: ['task', taskId],
-  queryFn: () => request<Task>(`/api/tasks/${taskId}`),
-});

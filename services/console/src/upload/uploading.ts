@@ -1,7 +1,7 @@
 import type { Task } from '@circus/contracts';
 import { messageOf, RequestFailure, request } from '../api/request.js';
 
-export type FileState = 'waiting' | 'sending' | 'working' | 'stored' | 'replaced' | 'skipped' | 'refused' | 'unpacked';
+type FileState = 'waiting' | 'sending' | 'working' | 'stored' | 'replaced' | 'skipped' | 'refused' | 'unpacked';
 
 /** One file on its way. */
 export interface UploadedFile {

@@ -33,7 +33,7 @@ const CT_WINDOWS = {
 } as const;
 
 /** What somebody who works on labels adds to the viewer. */
-export interface Additions {
+interface Additions {
   tools: { value: string; label: string }[];
   overlay: PlaneOverlay;
   /** Stands beside the planes, above what is known of the series. */

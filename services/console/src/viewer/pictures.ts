@@ -10,7 +10,7 @@ const WEIGHT = 0.2;
 const SCROLLING = 200;
 
 /** A picture of a section, and a coarse one of the same that comes faster; null where there is none. */
-export interface Wanted {
+interface Wanted {
   address: string;
   draft: string | null;
 }

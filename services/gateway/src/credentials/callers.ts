@@ -3,7 +3,7 @@ import type { Authentication, Credential } from '@circus/contracts';
 import { LRUCache } from 'lru-cache';
 
 /** Somebody whose credential the auth service knows. */
-export interface KnownCaller {
+interface KnownCaller {
   readonly userId: number;
   readonly accessVersion: number;
   readonly credentialId: string;

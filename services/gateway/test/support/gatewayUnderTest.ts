@@ -38,7 +38,7 @@ export async function littleService(
 }
 
 /** The auth service's side of the bus: which credentials it knows, and how often it was asked. */
-export interface LittleAuth {
+interface LittleAuth {
   readonly asked: Credential[];
   /** Answers for credentials; what it returns nothing for is refused. */
   authenticate: (credential: Credential) => Authentication | Promise<Authentication>;

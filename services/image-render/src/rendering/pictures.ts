@@ -21,7 +21,7 @@ import { GREY_PNG, type PictureForm } from './pictureForm.js';
 import { tableOf } from './windowTables.js';
 
 /** What becomes of the grey pixels of a picture. */
-export interface Finish {
+interface Finish {
   form: PictureForm;
   /** null: nothing is painted over them. */
   painting: Painting | null;

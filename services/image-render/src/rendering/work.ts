@@ -86,7 +86,7 @@ export interface ImageWork extends Finishing {
 }
 
 /** Decode one image and answer its voxels, keeping nothing. */
-export interface VoxelsWork {
+interface VoxelsWork {
   kind: 'voxels';
   source: ImageSource;
   extent: VoxelExtent;

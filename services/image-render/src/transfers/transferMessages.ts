@@ -8,7 +8,7 @@ const transferId = z.string().min(1).max(200);
 const index = z.number().int().min(0);
 
 /** What clients ask for. (RS specification 2.7) */
-export const clientMessage = z.discriminatedUnion('messageType', [
+const clientMessage = z.discriminatedUnion('messageType', [
   z.object({
     messageType: z.literal('BEGIN_TRANSFER'),
     transferId,
@@ -29,7 +29,7 @@ export const clientMessage = z.discriminatedUnion('messageType', [
   z.object({ messageType: z.literal('RESUME_TRANSFER'), transferId }),
   z.object({ messageType: z.literal('ABORT_TRANSFER'), transferId }),
 ]);
-export type ClientMessage = z.infer<typeof clientMessage>;
+type ClientMessage = z.infer<typeof clientMessage>;
 export type BeginTransfer = Extract<ClientMessage, { messageType: 'BEGIN_TRANSFER' }>;
 
 /** What the server says, beside the bytes of a slice. */

@@ -33,7 +33,7 @@ export const isImageMissing = (error: unknown): boolean =>
   (statusOf(error) === 500 && /64-byte hexadecimal/.test(String((error as Error | null)?.message)));
 
 /** True for an error that says the engine itself is away. */
-export const isEngineAway = (error: unknown): boolean =>
+const isEngineAway = (error: unknown): boolean =>
   statusOf(error) === null && /ECONN|ENOENT|EPIPE|ETIMEDOUT|socket hang up/.test(String((error as Error)?.message));
 
 /**

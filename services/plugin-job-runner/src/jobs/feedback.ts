@@ -14,7 +14,7 @@ import { jobMissing } from './jobMissing.js';
 import { lockJob } from './jobRepository.js';
 
 /** Names every entry where one is to be removed. */
-export const EVERY_FEEDBACK = 'all';
+const EVERY_FEEDBACK = 'all';
 
 export const feedbackOf = (database: Database, jobId: string): Promise<Feedback[]> => findFeedback(database, jobId);
 

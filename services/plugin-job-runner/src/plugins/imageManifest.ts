@@ -5,7 +5,7 @@ import type { DockerExecutor } from '../executors/dockerExecutor.js';
 import { ManifestError, readManifest } from './manifest.js';
 
 /** A label whose value is the manifest; without it the image has the file. */
-export const MANIFEST_LABEL = 'org.circus.plugin';
+const MANIFEST_LABEL = 'org.circus.plugin';
 const MANIFEST_FILE = '/plugin.json';
 
 /**

@@ -82,7 +82,7 @@ export class RunFailed extends JobFailure {
 }
 
 /** A run that was ended for taking more than it may. */
-export class LimitExceeded extends RunFailed {
+class LimitExceeded extends RunFailed {
   constructor(limit: string, ending: Ending, peaks: Peaks) {
     super(`The plug-in was ended. ${limit}`, ending, peaks);
   }

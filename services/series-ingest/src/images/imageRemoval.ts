@@ -94,11 +94,7 @@ export async function keepFromComingBack(
 }
 
 /** The ids of the series that the images are in, of those in the caller's domains. */
-export async function seriesOfImages(
-  transaction: Statements,
-  access: Remover,
-  ids: readonly number[],
-): Promise<number[]> {
+async function seriesOfImages(transaction: Statements, access: Remover, ids: readonly number[]): Promise<number[]> {
   const domains = domainsOf(access);
   const rows = await transaction.$queryRaw<{ id: bigint }[]>`
     SELECT DISTINCT s.id FROM archive.instance i JOIN archive.series s ON s.id = i.series_pk
@@ -175,7 +171,7 @@ export async function removeRowsOfImages(
 }
 
 /** Which images are gone, for the events. */
-export const toldImages = (images: readonly Omit<RemovedImage, 'storage_key'>[]) =>
+const toldImages = (images: readonly Omit<RemovedImage, 'storage_key'>[]) =>
   images.map(({ id, series_pk, sop_instance_uid }) => ({
     instanceId: Number(id),
     seriesId: Number(series_pk),

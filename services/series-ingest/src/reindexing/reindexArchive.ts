@@ -18,7 +18,7 @@ import { writeJournalled } from './writeJournalled.js';
  * - `missing`: brings an older database up to the journal: rows that it does not have are made, what was deleted later is
  *   removed, and the other rows stay.
  */
-export type ReindexMode = 'empty' | 'replace' | 'missing';
+type ReindexMode = 'empty' | 'replace' | 'missing';
 
 export interface ReindexOptions {
   database: Database;

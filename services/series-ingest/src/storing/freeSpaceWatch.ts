@@ -3,7 +3,7 @@ import type { FreeSpace } from '@circus/storage';
 import type { Log } from '../log.js';
 
 /** Places that can become full, by the words in which people are told of them. */
-export type Places = Readonly<Record<string, FreeSpace>>;
+type Places = Readonly<Record<string, FreeSpace>>;
 
 export interface FreeSpaceWatchOptions {
   places: Places;

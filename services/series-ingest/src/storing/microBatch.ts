@@ -1,5 +1,5 @@
 /** What may stand together in a batch, and what may be at work at the same time. */
-export interface BatchClaims {
+interface BatchClaims {
   /** Two items may share a batch only if every name they both claim has the same value. */
   within: ReadonlyMap<string, string>;
   /** Two batches run at the same time only if no name is in both. */

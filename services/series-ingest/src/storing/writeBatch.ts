@@ -35,7 +35,7 @@ export interface WrittenBatch {
   written: WrittenInstance[];
 }
 
-export interface WrittenInstance {
+interface WrittenInstance {
   instance: ReceivedInstance;
   stored: StoredInstance;
   /** Storage key of the bytes that were there before; null for a new instance. */

@@ -48,7 +48,7 @@ interface Recorded {
 const UIDS = ['studyInstanceUid', 'seriesInstanceUid', 'sopInstanceUid'] as const;
 
 /** Some of several images cannot be recorded, and those behind them may have gone by these: each is recorded by itself. */
-export class Separately extends Error {}
+class Separately extends Error {}
 
 /**
  * Finds the pseudonyms of images and records their keys, under the locks of their patients.

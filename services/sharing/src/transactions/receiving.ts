@@ -8,7 +8,7 @@ import { BodyFlaw, type ImageLimits, inflated } from './imageBody.js';
 import { type ReceivedImage, recordReceived } from './incomingRepository.js';
 
 /** Where received images are stored. */
-export interface BoxArchive {
+interface BoxArchive {
   store(bytes: AsyncIterable<Uint8Array>, origin: StoringOrigin): Promise<StoredByDoor>;
 }
 

@@ -23,7 +23,7 @@ export interface DicomWebQuery {
 }
 
 /** Matches in one answer. */
-export const MOST_MATCHES = 10_000;
+const MOST_MATCHES = 10_000;
 const LARGEST_OFFSET = 10_000_000;
 const MOST_KEYS = 50;
 const MOST_CHARACTERS = 1_024;

@@ -3,7 +3,7 @@ import type { Example } from '../../../../series-ingest/test/slicebox/examples/e
 import type { BoxSite } from '../../support/boxSite.js';
 
 /** What examples are made of: the service beside an archive with one image, and a box that calls it. */
-export interface ExampleSite {
+interface ExampleSite {
   site: BoxSite;
   user: Access;
   imageId: number;
