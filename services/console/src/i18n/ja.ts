@@ -1,6 +1,6 @@
 import type { Dictionary } from './en.js';
 
-/** Every text of the console, in Japanese. */
+/** Every text of the console, in Japanese; one file, as the English one is. */
 export const ja: Dictionary = {
   'app.name': 'CIRCUS Suite',
   'app.skip': '本文へ移動',
