@@ -17,13 +17,8 @@ import { status } from './commands/status.js';
 import { ulid } from './commands/ulid.js';
 import { runProgram } from './program.js';
 
-/**
- * `node circus <command>`.
- *
- * @param args what stands behind `node circus`
- * @returns the process's exit code
- */
-export async function main(args: string[]): Promise<number> {
+/** Every command of `node circus`: its own, and those of the services. */
+export async function allCommands(): Promise<OwnedCommand[]> {
   const ofServices = await commandsOfServices(join(checkoutRoot, 'services'), (problem) =>
     process.stderr.write(`${problem}\n`),
   );
@@ -46,5 +41,13 @@ export async function main(args: string[]): Promise<number> {
     command,
     service: undefined,
   }));
-  return runProgram([...own, ...ofServices], args);
+  return [...own, ...ofServices];
 }
+
+/**
+ * `node circus <command>`.
+ *
+ * @param args what stands behind `node circus`
+ * @returns the process's exit code
+ */
+export const main = async (args: string[]): Promise<number> => runProgram(await allCommands(), args);
