@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { runCircus } from './runCircus.js';
+import { kubernetesSecrets } from '../src/commands/kubernetes-secrets.js';
+import { runInProcess } from './runInProcess.js';
 
 describe('node circus kubernetes-secrets', () => {
   let parent: string;
@@ -20,8 +21,8 @@ describe('node circus kubernetes-secrets', () => {
   });
   afterEach(() => rmSync(parent, { recursive: true }));
 
-  const write = (changed: Record<string, string> = {}, ...args: string[]) =>
-    runCircus(['kubernetes-secrets', folder, ...args], { ...environment, ...changed });
+  const write = (changed: Record<string, string> = {}, options: { local?: boolean } = {}) =>
+    runInProcess(kubernetesSecrets, { args: [folder], options, environment: { ...environment, ...changed } });
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
   const all = (): Record<string, string> =>
     Object.fromEntries(
@@ -74,7 +75,7 @@ describe('node circus kubernetes-secrets', () => {
     expect((await write({ DATABASE_URL: '', NATS_URL: '' })).stderr).toMatch(
       /^Give DATABASE_URL and NATS_URL: .*--local/,
     );
-    expect((await write({ DATABASE_URL: '', NATS_URL: '' }, '--local')).code).toBe(0);
+    expect((await write({ DATABASE_URL: '', NATS_URL: '' }, { local: true })).code).toBe(0);
     const password = read('postgresql-secrets/password');
     expect(read('owner-secrets/DATABASE_URL')).toBe(`postgresql://circus:${password}@postgresql:5432/circus`);
     const [, word] = /^nats:\/\/circus:([0-9a-f]{64})@nats:4222$/.exec(read('auth-secrets/nats-url')) ?? [];

@@ -2,9 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { CommandOptions } from '@circus/service-kit';
+import { serviceInstall } from '../src/commands/service-install.js';
+import { serviceStatus } from '../src/commands/service-status.js';
+import { serviceUninstall } from '../src/commands/service-uninstall.js';
 import { installedUnits } from '../src/systemd/installedUnits.js';
 import { enabledUnits, type UnitSettings, unitFiles } from '../src/systemd/unitFiles.js';
 import { runCircus } from './runCircus.js';
+import { runInProcess } from './runInProcess.js';
 
 const root = resolve(__dirname, '../..');
 const settings: UnitSettings = {
@@ -139,18 +144,18 @@ describe('the unit files', () => {
 describe('node circus service', () => {
   const parent = mkdtempSync(join(tmpdir(), 'circus-service-'));
   afterAll(() => rmSync(parent, { recursive: true }));
-  const service = (args: string[], environment: Record<string, string> = {}) =>
-    runCircus(['service', ...args], { CIRCUS_DATA_DIR: join(parent, 'data'), HOME: parent, ...environment });
+  const environment = { CIRCUS_DATA_DIR: join(parent, 'data'), XDG_CONFIG_HOME: join(parent, 'config') };
+  const dryRun = (options: CommandOptions = {}, changed: Record<string, string> = {}) =>
+    runInProcess(serviceInstall, {
+      options: { dryRun: true, ...options },
+      environment: { ...environment, ...changed },
+    });
 
   it('prints what it would install, and changes nothing', async () => {
-    const { code, stdout } = await service([
-      'install',
-      '--dry-run',
-      '--name',
-      'archive',
-      '--backup',
-      join(parent, 'b'),
-    ]);
+    const { code, stdout } = await runCircus(
+      ['service', 'install', '--dry-run', '--name', 'archive', '--backup', join(parent, 'b')],
+      environment,
+    );
     expect(code).toBe(0);
     expect(stdout.match(/^# .*$/gm)).toEqual(
       ['.service', '-check.service', '-check.timer', '-backup.service', '-backup.timer'].map(
@@ -163,17 +168,17 @@ describe('node circus service', () => {
   });
 
   it('knows the folder of a user, and the port and storage that are set', async () => {
-    const { stdout } = await service(['install', '--dry-run', '--user']);
-    expect(stdout).toContain(`# ${parent}/.config/systemd/user/circus.service\n`);
-    const low = await service(['install', '--dry-run'], { PORT: '443', STORAGE_URL: 'file:/srv/images' });
+    const { stdout } = await dryRun({ user: true });
+    expect(stdout).toContain(`# ${parent}/config/systemd/user/circus.service\n`);
+    const low = await dryRun({}, { PORT: '443', STORAGE_URL: 'file:/srv/images' });
     expect(low.stdout).toContain('AmbientCapabilities=CAP_NET_BIND_SERVICE\n');
     expect(low.stdout).toContain(`ReadWritePaths="${join(parent, 'data')}" "/srv/images"\n`);
     expect(low.stderr).toMatch(/^Warning: PORT is set in this shell only/m);
   });
 
   it('refuses wrong names and numbers, by the option', async () => {
-    expect((await service(['install', '--dry-run', '--name', 'My Suite'])).stderr).toMatch(/^--name must begin/);
-    expect((await service(['install', '--dry-run', '--backup', '/b', '--keep', 'all'])).stderr).toMatch(/^--keep must/);
+    expect((await dryRun({ name: 'My Suite' })).stderr).toMatch(/^--name must begin/);
+    expect((await dryRun({ backup: '/b', keep: 'all' })).stderr).toMatch(/^--keep must/);
   });
 
   it('refuses plainly where no systemd runs the machine', async () => {
@@ -182,10 +187,10 @@ describe('node circus service', () => {
       return;
     }
     console.warn('LEFT OUT: a real start by systemd, because it does not run this machine.');
-    for (const command of ['install', 'uninstall']) {
-      const { code, stderr } = await service([command]);
-      expect([command, code, stderr]).toEqual([
-        command,
+    for (const command of [serviceInstall, serviceUninstall]) {
+      const { code, stderr } = await runInProcess(command, { environment });
+      expect([command.name, code, stderr]).toEqual([
+        command.name,
         1,
         expect.stringMatching(/^This machine is not run by systemd/),
       ]);
@@ -193,7 +198,9 @@ describe('node circus service', () => {
   });
 
   it('tells that nothing is installed, and finds what is', async () => {
-    expect((await service(['status', '--user'])).stderr).toMatch(/^No service circus is installed .*service install/);
+    expect((await runInProcess(serviceStatus, { options: { user: true }, environment })).stderr).toMatch(
+      /^No service circus is installed .*service install/,
+    );
     const unitFolder = mkdtempSync(join(tmpdir(), 'circus-folder-'));
     for (const name of ['circus.service', 'circus-check.timer', 'circus-check.service', 'other.service'])
       writeFileSync(join(unitFolder, name), '');
