@@ -1,9 +1,21 @@
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** PostgreSQL's cluster, the streams of NATS and room to begin with. */
-const LEAST_FREE_BYTES = 256 * 2 ** 20;
+const LEAST_FOR_A_NEW_ONE = 256 * 2 ** 20;
+/** An archive whose disk has become full must still start, so that it can be read and room be made. */
+const LEAST_FREE_BYTES = 16 * 2 ** 20;
 
 /**
  * Makes the data directory. Others may pass through it (PostgreSQL's account has to, where the suite runs as root), but not
@@ -26,7 +38,8 @@ export function makeDataDirectory(dataDirectory: string): void {
  *
  * @throws Error that says what is wrong with it and what to do
  */
-export function requireUsableDataDirectory(dataDirectory: string, leastFreeBytes = LEAST_FREE_BYTES): void {
+export function requireUsableDataDirectory(dataDirectory: string, leastFreeBytes?: number): void {
+  let isNew: boolean;
   try {
     makeDataDirectory(dataDirectory);
     const trial = join(dataDirectory, `.trial.${process.pid}`);
@@ -35,6 +48,7 @@ export function requireUsableDataDirectory(dataDirectory: string, leastFreeBytes
     } finally {
       rmSync(trial, { force: true });
     }
+    isNew = !existsSync(join(dataDirectory, 'secrets'));
     // Of an earlier start by somebody else. PostgreSQL's own folder is its own affair.
     for (const entry of readdirSync(dataDirectory, { withFileTypes: true }))
       if (entry.isDirectory() && entry.name !== 'postgresql')
@@ -43,7 +57,7 @@ export function requireUsableDataDirectory(dataDirectory: string, leastFreeBytes
     const { code = String(error), path } = error as NodeJS.ErrnoException;
     throw new Error(unusable(dataDirectory, code, path ?? dataDirectory));
   }
-  refuseFullDisk(dataDirectory, leastFreeBytes);
+  refuseFullDisk(dataDirectory, leastFreeBytes ?? (isNew ? LEAST_FOR_A_NEW_ONE : LEAST_FREE_BYTES));
 }
 
 function unusable(dataDirectory: string, code: string, path: string): string {

@@ -45,7 +45,7 @@ describe('a first start', () => {
       cpSync(join(root, file), join(checkout, file));
     }
     cpSync(join(root, 'deploy/local/bootstrap'), join(checkout, 'deploy/local/bootstrap'), { recursive: true });
-    for (const folder of packageFolders()) {
+    for (const folder of packageFolders() as string[]) {
       mkdirSync(join(checkout, folder), { recursive: true });
       cpSync(join(root, folder, 'package.json'), join(checkout, folder, 'package.json'));
     }
@@ -151,9 +151,13 @@ describe('a first start', () => {
       expect(() => requireUsableDataDirectory(directory, Number.MAX_SAFE_INTEGER)).toThrow(
         /has \d+ MiB left, and the suite needs \d+ MiB to start\. Make room .*CIRCUS_DATA_DIR/,
       );
-      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]).status === 0;
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', directory]).status === 0;
       if (!mounted) return console.warn('LEFT OUT: a full disk itself, because none can be mounted here.');
       try {
+        // Too little for a new suite, and enough for one that is there to be read.
+        expect(() => requireUsableDataDirectory(join(directory, 'data'))).toThrow(/the suite needs 256 MiB to start/);
+        mkdirSync(join(directory, 'data/secrets'));
+        expect(() => requireUsableDataDirectory(join(directory, 'data'))).not.toThrow();
         spawnSync('dd', ['if=/dev/zero', `of=${directory}/all`, 'bs=4k'], { stdio: 'ignore' });
         const { status, stderr } = start(join(directory, 'data'));
         expect([status, stderr]).toEqual([
