@@ -6,6 +6,7 @@ import { dbCheck } from './commands/db-check.js';
 import { createTokenWith, demo } from './commands/demo.js';
 import { erasePatient } from './commands/erase-patient.js';
 import { kubernetesSecrets } from './commands/kubernetes-secrets.js';
+import { makePhantom } from './commands/make-phantom.js';
 import { migrate } from './commands/migrate.js';
 import { prepare } from './commands/prepare.js';
 import { printRoleSql } from './commands/print-role-sql.js';
@@ -28,6 +29,7 @@ export async function allCommands(): Promise<OwnedCommand[]> {
     demo(createTokenWith(ofServices)),
     erasePatient,
     kubernetesSecrets,
+    makePhantom,
     migrate,
     prepare,
     printRoleSql,

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DicomJson, readHeader, textOf } from '@circus/dicom';
 import { runCircus } from './runCircus.js';
 
 describe('node circus', () => {
@@ -98,6 +99,37 @@ describe('node circus', () => {
 
   it('makes ids', async () => {
     expect((await circus(['ulid'])).stdout).toMatch(/^[0-9a-z]{26}\n$/);
+  });
+
+  it('makes a CT of nobody, of another study for each patient, and writes over nothing', async () => {
+    const folders = ['one', 'other'].map((name) => join(dataDirectory, name)) as [string, string];
+    for (const [n, folder] of folders.entries()) {
+      const patient = ['--patient-name', 'Yamada^Hanako', '--patient-id', `H-${n}`];
+      const made = await circus(['make-phantom', folder, '--slices', '2', '--size', '32', ...patient]);
+      expect(made).toEqual({ code: 0, stderr: '', stdout: `2 images, 0.0 MiB, are in ${folder}.\n` });
+    }
+    const [first, second, others] = ['one/00001.dcm', 'one/00002.dcm', 'other/00001.dcm'].map((name) => {
+      const reading = readHeader(readFileSync(join(dataDirectory, name)), { complete: true });
+      if (reading.status !== 'header') throw new Error(`${name} has no header`);
+      return reading.header.dataset;
+    }) as [DicomJson, DicomJson, DicomJson];
+    expect(textOf(first, '00100010')).toBe('Yamada^Hanako');
+    expect(textOf(second, '0020000D')).toBe(textOf(first, '0020000D'));
+    for (const tag of ['00100020', '0020000D', '0020000E', '00080018'])
+      expect([tag, textOf(others, tag) === textOf(first, tag)]).toEqual([tag, false]);
+
+    const refusals: [string[], RegExp][] = [
+      [[folders[0]], /^There is something in .*\/one already: name a new folder\.\n$/],
+      [['x', '--slices', '0'], /^--slices is a whole number from 1 to 10000\.\n$/],
+      [['x', '--size', 'large'], /^--size is a whole number from 1 to 4096\.\n$/],
+      [['x', '--patient-id', 'a\\b'], /^--patient-id has 1 to 64 characters/],
+    ];
+    for (const [args, said] of refusals)
+      expect(await circus(['make-phantom', ...args])).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(said),
+      });
   });
 
   it('says in one line that the suite is not running', async () => {
