@@ -34,16 +34,23 @@ export function unpacked(archive: Buffer, format: 'tgz' | 'zip'): { names: strin
   }
 }
 
-export interface Volume {
+export interface Volume<Voxels = number[]> {
   size: number[];
   spacing: number[];
-  voxels: number[];
+  voxels: Voxels;
 }
 
 const ELEMENT_TYPES = { MET_UCHAR: Uint8Array, MET_USHORT: Uint16Array, MET_SHORT: Int16Array, MET_CHAR: Int8Array };
+type MhdElements = InstanceType<(typeof ELEMENT_TYPES)[keyof typeof ELEMENT_TYPES]>;
+
+/** The same with its voxels in a list, to be compared. */
+export function mhdVolume(files: Files, path: string): Volume {
+  const volume = largeMhdVolume(files, path);
+  return { ...volume, voxels: [...volume.voxels] };
+}
 
 /** A volume of MetaImage, read as its format says and with no line but those of the specification. */
-export function mhdVolume(files: Files, path: string): Volume {
+export function largeMhdVolume(files: Files, path: string): Volume<MhdElements> {
   const lines = String(files[path]).split(/\r?\n/);
   expect(lines.pop()).toBe('');
   const values = Object.fromEntries(lines.map((line) => line.split(' = ') as [string, string]));
@@ -54,6 +61,6 @@ export function mhdVolume(files: Files, path: string): Volume {
   return {
     size: values.DimSize?.split(' ').map(Number) ?? [],
     spacing: values.ElementSpacing?.split(' ').map(Number) ?? [],
-    voxels: [...new Elements(new Uint8Array(raw).buffer)],
+    voxels: new Elements(new Uint8Array(raw).buffer),
   };
 }
