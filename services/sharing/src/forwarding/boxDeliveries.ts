@@ -7,6 +7,9 @@ import type { DueTransaction } from './transactionRepository.js';
 /** What became of images that were put into the queue of a box. */
 export interface BoxDelivery {
   id: bigint;
+  rule_id: number;
+  /** The box. */
+  destination_id: number;
   /** Of the transaction with the box; null where somebody has deleted it. */
   status: 'FINISHED' | 'FAILED' | null;
   reason: string | null;
@@ -50,19 +53,23 @@ export async function queueForBox(
 /** Transactions with boxes that have ended since; one that was given up may have been tried again. */
 export async function endedBoxDeliveries(database: Database): Promise<BoxDelivery[]> {
   return database.$queryRaw<BoxDelivery[]>`
-    SELECT f.id, o.status, coalesce(o.last_error,
+    SELECT f.id, f.rule_id, r.destination_id, o.status, coalesce(o.last_error,
       (SELECT max(i.message) FROM sharing.outgoing_image i WHERE i.transaction_id = o.id AND i.state IN ('failed', 'refused')))
       AS reason
-    FROM sharing.forwarding_transaction f LEFT JOIN sharing.outgoing_transaction o ON o.id = f.box_transaction_id
+    FROM sharing.forwarding_transaction f JOIN sharing.forwarding_rule r ON r.id = f.rule_id LEFT JOIN sharing.outgoing_transaction o ON o.id = f.box_transaction_id
     WHERE f.box_transaction_id IS NOT NULL AND (
       (f.status = 'SENDING' AND (o.id IS NULL OR o.status IN ('FINISHED', 'FAILED')))
       OR (f.status = 'FAILED' AND o.status = 'FINISHED'))
     ORDER BY f.id`;
 }
 
-/** Those that the box has are sent; others, which it refused, are not, and stay. */
-export async function markReceivedByBox(transaction: Transaction, id: bigint): Promise<void> {
-  await transaction.$executeRaw`
+/**
+ * Those that the box has are sent; others, which it refused, are not, and stay.
+ *
+ * @returns how many were not known to be sent before
+ */
+export function markReceivedByBox(transaction: Transaction, id: bigint): Promise<number> {
+  return transaction.$executeRaw`
     UPDATE sharing.forwarding_image f SET sent_at = now(), failure = NULL
     FROM sharing.forwarding_transaction t, sharing.outgoing_image i
     WHERE f.transaction_id = ${id} AND t.id = f.transaction_id AND f.sent_at IS NULL

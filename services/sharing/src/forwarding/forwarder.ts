@@ -1,5 +1,5 @@
 import { events, Refusal } from '@circus/contracts';
-import { type Database, emit } from '@circus/db';
+import { type Database, emit, type Transaction } from '@circus/db';
 import { type Actor, type ArchiveDoor, auditChange, type LogLine, logChange, logChangeOnce } from '@circus/service-kit';
 import { findImages } from '../anonymization/images.js';
 import type { Log } from '../log.js';
@@ -161,11 +161,7 @@ export class Forwarder {
       const count = await markDelivered(transaction, due.id);
       if (count === 0) return;
       await logChange(transaction, 'sharing', lineOf(due, 'INFO', `Forwarded ${imagesOf(count)}.`));
-      const deed = {
-        ...{ action: 'image.forward', entity: 'forwardingTransaction', entityId: String(due.id) },
-        details: { rule: due.rule_id, destination: `${due.destination_type}:${due.destination_id}`, images: count },
-      };
-      await auditChange(transaction, 'sharing', nobody(due.id), deed);
+      await recordForwarded(transaction, due, due.destination_type, count);
       if (due.destination_type === 'box') return; // its own transaction has told
       await emit(transaction, 'sharing', events.imagesSent, {
         ...{
@@ -198,9 +194,12 @@ export class Forwarder {
   /** Takes over what became of images in the queues of boxes. */
   private async seeBoxes(): Promise<void> {
     const { database } = this.options;
-    for (const { id, status, reason } of await endedBoxDeliveries(database)) {
+    for (const ended of await endedBoxDeliveries(database)) {
+      const { id, status, reason } = ended;
       await database.$transaction(async (transaction) => {
-        await markReceivedByBox(transaction, id);
+        const count = await markReceivedByBox(transaction, id);
+        // Also where others were refused: these have left.
+        if (count > 0) await recordForwarded(transaction, ended, 'box', count);
         if (status === 'FINISHED') {
           await markDelivered(transaction, id);
           return;
@@ -234,6 +233,19 @@ export class Forwarder {
       }
     }
   }
+}
+
+/** In the audit trail: so many images have left for a destination. */
+function recordForwarded(
+  transaction: Transaction,
+  { id, rule_id, destination_id }: Pick<DueTransaction, 'id' | 'rule_id' | 'destination_id'>,
+  destinationType: DueTransaction['destination_type'],
+  images: number,
+): Promise<void> {
+  return auditChange(transaction, 'sharing', nobody(id), {
+    ...{ action: 'image.forward', entity: 'forwardingTransaction', entityId: String(id) },
+    details: { rule: rule_id, destination: `${destinationType}:${destination_id}`, images },
+  });
 }
 
 /** Rules work for nobody in particular. */

@@ -234,6 +234,14 @@ withDcmtk('forwarding to an SCU', () => {
 });
 
 describe('forwarding to a box', () => {
+  /** What the audit trail is told of a transaction. */
+  const forwarded = async (id: number | undefined) =>
+    (
+      await sharing.query<{ details: object }>`
+        SELECT payload->'details' AS details FROM sharing.outbox
+        WHERE payload->>'action' = 'image.forward' AND payload->>'entityId' = ${String(id)}`
+    ).map(({ details }) => details);
+
   it("puts images into the box' queue once, and follows what becomes of them", async () => {
     const from = await source();
     const rule = await forward(from, await box(), false);
@@ -247,9 +255,12 @@ describe('forwarding to a box', () => {
     expect((await ofRule(rule)).map(({ status }) => status)).toEqual(['SENDING']);
     await sharing.query`UPDATE sharing.outgoing_image SET state = 'sent' WHERE transaction_id = ${outgoing?.id}`;
     await sharing.query`UPDATE sharing.outgoing_transaction SET status = 'FINISHED', sent_image_count = 2 WHERE id = ${outgoing?.id}`;
-    await until(rule, 'FINISHED');
+    const [done] = await until(rule, 'FINISHED');
     expect(await existing(ids)).toEqual([]);
     expect(await sharing.query`SELECT 1 FROM sharing.outgoing_transaction`).toHaveLength(1);
+    expect(await forwarded(done?.id)).toEqual([
+      { rule: rule.id, destination: `box:${rule.destination.destinationId}`, images: 2 },
+    ]);
   });
 
   it('is given up where the box has given up, or its transaction was deleted', async () => {
@@ -265,5 +276,21 @@ describe('forwarding to a box', () => {
     const [failed] = await until(rule, 'FAILED');
     expect(failed?.lastError).toContain('deleted');
     expect(await existing(ids)).toEqual(ids.sort((left, right) => left - right));
+    expect(await forwarded(failed?.id)).toEqual([]);
+  });
+
+  it('tells the audit trail of images that left although their transaction failed', async () => {
+    const from = await source();
+    const rule = await forward(from, await box());
+    await storeFrom(from, '1.2.89', 1);
+    const outgoing = await eventually(async () => {
+      const [row] = await sharing.query<{ id: bigint }>`
+        SELECT id FROM sharing.outgoing_transaction WHERE status = 'WAITING'`;
+      return row?.id;
+    });
+    await sharing.query`UPDATE sharing.outgoing_image SET state = 'sent' WHERE transaction_id = ${outgoing}`;
+    await sharing.query`UPDATE sharing.outgoing_transaction SET status = 'FAILED' WHERE id = ${outgoing}`;
+    const [failed] = await until(rule, 'FAILED');
+    expect(await forwarded(failed?.id)).toMatchObject([{ images: 1 }]);
   });
 });
