@@ -2,7 +2,7 @@ export { freePort } from '@circus/local';
 export { eventually } from './eventually.js';
 export { logLines } from './logLines.js';
 export { longestTurn, processorTime } from './longestTurn.js';
-export { type Mutations, mutationsOf } from './mutations.js';
+export { type Mutations, mutationsOf, randomFrom } from './mutations.js';
 export { nextEvent } from './nextEvent.js';
 export { openFiles } from './openFiles.js';
 export { isInstalled, RunningProgram, runProgram } from './otherPrograms.js';

@@ -164,7 +164,7 @@ function pick<T>(choices: readonly T[], random: () => number): T {
 }
 
 /** Mulberry: 32 bits of state are plenty. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

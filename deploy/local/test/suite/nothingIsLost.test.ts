@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ctPhantom } from '@circus/dicom';
 import { eventually, type TestSuite, testSuite } from '@circus/testkit';
 import pg from 'pg';
 import { type Door, doors, type UploadFile, untilListening } from './doors.js';
+import { QUICK_ARCHIVE } from './quickArchive.js';
+import { journalKeys, leftovers } from './storedFiles.js';
 
 const LONG = process.env.CIRCUS_LONG === '1';
 /** Files of each door for each disturbance. */
@@ -45,25 +47,7 @@ describe('uploads by every door', () => {
   let seed = 0;
 
   beforeAll(async () => {
-    suite = await testSuite({
-      RESTART_LONGEST_WAIT_MS: '1000',
-      IMPORT_HEARTBEAT_MS: '200',
-      IMPORT_SILENCE_MS: '1500',
-      IMPORT_RESUME_INTERVAL_MS: '200',
-      SPOOL_LEFTOVER_MS: '3000',
-      SWEEP_INTERVAL_MS: '1000',
-      SWEEP_LEASE_MS: '3000',
-      ORPHAN_SWEEP_INTERVAL_MS: '1000',
-      // Nobody may still be waiting for the database with bytes that are taken for orphans.
-      COMMIT_PATIENCE_MS: '2500',
-      ORPHAN_AGE_MS: '5000',
-      // Many kills leave more than what the sweeper takes for an accident of its own.
-      ORPHAN_LIMIT_COUNT: '5000',
-      DISCARD_GRACE_MS: '1000',
-      SCP_HOST: '127.0.0.1',
-      SCP_INTERVAL_MS: '100',
-      SCP_LEASE_MS: '600',
-    });
+    suite = await testSuite(QUICK_ARCHIVE);
   }, 120_000);
   afterAll(async () => {
     await suite.stop();
@@ -181,15 +165,13 @@ describe('uploads by every door', () => {
     async () => {
       const database = new pg.Client({ connectionString: suite.state().databaseUrl });
       await database.connect();
-      const leftovers = async () => {
-        const { rows } = await database.query('SELECT storage_key FROM archive.instance');
-        const named = new Set(rows.map(({ storage_key }) => storage_key));
-        const unnamed = filesBelow(join(suite.dataDirectory, 'storage'), 'instances').filter((key) => !named.has(key));
-        return [...unnamed, ...filesBelow(suite.dataDirectory, 'spool')];
-      };
       try {
-        let left = await leftovers();
-        for (const end = Date.now() + SWEPT_WITHIN_MS; left.length > 0 && Date.now() < end; left = await leftovers()) {
+        let left = await leftovers(suite, database);
+        for (
+          const end = Date.now() + SWEPT_WITHIN_MS;
+          left.length > 0 && Date.now() < end;
+          left = await leftovers(suite, database)
+        ) {
           await new Promise((resolve) => setTimeout(resolve, 100));
         }
         expect(left).toEqual([]);
@@ -200,23 +182,3 @@ describe('uploads by every door', () => {
     2 * SWEPT_WITHIN_MS,
   );
 });
-
-/** Paths of files below a folder, from its parent on. */
-function filesBelow(parent: string, folder: string): string[] {
-  return readdirSync(join(parent, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(parent.length + 1));
-}
-
-/** Every storage key that the journal says was stored. */
-function journalKeys(dataDirectory: string): string[] {
-  const directory = join(dataDirectory, 'storage', 'journal');
-  const lines = readdirSync(directory).flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n'));
-  return lines.flatMap((line) => {
-    try {
-      return (JSON.parse(line) as { instances?: { key: string }[] }).instances?.map(({ key }) => key) ?? [];
-    } catch {
-      return []; // the last line of a process that was killed
-    }
-  });
-}
