@@ -1,7 +1,12 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { writeFileAtomically } from './atomicFile.js';
+
+/** Ports below are often a known program's. */
+const LOWEST = 10_000;
+const ATTEMPTS = 50;
 
 /** Why a port cannot be listened on: `EADDRINUSE`, `EACCES`…; undefined if it can. */
 export async function portProblem(host: string, port: number): Promise<string | undefined> {
@@ -28,7 +33,7 @@ export async function choosePorts<Name extends string>(
   try {
     // All are held at once: two names never get the same port.
     for (const name of names) {
-      const server = await listen('127.0.0.1', remembered[name] ?? 0).catch(() => listen('127.0.0.1', 0));
+      const server = await listenAgain(remembered[name]).catch(listenAnywhere);
       held.push(server);
       chosen[name] = (server.address() as AddressInfo).port;
     }
@@ -41,10 +46,38 @@ export async function choosePorts<Name extends string>(
 
 /** One free port on 127.0.0.1. */
 export async function freePort(): Promise<number> {
-  const server = await listen('127.0.0.1', 0);
+  const server = await listenAnywhere();
   const { port } = server.address() as AddressInfo;
   await close(server);
   return port;
+}
+
+/** @throws where no port is remembered, or it is taken */
+const listenAgain = async (remembered: number | undefined): Promise<Server> => {
+  if (remembered === undefined) throw new Error('No port is remembered.');
+  return listen('127.0.0.1', remembered);
+};
+
+/**
+ * On a port that the system gives to nobody by itself: any connection could have one that it does give while the process
+ * whose port it is is started again.
+ */
+async function listenAnywhere(): Promise<Server> {
+  const end = firstEphemeralPort();
+  for (let attempt = 0; attempt < ATTEMPTS && end > LOWEST; attempt += 1) {
+    const server = await listen('127.0.0.1', randomInt(LOWEST, end)).catch(() => null);
+    if (server) return server;
+  }
+  return listen('127.0.0.1', 0);
+}
+
+/** From where on the system gives ports to connections, and to whoever asks for any. Linux tells it. */
+export function firstEphemeralPort(): number {
+  try {
+    return Number(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split(/\s+/)[0]);
+  } catch {
+    return 32_768;
+  }
 }
 
 function readPorts(file: string): Record<string, number> {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { choosePorts, portProblem } from '../src/ports.js';
+import { choosePorts, firstEphemeralPort, freePort, portProblem } from '../src/ports.js';
 
 describe('the ports of a suite', () => {
   let dataDirectory: string;
@@ -19,6 +19,11 @@ describe('the ports of a suite', () => {
     expect(new Set(Object.values(chosen)).size).toBe(4);
     for (const port of Object.values(chosen)) expect(await portProblem('127.0.0.1', port)).toBeUndefined();
     expect(await choosePorts(dataDirectory, names)).toEqual(chosen);
+  });
+
+  it('are none that the system gives to connections by itself, perhaps while a process is started again', async () => {
+    const chosen = await choosePorts(dataDirectory, ['gateway', 'auth', 'case-db']);
+    for (const port of [...Object.values(chosen), await freePort()]) expect(port).toBeLessThan(firstEphemeralPort());
   });
 
   it('change where somebody else has taken one', async () => {
