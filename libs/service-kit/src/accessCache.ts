@@ -13,11 +13,19 @@ interface Entry {
 /**
  * Rights are asked from auth once for each access version, then known until auth says that they changed. While NATS,
  * which would say it, is away, what is known counts for a few seconds only.
+ *
+ * @param clock milliseconds, as `Date.now`
  */
-export async function createAccessCache(bus: Bus, ttlWithoutNatsMs: number): Promise<AccessResolver> {
+export async function createAccessCache(
+  bus: Bus,
+  ttlWithoutNatsMs: number,
+  clock: () => number = Date.now,
+): Promise<AccessResolver> {
   const known = new LRUCache<number, Entry>({ max: 10_000 });
   const asked = new Map<number, Promise<Access | null>>();
   let generation = 0;
+  /** When NATS was last seen to be there: until then every change was heard. */
+  let watchedAt = 0;
 
   await bus.subscribe(events.accessChanged, ({ userIds }) => {
     generation += 1; // an answer that is under way may be of before the change
@@ -32,14 +40,17 @@ export async function createAccessCache(bus: Bus, ttlWithoutNatsMs: number): Pro
   const ask = async (userId: number): Promise<Access | null> => {
     const asking = generation;
     const access = await bus.request(rpc.access, { userId });
-    if (asking === generation) known.set(userId, { access, fetchedAt: Date.now() });
+    if (asking === generation) known.set(userId, { access, fetchedAt: clock() });
     return access;
   };
 
   return async (userId, accessVersion) => {
+    const now = clock();
+    if (bus.connected) watchedAt = now;
     const entry = known.get(userId);
     const isCurrent = entry?.access ? entry.access.accessVersion >= accessVersion : false;
-    if (entry && isCurrent && (bus.connected || Date.now() - entry.fetchedAt < ttlWithoutNatsMs)) return entry.access;
+    const heardAt = Math.max(entry?.fetchedAt ?? 0, watchedAt);
+    if (entry && isCurrent && (bus.connected || now - heardAt < ttlWithoutNatsMs)) return entry.access;
     const running = asked.get(userId);
     if (running) return running;
     const request = ask(userId).finally(() => asked.delete(userId));

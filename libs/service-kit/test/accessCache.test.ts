@@ -55,4 +55,21 @@ describe('the cache of rights', () => {
     await expect(strict(1, 1)).rejects.toMatchObject({ kind: 'unavailable' });
     await nats.restart();
   });
+
+  it('begins that time when NATS goes away, however long ago it asked', async () => {
+    await startAuth();
+    const service = await nats.connect('case-db');
+    let now = 0;
+    const accessOf = await createAccessCache(service, 5_000, () => now);
+    await accessOf(1, 1);
+    now = 3_600_000;
+    await accessOf(1, 1);
+    await nats.end();
+    while (service.connected) await new Promise((resolve) => setTimeout(resolve, 10));
+    now += 4_999;
+    await expect(accessOf(1, 1)).resolves.toMatchObject({ userId: 1 });
+    now += 1;
+    await expect(accessOf(1, 1)).rejects.toMatchObject({ kind: 'unavailable' });
+    await nats.restart();
+  });
 });
