@@ -116,6 +116,8 @@ export const pluginJobRunnerConfig = z.object({
   QUEUE_CHECK_INTERVAL_MS: milliseconds.min(10).default(1_000),
   /** How often what interrupted runs left is cleared away. */
   JOB_SWEEP_INTERVAL_MS: milliseconds.min(10).default(60_000),
+  /** After this time a file of a run whose outcome was not recorded is on its way no more: longer than anybody stores one. */
+  JOB_FILES_LEFTOVER_MS: milliseconds.min(1_000).default(3_600_000),
   /** Between two passes that compare the jobs' copies of their series with the archive. */
   SERIES_COPIES_INTERVAL_MS: milliseconds.min(10).default(15 * 60_000),
 });

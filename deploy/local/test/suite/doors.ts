@@ -69,6 +69,7 @@ export const doors: readonly Door[] = [
     together: 10,
     send: (suite, files) => sendTask(suite, formOf([makeTgz(entriesOf(files))]), files),
   },
+  { name: 'POST /dicom-web/studies', together: 5, send: sendByDicomWeb },
   { name: 'C-STORE', together: 1, send: sendByDicom },
 ];
 
@@ -150,6 +151,25 @@ async function answerTo(suite: TestSuite, path: string, init: RequestInit): Prom
 async function sendOnce(suite: TestSuite, path: string, init: RequestInit, files: UploadFile[]): Promise<DoorAnswer> {
   const answer = await answerTo(suite, path, { method: 'POST', ...init });
   return { ...answer, acknowledged: answer.status === 200 || answer.status === 201 ? files : [] };
+}
+
+/** The members of the answer to STOW-RS that are looked at (PS3.18 I.2). */
+interface StoreReport {
+  /** Referenced SOP Sequence: what is stored. */
+  '00081199'?: { Value: { '00081155': { Value: [string] } }[] };
+}
+
+async function sendByDicomWeb(suite: TestSuite, files: UploadFile[]): Promise<DoorAnswer> {
+  const begin = '--part\r\nContent-Type: application/dicom\r\n\r\n';
+  const parts = files.flatMap(({ bytes }) => [Buffer.from(begin), bytes, Buffer.from('\r\n')]);
+  const body = new Uint8Array(Buffer.concat([...parts, Buffer.from('--part--\r\n')]));
+  const headers = { 'content-type': 'multipart/related; type="application/dicom"; boundary=part' };
+  const answer = await answerTo(suite, '/dicom-web/studies', { method: 'POST', body, headers });
+  if (answer.status !== 200 && answer.status !== 202) return { ...answer, acknowledged: [] };
+  const { '00081199': stored } = JSON.parse(answer.text) as StoreReport;
+  const uids = new Set(stored?.Value.map(({ '00081155': uid }) => uid.Value[0]));
+  // As with a task, what became of each stands in the answer.
+  return { ...answer, status: 201, acknowledged: files.filter(({ sopInstanceUid }) => uids.has(sopInstanceUid)) };
 }
 
 /** Sends a form and waits for its task, through whatever happens meanwhile. */

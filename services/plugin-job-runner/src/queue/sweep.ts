@@ -1,14 +1,13 @@
 import type { Database } from '@circus/db';
 import type { Storage } from '@circus/storage';
+import type { PluginJobRunnerConfig } from '../config.js';
 import { type Executors, leftoversOf } from '../executors/executors.js';
 import { findStalePendingFiles, forgetPendingFiles } from '../results/attachmentRepository.js';
 import { currentAttempts } from './queueRepository.js';
 import type { WorkDirectories } from './workDirectories.js';
 
-/** A file is stored within this time of its being noted. */
-const STORING_MS = 3_600_000;
-
 export interface SweepParts {
+  config: Pick<PluginJobRunnerConfig, 'JOB_FILES_LEFTOVER_MS'>;
   database: Database;
   storage: Storage;
   executors: Executors;
@@ -42,8 +41,8 @@ export async function sweepRuns({ database, executors, directories }: SweepParts
 }
 
 /** Removes stored files of runs whose outcome was never recorded. @returns how many */
-export async function sweepPendingFiles({ database, storage }: SweepParts): Promise<number> {
-  const keys = await findStalePendingFiles(database, STORING_MS);
+export async function sweepPendingFiles({ config, database, storage }: SweepParts): Promise<number> {
+  const keys = await findStalePendingFiles(database, config.JOB_FILES_LEFTOVER_MS);
   for (const key of keys) await storage.delete(key);
   await forgetPendingFiles(database, keys);
   return keys.length;

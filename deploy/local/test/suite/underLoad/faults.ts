@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestSuite } from '@circus/testkit';
+import { ANSWER_LIMIT_MS } from './measurements.js';
 
 /** Nothing may be away longer than this after it was killed. */
-const READY_WITHIN_MS = 90_000;
+const READY_WITHIN_MS = 180_000;
 const LOOK_MS = 25;
 /** How often two processes are killed at the same moment. */
 const TOGETHER = 0.2;
@@ -70,26 +71,26 @@ async function untilReady(suite: TestSuite, killed: string[], pids: (number | un
     if (missing.length === 0) missing = await notReady(suite);
     if (missing.length === 0) return;
   }
-  throw new Error(`${missing} did not become ready after ${killed} had been killed:\n${suite.output().slice(-2_000)}`);
+  const said = suite.output().slice(-2_000);
+  throw new Error(`After ${killed} had been killed there was not ready: ${missing.join('; ')}\n${said}`);
 }
 
-/** @returns the services of a suite that do not say that they are ready; they look at PostgreSQL and NATS */
+/** @returns the services of a suite that do not say that they are ready, and why; they look at PostgreSQL and NATS */
 async function notReady(suite: TestSuite): Promise<string[]> {
   const { processes } = suite.state();
-  const isReady = async (name: string): Promise<boolean> => {
+  const whyNot = async (name: string): Promise<string[]> => {
     const port = processes[name]?.port;
-    if (name === 'postgresql' || name === 'nats') return port !== undefined;
-    const signal = AbortSignal.timeout(5_000);
-    return fetch(`http://127.0.0.1:${port}/readyz`, { signal }).then(
-      async (answer) => {
-        await answer.arrayBuffer();
-        return answer.ok;
-      },
-      () => false,
-    );
+    if (port === undefined) return [name];
+    if (name === 'postgresql' || name === 'nats') return [];
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+      const text = await answer.text();
+      return answer.ok ? [] : [`${name}: ${text}`];
+    } catch (error) {
+      return [`${name}: ${error}`];
+    }
   };
-  const ready = await Promise.all(PROCESSES.map(isReady));
-  return PROCESSES.filter((_, n) => !ready[n]);
+  return (await Promise.all(PROCESSES.map(whyNot))).flat();
 }
 
 /** Fisher and Yates. */

@@ -25,9 +25,17 @@ export async function remainsOf(suite: TestSuite): Promise<string[]> {
     'folders of runs': async () => foldersOfRuns(suite).length === 0,
     'tasks at work': () => none(`SELECT 1 FROM work.task WHERE status = 'processing' LIMIT 1`),
     ...Object.fromEntries(
-      OUTBOXES.map((schema) => [
-        `events in the outbox of ${schema}`,
-        () => none(`SELECT 1 FROM ${schema}.outbox WHERE published_at IS NULL LIMIT 1`),
+      OUTBOXES.flatMap((schema) => [
+        [
+          `events in the outbox of ${schema}`,
+          () => none(`SELECT 1 FROM ${schema}.outbox WHERE published_at IS NULL LIMIT 1`),
+        ],
+        [
+          `deeds of ${schema} that the audit trail does not have`,
+          () =>
+            none(`SELECT 1 FROM ${schema}.outbox event WHERE subject = 'circus.audit.recorded'
+              AND NOT EXISTS (SELECT 1 FROM auth.audit_entry WHERE event_id = event.id) LIMIT 1`),
+        ],
       ]),
     ),
   };

@@ -23,10 +23,10 @@ export interface Survivor {
 /** Looks at memory and open files of every process again and again. */
 export class ResourceWatch {
   private readonly survivors = new Map<number, Survivor>();
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly sites: readonly Site[]) {
-    this.timer = setInterval(() => this.look(), LOOK_MS);
+  start(sites: readonly Site[]): void {
+    this.timer = setInterval(() => this.look(sites), LOOK_MS);
   }
 
   stop(): void {
@@ -58,14 +58,15 @@ export class ResourceWatch {
     return [...grown, ...holding];
   }
 
-  private look(): void {
-    for (const { name, suite } of this.sites) {
+  private look(sites: readonly Site[]): void {
+    for (const { name, suite } of sites) {
       const { processes, supervisor } = suite.state();
       for (const [process, { pid }] of Object.entries({ ...processes, supervisor })) {
         if (LEFT_OUT.includes(process)) continue;
         const sample = sampleOf(pid);
+        if (!sample) continue;
         const survivor = this.survivors.get(pid) ?? { name: `${process} of ${name}`, samples: [] };
-        if (sample) survivor.samples.push(sample);
+        survivor.samples.push(sample);
         this.survivors.set(pid, survivor);
       }
     }

@@ -18,7 +18,7 @@ const SHORT_SEED = 20_240_102;
 /** The short run or the long one; `CIRCUS_LOAD_SECONDS`, `CIRCUS_LOAD_KILLS` and `CIRCUS_LOAD_SEED` change either. */
 export function loadSettings(): LoadSettings {
   const isLong = process.env.CIRCUS_LONG === '1';
-  const seconds = given('CIRCUS_LOAD_SECONDS', isLong ? 600 : 40);
+  const seconds = given('CIRCUS_LOAD_SECONDS', isLong ? 600 : 32);
   return {
     isLong,
     seconds,

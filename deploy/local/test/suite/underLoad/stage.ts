@@ -7,6 +7,7 @@ import { type TestSuite, testSuite } from '@circus/testkit';
 import { QUICK } from '../../../../../services/sharing/test/support/quickBoxes.js';
 import { Users } from '../accessUsers.js';
 import { QUICK_ARCHIVE } from '../quickArchive.js';
+import type { LoadSettings } from './settings.js';
 import { StoredImages } from './storedImages.js';
 import { json } from './traffic.js';
 import { KnownVolume } from './volumes.js';
@@ -41,10 +42,10 @@ export class Stage {
     readonly projectId: string,
   ) {}
 
-  static async open(): Promise<Stage> {
+  static async open(settings: LoadSettings): Promise<Stage> {
     const directory = mkdtempSync(join(tmpdir(), 'circus-load-'));
     chmodSync(directory, 0o711);
-    const sites = await startBoth(directory);
+    const sites = await startBoth(directory, settings);
     const volumes = Array.from({ length: VOLUMES }, (_, number) => new KnownVolume(number));
     const apart = new KnownVolume(VOLUMES);
     const { suite } = sites[0];
@@ -78,10 +79,10 @@ export class Stage {
 const siteOf = (name: string, suite: TestSuite): Site => ({ name, suite, images: new StoredImages(suite), boxId: 0 });
 
 /** Both or none; one after the other, since the start of one keeps every processor busy. */
-async function startBoth(directory: string): Promise<[Site, Site]> {
-  const first = await testSuite(environmentOf(directory, 1));
+async function startBoth(directory: string, settings: LoadSettings): Promise<[Site, Site]> {
+  const first = await testSuite(environmentOf(directory, 1, settings));
   try {
-    return [siteOf('A', first), siteOf('B', await testSuite(environmentOf(directory, 2)))];
+    return [siteOf('A', first), siteOf('B', await testSuite(environmentOf(directory, 2, settings)))];
   } catch (error) {
     await first.stop();
     first.remove();
@@ -92,7 +93,7 @@ async function startBoth(directory: string): Promise<[Site, Site]> {
 
 const temporaryOf = (directory: string, n: number): string => join(directory, `temporary-${n}`);
 
-function environmentOf(directory: string, n: number): Record<string, string> {
+function environmentOf(directory: string, n: number, { isLong }: LoadSettings): Record<string, string> {
   const temporary = temporaryOf(directory, n);
   mkdirSync(temporary);
   chmodSync(temporary, 0o1777); // PostgreSQL's own account, too
@@ -100,14 +101,17 @@ function environmentOf(directory: string, n: number): Record<string, string> {
     ...QUICK_ARCHIVE,
     ...QUICK,
     TMPDIR: temporary,
-    // As long as anybody may take to read what was replaced.
-    DISCARD_GRACE_MS: '20000',
+    // Longer than anybody takes to read what was replaced, and no longer than this test may.
+    DISCARD_GRACE_MS: isLong ? '20000' : '10000',
+    // Tens of thousands of files are not compared with their rows every second.
+    ORPHAN_SWEEP_INTERVAL_MS: isLong ? '5000' : '1000',
     // Nothing is given up, however often something is killed.
     BOX_IMAGE_ATTEMPTS: '100000',
     BOX_MAX_ATTEMPTS: '100000',
     JOB_RERUNS: '100000',
     JOB_LEASE_MS: '2000',
     JOB_SWEEP_INTERVAL_MS: '1000',
+    JOB_FILES_LEFTOVER_MS: '5000',
     PARALLEL_JOBS: '2',
     LOCAL_PLUGINS: JSON.stringify({ [PLUGIN_ID]: { command: [process.execPath, PLUGIN, 'good'] } }),
     DOCKER_HOST: `unix://${directory}/no-engine.sock`,
