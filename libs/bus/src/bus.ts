@@ -5,7 +5,16 @@ import {
   type RpcDefinition,
   type WorkDefinition,
 } from '@circus/contracts';
-import { connect, Events, type JetStreamClient, type JetStreamManager, type Msg, type NatsConnection } from 'nats';
+import { inSpan, tracing } from '@circus/tracing';
+import {
+  connect,
+  Events,
+  type JetStreamClient,
+  type JetStreamManager,
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+} from 'nats';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import {
@@ -15,6 +24,7 @@ import {
   type Delivery,
   type DurableOptions,
 } from './durableConsumer.js';
+import { handling, headersOf, rpcAttributes, sending } from './messageSpans.js';
 import { decode, decodeAnswer, encode } from './payload.js';
 import { serveRpc } from './rpcServer.js';
 import { ensureEventStream } from './stream.js';
@@ -89,14 +99,34 @@ export class Bus {
     await this.publishEncoded(event.subject, event.payload.parse(payload), messageId);
   }
 
-  /** As `publish`, for the outbox relay, whose rows were checked when they were written. */
-  async publishEncoded(subject: string, payload: unknown, messageId: string): Promise<void> {
-    await this.jetstream.publish(subject, encode(payload), { msgID: messageId, timeout: 5_000 });
+  /**
+   * As `publish`, for the outbox relay, whose rows were checked when they were written.
+   *
+   * @param origin `traceparent` of what the event tells of
+   */
+  async publishEncoded(
+    subject: string,
+    payload: unknown,
+    messageId: string,
+    origin: string | null = null,
+  ): Promise<void> {
+    const data = encode(payload);
+    const options = { msgID: messageId, timeout: 5_000 };
+    if (!tracing()) await this.jetstream.publish(subject, data, options);
+    else {
+      const publish = (headers?: MsgHdrs) =>
+        this.jetstream.publish(subject, data, headers ? { ...options, headers } : options);
+      await sending(subject, origin, publish);
+    }
   }
 
   /** Tells whoever listens right now; nobody listening is no error, and neither is a connection that is away. */
   announce<Definition extends EventDefinition>(event: Definition, payload: EventPayload<Definition>): void {
-    if (!this.connection.isClosed()) this.connection.publish(event.subject, encode(event.payload.parse(payload)));
+    if (this.connection.isClosed()) return;
+    const trace = tracing();
+    const span = trace?.current();
+    const options = trace && span ? { headers: headersOf(trace, span) } : undefined;
+    this.connection.publish(event.subject, encode(event.payload.parse(payload)), options);
   }
 
   /** Every process that subscribes gets every event published from now on. Returns what ends the subscription. */
@@ -109,9 +139,10 @@ export class Bus {
         if (error) return;
         const payload = event.payload.safeParse(decode(message.data));
         if (!payload.success) return this.log.warn({ subject: event.subject }, 'An event of unknown form was ignored');
-        Promise.resolve(handler(payload.data as EventPayload<Definition>)).catch((reason) =>
-          this.log.error({ err: reason, subject: event.subject }, 'A subscriber failed'),
-        );
+        const handled = tracing()
+          ? handling(event.subject, [message], async () => handler(payload.data as EventPayload<Definition>))
+          : Promise.resolve(handler(payload.data as EventPayload<Definition>));
+        handled.catch((reason) => this.log.error({ err: reason, subject: event.subject }, 'A subscriber failed'));
       },
     });
     await this.connection.flush();
@@ -187,9 +218,24 @@ export class Bus {
     payload: z.infer<Request>,
     { timeoutMs = 3_000 }: { timeoutMs?: number } = {},
   ): Promise<z.infer<Response>> {
+    const trace = tracing();
+    if (!trace) return this.ask(definition, payload, timeoutMs);
+    const { subject } = definition;
+    return inSpan(subject, { kind: 'client', attributes: rpcAttributes(subject) }, (span) =>
+      this.ask(definition, payload, timeoutMs, span && headersOf(trace, span)),
+    );
+  }
+
+  private async ask<Request extends z.ZodType, Response extends z.ZodType>(
+    definition: RpcDefinition<Request, Response>,
+    payload: z.infer<Request>,
+    timeoutMs: number,
+    headers?: MsgHdrs,
+  ): Promise<z.infer<Response>> {
     let reply: Msg;
     try {
-      reply = await this.connection.request(definition.subject, encode(payload), { timeout: timeoutMs });
+      const options = headers ? { timeout: timeoutMs, headers } : { timeout: timeoutMs };
+      reply = await this.connection.request(definition.subject, encode(payload), options);
     } catch (error) {
       this.log.warn({ err: error, subject: definition.subject }, 'An RPC got no answer');
       throw new Refusal('unavailable', `The ${definition.service} service does not answer. Try again in a moment.`);

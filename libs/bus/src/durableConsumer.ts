@@ -1,4 +1,5 @@
 import { EVENT_STREAM, type EventDefinition } from '@circus/contracts';
+import { tracing } from '@circus/tracing';
 import {
   AckPolicy,
   type ConsumerMessages,
@@ -9,6 +10,7 @@ import {
   nanos,
 } from 'nats';
 import type { Logger } from 'pino';
+import { handling } from './messageSpans.js';
 import { decode } from './payload.js';
 
 /** One event as a durable consumer gets it. */
@@ -74,7 +76,12 @@ export async function consumeDurably<Payload>(
     });
     if (known.length === 0) return;
     try {
-      await handler(known.map(({ delivery }) => delivery));
+      const deliveries = known.map(({ delivery }) => delivery);
+      if (!tracing()) await handler(deliveries);
+      else {
+        const messages = known.map(({ message }) => message);
+        await handling(event.subject, messages, () => handler(deliveries));
+      }
       for (const { message } of known) message.ack();
     } catch (error) {
       log.error({ err: error, subject: event.subject, durable }, 'An event was not taken and comes again');

@@ -1,8 +1,15 @@
 import { Refusal, type RpcDefinition } from '@circus/contracts';
+import { tracing } from '@circus/tracing';
 import type { Msg, NatsConnection } from 'nats';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { answering } from './messageSpans.js';
 import { decode, encodeAnswer } from './payload.js';
+
+interface Answer {
+  value?: unknown;
+  refusal?: { kind: Refusal['kind']; message: string };
+}
 
 export function serveRpc<Request extends z.ZodType, Response extends z.ZodType>(
   connection: NatsConnection,
@@ -10,7 +17,7 @@ export function serveRpc<Request extends z.ZodType, Response extends z.ZodType>(
   handler: (request: z.infer<Request>) => Promise<z.infer<Response>>,
   log: Logger,
 ): void {
-  const answer = async (message: Msg): Promise<unknown> => {
+  const answer = async (message: Msg): Promise<Answer> => {
     const request = definition.request.safeParse(decode(message.data));
     if (!request.success) return { refusal: { kind: 'invalid', message: 'The request has not the form of this RPC.' } };
     try {
@@ -35,7 +42,8 @@ export function serveRpc<Request extends z.ZodType, Response extends z.ZodType>(
     queue: definition.service,
     callback: (error, message) => {
       if (error) return;
-      void answer(message).then((reply) => message.respond(encoded(reply)));
+      const answered = tracing() ? answering(definition.subject, message, () => answer(message)) : answer(message);
+      void answered.then((reply) => message.respond(encoded(reply)));
     },
   });
 }

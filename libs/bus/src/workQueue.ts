@@ -13,6 +13,7 @@ import {
 } from 'nats';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { handling } from './messageSpans.js';
 import { decode } from './payload.js';
 
 export interface WorkerOptions {
@@ -93,7 +94,7 @@ export async function takeWork<Payload extends z.ZodType>(
     }
     const alive = setInterval(() => message.working(), ackWaitMs / 3);
     try {
-      await handler(payload.data);
+      await handling(subject, [message], () => handler(payload.data));
       message.ack();
     } catch (error) {
       log.error({ err: error, subject }, 'Work was not done and comes again');

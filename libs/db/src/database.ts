@@ -1,7 +1,9 @@
+import { tracing } from '@circus/tracing';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { summarizeDatabaseError } from './databaseError.js';
 import { Prisma, PrismaClient } from './generated/prisma/client.js';
+import { ClientWithSpans, PoolWithSpans } from './slowStatements.js';
 import { sharePool } from './statements.js';
 
 export { Prisma };
@@ -23,7 +25,9 @@ export function openDatabase(
     statementTimeoutMs = 60_000,
   }: { connections?: number; statementTimeoutMs?: number } = {},
 ): Database {
-  const pool = new pg.Pool({
+  const traced = tracing() !== undefined;
+  const pool = new (traced ? PoolWithSpans : pg.Pool)({
+    ...(traced && { Client: ClientWithSpans }),
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5_000,

@@ -13,6 +13,7 @@ export type { InvalidRow } from './integrity/rowCheck.js';
 export { LEASES, Lease } from './leases.js';
 export { isMigrated, type MigrateOptions, migrate, requireOwnMigrations, schemaSql } from './migrate.js';
 export { emit, emitAll, type OutboxSchema, outboxTable } from './outbox.js';
+export { type OutboxBacklog, outboxBacklog } from './outboxBacklog.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outboxRelay.js';
 export { applyRoles, defaultRole, roleSql } from './roles.js';
 export { holdSeries, keepSeriesFromUse } from './seriesUse.js';

@@ -1,4 +1,5 @@
 import { type EventDefinition, type EventPayload, newId } from '@circus/contracts';
+import { currentTraceparent } from '@circus/tracing';
 import { Prisma } from './database.js';
 import type { Statements } from './statements.js';
 
@@ -11,7 +12,7 @@ const MOST_BYTES = 900_000;
 
 /**
  * Puts an event into the owner's outbox, in the transaction of what it tells of: either both happen or neither. The relay
- * publishes it right after the commit.
+ * publishes it right after the commit. Whoever gets it goes on with the trace in which it was put there.
  *
  * @throws RangeError for more than an event can hold
  */
@@ -24,8 +25,8 @@ export async function emit<Definition extends EventDefinition>(
   id = newId(),
 ): Promise<void> {
   await transaction.$executeRaw`
-    INSERT INTO ${outboxTable(schema)} (id, subject, payload)
-    VALUES (${id}, ${event.subject}, ${json(event, payload)}::jsonb)
+    INSERT INTO ${outboxTable(schema)} (id, subject, payload, traceparent)
+    VALUES (${id}, ${event.subject}, ${json(event, payload)}::jsonb, ${currentTraceparent()})
     ON CONFLICT (id) DO NOTHING`;
 }
 
@@ -39,8 +40,9 @@ export async function emitAll<Definition extends EventDefinition>(
   const rows = events.map(({ id, payload }) => `{"id":${JSON.stringify(id)},"payload":${json(event, payload)}}`);
   // In the order of their ids, so that two who tell the same never wait for each other.
   await transaction.$executeRaw`
-    INSERT INTO ${outboxTable(schema)} (id, subject, payload)
-    SELECT id, ${event.subject}, payload FROM jsonb_to_recordset(${`[${rows}]`}::jsonb) AS event(id text, payload jsonb)
+    INSERT INTO ${outboxTable(schema)} (id, subject, payload, traceparent)
+    SELECT id, ${event.subject}, payload, ${currentTraceparent()}::text
+    FROM jsonb_to_recordset(${`[${rows}]`}::jsonb) AS event(id text, payload jsonb)
     ORDER BY id
     ON CONFLICT (id) DO NOTHING`;
 }

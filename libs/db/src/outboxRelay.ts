@@ -1,4 +1,5 @@
 import type { Bus } from '@circus/bus';
+import { tracing } from '@circus/tracing';
 import type { Logger } from 'pino';
 import type { Database } from './database.js';
 import { type OutboxSchema, outboxTable } from './outbox.js';
@@ -20,6 +21,14 @@ export interface OutboxRelayOptions {
 }
 
 const BATCH = 200;
+
+interface OutboxRow {
+  id: string;
+  subject: string;
+  payload: unknown;
+  /** Of what the event tells of, where that was traced. */
+  traceparent: string | null;
+}
 
 /**
  * Publishes what is in an outbox, oldest first, each row with its id as the message id. Any number of processes may relay
@@ -60,7 +69,9 @@ export class OutboxRelay {
     clearTimeout(this.gathering);
     this.gathering = undefined;
     this.begunAt = performance.now();
-    this.running = this.relay()
+    // What it publishes has traces of its own: it is no part of the request that happened to poke.
+    const trace = tracing();
+    this.running = (trace ? trace.outside(() => this.relay()) : this.relay())
       .catch((error) => {
         this.options.log.warn({ err: error, schema: this.options.schema }, 'The outbox waits');
         this.options.failed?.();
@@ -95,14 +106,14 @@ export class OutboxRelay {
     const table = outboxTable(schema);
     const streamMade = new Date(bus.eventStreamCreated);
     return inTransaction(database, async (transaction) => {
-      const rows = await transaction.$queryRaw<{ id: string; subject: string; payload: unknown }[]>`
-        SELECT id, subject, payload FROM ${table}
+      const rows = await transaction.$queryRaw<OutboxRow[]>`
+        SELECT id, subject, payload, traceparent FROM ${table}
         WHERE published_at IS NULL OR published_at < ${streamMade}
         ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
       if (rows.length === 0) return 0;
       // Losing the mark in a crash means publishing once more, which is harmless: no disk is waited for.
       await transaction.$executeRaw`SET LOCAL synchronous_commit = off`;
-      await Promise.all(rows.map(({ id, subject, payload }) => bus.publishEncoded(subject, payload, id)));
+      await Promise.all(rows.map((row) => bus.publishEncoded(row.subject, row.payload, row.id, row.traceparent)));
       await transaction.$executeRaw`
         UPDATE ${table} SET published_at = clock_timestamp() WHERE id = ANY(${rows.map(({ id }) => id)}::text[])`;
       return rows.length;

@@ -1,6 +1,8 @@
+import { inSpan, tracing } from '@circus/tracing';
 import pg from 'pg';
 import { type Database, isUnavailable } from './database.js';
 import { Prisma } from './generated/prisma/client.js';
+import { DATABASE_ATTRIBUTES } from './slowStatements.js';
 
 /** What repositories on a hot path write against: a transaction of Prisma, or one of prepared statements. */
 export interface Statements {
@@ -20,7 +22,15 @@ export function sharePool(database: Database, pool: pg.Pool): void {
  * the processor time of the same statements through Prisma. For hot paths whose statements are few and fixed: values are
  * parameters, and nothing that varies is spelled into the text.
  */
-export async function inTransaction<Result>(
+export function inTransaction<Result>(
+  database: Database,
+  work: (statements: Statements) => Promise<Result>,
+): Promise<Result> {
+  if (!tracing()) return transact(database, work);
+  return inSpan('transaction', { kind: 'client', attributes: DATABASE_ATTRIBUTES }, () => transact(database, work));
+}
+
+async function transact<Result>(
   database: Database,
   work: (statements: Statements) => Promise<Result>,
 ): Promise<Result> {

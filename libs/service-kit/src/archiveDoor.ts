@@ -13,6 +13,7 @@ import {
   type StoringOrigin,
   storedByDoor,
 } from '@circus/contracts';
+import { inSpan, TRACEPARENT, tracing } from '@circus/tracing';
 import { Agent, type Dispatcher, request } from 'undici';
 import { serviceToken } from './serviceToken.js';
 
@@ -30,6 +31,11 @@ export interface FetchedInstance {
   stream: Readable;
   sizeBytes: number;
 }
+
+type AskedOfDoor = Pick<Dispatcher.RequestOptions, 'method' | 'body'> & {
+  path: string;
+  headers?: Record<string, string>;
+};
 
 /** The other side of series-ingest's internal door: how services that are not the archive store and read instances. */
 export class ArchiveDoor {
@@ -108,16 +114,25 @@ export class ArchiveDoor {
     }
   }
 
-  private async ask(
-    asked: Pick<Dispatcher.RequestOptions, 'method' | 'body'> & { path: string; headers?: Record<string, string> },
-  ): Promise<Dispatcher.ResponseData> {
+  private async ask(asked: AskedOfDoor): Promise<Dispatcher.ResponseData> {
+    const trace = tracing();
+    if (!trace) return this.dispatch(asked);
+    const attributes = { 'http.request.method': asked.method, 'peer.service': 'series-ingest' };
+    return inSpan(`${asked.method} series-ingest`, { kind: 'client', attributes }, async (span) => {
+      const response = await this.dispatch(asked, span && { [TRACEPARENT]: trace.traceparentOf(span) });
+      span?.setAttribute('http.response.status_code', response.statusCode);
+      return response;
+    });
+  }
+
+  private async dispatch(asked: AskedOfDoor, traceHeaders?: Record<string, string>): Promise<Dispatcher.ResponseData> {
     const { url, service, key } = this.options;
     const { path, headers, ...others } = asked;
     try {
       return await request(`${url}${path}`, {
         ...others,
         dispatcher: this.agent,
-        headers: { ...headers, [SERVICE_HEADER]: serviceToken(service, key) },
+        headers: { ...headers, ...traceHeaders, [SERVICE_HEADER]: serviceToken(service, key) },
         // As long as bytes go out or are written, it lasts as long as it lasts.
         headersTimeout: 0,
       });

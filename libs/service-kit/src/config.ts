@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LOG_FILE_BYTES, LOG_FILES_KEPT } from '@circus/logs';
 import { z } from 'zod';
 
 /** A port to listen on; 0 takes any free one. */
@@ -16,6 +17,30 @@ export const flag = z
   })
   .or(z.boolean());
 
+/** OpenTelemetry's own variables, where it takes more of them than the suite checks (`OTEL_BSP_…`, time-outs) it reads them itself. */
+const tracingEnvironment = {
+  /** The address of a receiver of OTLP over HTTP; without it nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .regex(/^https?:\/\/[^\s]+$/, 'must be an address such as http://127.0.0.1:4318')
+    .optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_RESOURCE_ATTRIBUTES: z.string().optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ])
+    .default('parentbased_always_on'),
+  /** Of every so many requests, for the samplers by ratio. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).optional(),
+};
+
 /** What every service reads from its environment. */
 export const serviceEnvironment = {
   HOST: z.string().default('127.0.0.1'),
@@ -28,6 +53,13 @@ export const serviceEnvironment = {
   STOP_TIMEOUT_MS: milliseconds.default(8_000),
   /** How long rights fetched from auth stay valid while NATS, which would tell of changes, is away. */
   ACCESS_TTL_WITHOUT_NATS_MS: milliseconds.default(5_000),
+  /** A file for the log, rotated by the process itself; standard output without it. */
+  LOG_FILE: z.string().optional(),
+  /** Bytes of a log file before it is put aside. */
+  LOG_FILE_BYTES: z.coerce.number().int().min(10_000).default(LOG_FILE_BYTES),
+  /** Log files that were put aside and are kept, compressed. */
+  LOG_FILES_KEPT: z.coerce.number().int().min(1).max(1_000).default(LOG_FILES_KEPT),
+  ...tracingEnvironment,
 };
 
 /** What every service with a database reads besides. */

@@ -20,7 +20,7 @@ export function registerHealth(
 ): void {
   app.get('/healthz', { config: CONFIG, schema: { hide: true } }, async () => ({ service: name, status: 'alive' }));
   app.get('/readyz', { config: CONFIG, schema: { hide: true } }, async (_request, reply) => {
-    const results = await Promise.all(Object.entries(checks).map(async ([check, run]) => [check, await outcome(run)]));
+    const results = await outcomesOf(checks);
     const ready = results.every(([, result]) => result === 'ok');
     const told = notices();
     return reply.code(ready ? 200 : 503).send({
@@ -32,10 +32,17 @@ export function registerHealth(
   });
 }
 
-async function outcome(run: ReadinessCheck): Promise<string> {
+/** What each check says: `ok`, or why not. */
+export const outcomesOf = (
+  checks: Record<string, ReadinessCheck>,
+  patienceMs = CHECK_TIMEOUT_MS,
+): Promise<[string, string][]> =>
+  Promise.all(Object.entries(checks).map(async ([check, run]) => [check, await outcome(run, patienceMs)]));
+
+async function outcome(run: ReadinessCheck, patienceMs: number): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), CHECK_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Error('no answer')), patienceMs);
   });
   try {
     await Promise.race([run(), timeout]);

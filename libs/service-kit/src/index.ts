@@ -22,7 +22,7 @@ export { requireContentType } from './contentType.js';
 export { refusalAnswer } from './errorAnswers.js';
 export type { ReadinessCheck } from './health.js';
 export { createLogger } from './logger.js';
-export type { Gauge } from './metrics.js';
+export { type Gauge, gaugesOf } from './metrics.js';
 export * from './privileges.js';
 export { loggablePath } from './requestLog.js';
 export type {
@@ -34,10 +34,11 @@ export type {
   RouteRights,
 } from './routeAccess.js';
 export { type RunningService, runService } from './runService.js';
-export { createService, type ServiceApp, type ServiceOptions, SUITE_VERSION } from './service.js';
+export { createService, type ServiceApp, type ServiceOptions } from './service.js';
 export { isServiceToken, serviceToken } from './serviceToken.js';
 export { type LogLine, logChange, logChangeOnce, SliceboxLog } from './sliceboxLog.js';
 export { expectStreamedBytes } from './streamingHeap.js';
 export { suiteAddress } from './suiteAddress.js';
+export { SUITE_VERSION } from './suiteVersion.js';
 export { shown, tableOf } from './textTable.js';
 export { ToldOnce } from './toldOnce.js';

@@ -1,7 +1,12 @@
+import { startTracing, stopTracing } from '@circus/tracing';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { ConfigurationError, loadConfig, type ServiceConfig } from './config.js';
-import { createLogger } from './logger.js';
+import { createLogger, logDestination } from './logger.js';
+import { SUITE_VERSION } from './suiteVersion.js';
+
+/** What traces get when a service stops: nobody waits for them longer. */
+const TRACES_PATIENCE_MS = 300;
 
 /** What a service's process runs. */
 export interface RunningService {
@@ -21,7 +26,16 @@ export async function runService<Schema extends z.ZodObject>(
   build: (config: z.infer<Schema>, log: Logger) => Promise<RunningService>,
 ): Promise<void> {
   const config = configuration(schema) as z.infer<Schema> & ServiceConfig;
-  const log = createLogger(name, config.LOG_LEVEL);
+  // Before the log and everything else: what is made from here on knows whether it is traced.
+  let tell = (error: unknown): void => void error;
+  await startTracing({
+    service: name,
+    version: SUITE_VERSION,
+    settings: config,
+    onUndelivered: (error) => tell(error),
+  });
+  const log = createLogger(name, config.LOG_LEVEL, logDestination(config));
+  tell = (error) => log.warn({ err: error }, 'Traces could not be delivered; what finds no room is dropped');
   let service: RunningService | undefined;
   let stopping = false;
 
@@ -36,6 +50,7 @@ export async function runService<Schema extends z.ZodObject>(
     timer.unref();
     try {
       await service?.close();
+      await stopTracing(TRACES_PATIENCE_MS);
       log.info('Stopped');
       process.exit(0);
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Bus } from '@circus/bus';
 import { newId } from '@circus/contracts';
-import type { Database } from '@circus/db';
+import type { Database, OutboxSchema } from '@circus/db';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -21,6 +21,9 @@ import { type ReadinessCheck, registerHealth } from './health.js';
 import { type Gauge, registerMetrics } from './metrics.js';
 import { registerOpenApi } from './openApi.js';
 import { registerRequestLog } from './requestLog.js';
+import { registerRequestSpans } from './requestSpans.js';
+import { outboxGauges, readinessGauge } from './stateGauges.js';
+import { SUITE_VERSION } from './suiteVersion.js';
 
 /** A service's HTTP side: Fastify whose routes are typed by their zod schemas. */
 export type ServiceApp = FastifyInstance<
@@ -52,12 +55,12 @@ export interface ServiceOptions {
   readiness?: Record<string, ReadinessCheck>;
   /** What an administrator should know although the service is ready, by what it is about; shown at `/readyz`. */
   notices?: () => Record<string, string>;
+  /** The outbox that the service relays, where it does. */
+  outbox?: OutboxSchema;
   /** Numbers of the service's own, for `/metrics`. */
   gauges?: readonly Gauge[];
   version?: string;
 }
-
-export const SUITE_VERSION = '0.1.0';
 
 /** More than the gateway lets through by default, so that it is the gateway that refuses. */
 const MAX_HEAD_BYTES = 256 * 1024;
@@ -88,6 +91,7 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
   app.addHook('onRoute', (route) => {
     if ((route.config?.surface ?? surface) === 'slicebox') route.bodyLimit ??= Math.max(jsonLimit, SLICEBOX_BODY_LIMIT);
   });
+  registerRequestSpans(app as unknown as FastifyInstance);
   registerErrorAnswers(app as unknown as FastifyInstance, surface);
   registerJsonParser(app as unknown as FastifyInstance, jsonLimit);
   const accessOf = options.accessOf ?? (await createAccessCache(bus, config.ACCESS_TTL_WITHOUT_NATS_MS));
@@ -99,8 +103,6 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
     ownCredentials: options.ownCredentials,
   });
   registerRequestLog(app as unknown as FastifyInstance);
-  registerMetrics(app as unknown as FastifyInstance, name, options.gauges);
-  await registerOpenApi(app as unknown as FastifyInstance, name, options.version ?? SUITE_VERSION);
   const checks = {
     nats: async () => {
       if (!bus.connected) throw new Error('not connected');
@@ -108,6 +110,12 @@ export async function createService(options: ServiceOptions): Promise<ServiceApp
     ...(database && { database: async () => void (await database.$queryRaw`SELECT 1`) }),
     ...options.readiness,
   };
+  registerMetrics(app as unknown as FastifyInstance, name, [
+    readinessGauge(checks),
+    ...(database && options.outbox ? outboxGauges(database, options.outbox) : []),
+    ...(options.gauges ?? []),
+  ]);
+  await registerOpenApi(app as unknown as FastifyInstance, name, options.version ?? SUITE_VERSION);
   registerHealth(app as unknown as FastifyInstance, name, checks, options.notices);
   return app;
 }

@@ -16,3 +16,4 @@ export { type TestNats, testNats } from './testNats.js';
 export { type TestS3, testS3 } from './testS3.js';
 export { type TestSite, type TestSiteContent, testSite } from './testSite.js';
 export { type TestSuite, testSuite } from './testSuite.js';
+export { type ReceivedSpan, type TraceReceiver, traceReceiver } from './traceReceiver.js';

@@ -54,7 +54,9 @@ export async function buildApp({ config, log, bus, database }: AuthParts): Promi
   const oidcProvider = openOidcProvider(config, log);
   // Rights come straight from the tables: asking for them over NATS would ask this very service.
   const accessOf = (userId: number) => findAccess(database, userId);
-  const app = await createService({ name: 'auth', config, log, bus, database, surface: 'circus', accessOf });
+  const app = await createService({
+    ...{ name: 'auth', config, log, bus, database, surface: 'circus', accessOf, outbox: 'auth' },
+  });
   const sliceboxLog = new SliceboxLog(bus, log);
   const relay = new OutboxRelay({
     database,

@@ -27,6 +27,7 @@ import { subscribeServerParamChanged } from './subscribers/serverParamChanged.js
 import { subscribeTaskProgressed } from './subscribers/taskProgressed.js';
 import { DebugTasks } from './tasks/debugTasks.js';
 import { TaskFiles } from './tasks/taskFiles.js';
+import { taskGauges } from './tasks/taskGauges.js';
 import { TaskReports } from './tasks/taskReports.js';
 
 export interface CaseDbParts {
@@ -43,7 +44,10 @@ export interface CaseDbParts {
 /** Builds case-db's HTTP side. Closing the app ends open event streams and debug tasks. */
 export async function buildApp(parts: CaseDbParts): Promise<ServiceApp> {
   const { config, log, bus, database, storage, relay, accessOf } = parts;
-  const app = await createService({ name: 'case-db', config, log, bus, database, surface: 'circus', accessOf });
+  const app = await createService({
+    ...{ name: 'case-db', config, log, bus, database, surface: 'circus', accessOf, outbox: 'cases' },
+    gauges: taskGauges(database),
+  });
   const published = () => relay.poke();
 
   const readAudit = new ReadAudit(bus, { database, schema: 'cases', published });

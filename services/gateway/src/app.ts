@@ -22,6 +22,7 @@ import { ConnectionLimit } from './limits/connectionLimit.js';
 import { answerProtocolErrors } from './limits/protocolErrors.js';
 import { RateLimit } from './limits/rateLimit.js';
 import { GatewayMetrics } from './metrics.js';
+import { metricsListener } from './metricsListener.js';
 import { ApiDescription } from './openapi/apiDescription.js';
 import type { JsonObject } from './openapi/composition.js';
 import { OpenStreams } from './proxy/openStreams.js';
@@ -123,6 +124,7 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
     encrypted: tls,
     patience: { headersMs: config.HEADERS_TIMEOUT_MS, idleMs: config.IDLE_TIMEOUT_MS },
     metricsPublic: config.METRICS_PUBLIC,
+    trustsTraceparent: config.TRACEPARENT_TRUSTED,
     ownAnswers: app.routing,
     isOfConsole: (path: string) => consoleFiles?.at(path) !== undefined,
     onAnswered: metrics.observe,
@@ -130,6 +132,7 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
   };
   const door = new Door(doorParts);
   const upgradeDoor = new UpgradeDoor(doorParts, config.CONNECT_TIMEOUT_MS);
+  const metricsDoor = metricsListener(app.routing);
   const server = listenerFor(config);
   server.on(tls ? 'secureConnection' : 'connection', connections.opened);
   answerProtocolErrors(server, {
@@ -150,12 +153,14 @@ export async function buildGateway(config: GatewayConfig, log: Logger, stop: () 
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject).listen({ host: config.HOST, port: config.PORT }, resolve);
       });
+      if (config.METRICS_PORT !== undefined) await metricsDoor.listen(config.HOST, config.METRICS_PORT);
       sliceboxLog.write({ entryType: 'INFO', subject: 'System', message: 'The gateway was started.' });
     },
     close: async () => {
       openStreams.endAll();
       await closeGently(server, config.STOP_TIMEOUT_MS * 0.75);
       door.stop();
+      await metricsDoor.close();
       await upstreams.close();
       await app.close();
       await sliceboxLog.drain();

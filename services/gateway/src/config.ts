@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { flag, milliseconds, serviceEnvironment } from '@circus/service-kit';
+import { flag, milliseconds, port, serviceEnvironment } from '@circus/service-kit';
 import { z } from 'zod';
 import { SERVICES } from './routing/routeTable.js';
 
@@ -61,6 +61,8 @@ export const gatewayConfig = z
     ALLOW_STOP: flag.default(false),
     /** Whether others than this machine may see /healthz, /readyz and /metrics. */
     METRICS_PUBLIC: flag.default(false),
+    /** A port of its own for these three, for everybody who reaches it: no client should. */
+    METRICS_PORT: port.optional(),
     CONNECT_TIMEOUT_MS: milliseconds.default(5_000),
     /** From the end of a request to the beginning of its answer. */
     HEADERS_TIMEOUT_MS: milliseconds.default(300_000),
@@ -74,6 +76,8 @@ export const gatewayConfig = z
     RATE_LIMIT_BURST: count.min(1).max(10_000_000).default(5_000),
     /** Connections that one address may have open; 0 for no limit. Trusted proxies may have any number. */
     MAX_CONNECTIONS_PER_ADDRESS: count.default(1_000),
+    /** Whether a client's `traceparent` is gone on with; otherwise it becomes a link of the request's own trace. */
+    TRACEPARENT_TRUSTED: flag.default(false),
     /** Bytes of a request's first line and header lines together. */
     MAX_REQUEST_HEADER_BYTES: count
       .min(4_096)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { CALLER_HEADER, Refusal } from '@circus/contracts';
+import { TRACEPARENT, type Tracing, tracing } from '@circus/tracing';
 import type { Logger } from 'pino';
 import type { AnswerLines } from './answerLines.js';
 import { callerOf } from './credentials/callerOf.js';
@@ -8,9 +9,11 @@ import type { AnonymousCaller, Caller, Callers } from './credentials/callers.js'
 import { readCredential } from './credentials/readCredential.js';
 import { REASONS } from './credentials/reasons.js';
 import type { OwnOrigins } from './credentials/sameSite.js';
+import { beginAsking, beginSpan } from './exchangeSpans.js';
 import type { InternalTokens } from './internalToken.js';
 import { excessOf, type Flaw, type HeadLimits } from './limits/headLimits.js';
 import type { RateLimit } from './limits/rateLimit.js';
+import { OPERATIONAL } from './metricsListener.js';
 import { Exchange, type Expectation } from './proxy/exchange.js';
 import { Forwarding, type Patience } from './proxy/forwarding.js';
 import { IdleWatch } from './proxy/idleWatch.js';
@@ -43,6 +46,8 @@ export interface DoorParts {
   readonly patience: Patience;
   /** Whether others than this machine may see /healthz, /readyz and /metrics. */
   readonly metricsPublic: boolean;
+  /** Whether a client's `traceparent` is gone on with. */
+  readonly trustsTraceparent: boolean;
   /** Answers what the gateway answers itself. */
   readonly ownAnswers: (request: IncomingMessage, response: ServerResponse) => void;
   /** Whether an address that no line of the table serves is the console's. */
@@ -60,7 +65,6 @@ const AUTHORITY_AWAY =
   'The auth service cannot be reached, so the credential cannot be checked. Try again in a moment.';
 /** Below these, browsers' questions about what is allowed are answered for every address. */
 const PREFLIGHT = ['/api', '/login', '/dicom-web'];
-const OPERATIONAL = new Set(['/healthz', '/readyz', '/metrics']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Takes every request of a client and sends it where it belongs. */
@@ -99,15 +103,29 @@ export class Door {
       },
       expectation,
     );
-    const { flaw } = exchange.arrival;
     if (found !== 'malformed' && this.isOwn(exchange, route)) {
       this.answerHere(exchange, route?.needsCaller);
       return;
     }
+    const isMalformed = target === undefined || found === 'malformed';
+    const trace = tracing();
+    if (trace) this.answerTraced(trace, exchange, route, isMalformed);
+    else this.answer(exchange, route, isMalformed);
+  }
+
+  /** As `answer`, within a span of the request's own. */
+  private answerTraced(trace: Tracing, exchange: Exchange, route: Route | undefined, isMalformed: boolean): void {
+    exchange.span = beginSpan(trace, exchange, route, this.parts.trustsTraceparent);
+    trace.within(exchange.span, () => this.answer(exchange, route, isMalformed));
+  }
+
+  /** Answers what the gateway's own routes do not. */
+  private answer(exchange: Exchange, route: Route | undefined, isMalformed: boolean): void {
+    const { request, arrival } = exchange;
+    const { flaw, target, surface } = arrival;
     this.reportWhenOver(exchange, route);
     if (flaw) this.refuseAndClose(exchange, flaw);
-    else if (!target || found === 'malformed')
-      exchange.refuse(new Refusal('invalid', 'The address is not well formed.'));
+    else if (isMalformed) exchange.refuse(new Refusal('invalid', 'The address is not well formed.'));
     else if (
       request.method === 'OPTIONS' &&
       surface !== 'rs' &&
@@ -154,6 +172,8 @@ export class Door {
       for (const name of ['content-type', 'content-length', 'transfer-encoding']) delete request.headers[name];
       request.headers[CALLER_HEADER] = token;
       request.headers['x-request-id'] = arrival.requestId;
+      // Nor does anybody else decide what is traced.
+      if (!this.parts.trustsTraceparent) delete request.headers[TRACEPARENT];
       for (let i = 0; i < arrival.answerLines.length; i += 2) {
         response.setHeader(arrival.answerLines[i] as string, arrival.answerLines[i + 1] as string);
       }
@@ -196,10 +216,12 @@ export class Door {
     const { head, target, client, requestId } = exchange.arrival;
     const { upstreams, tokens, patience, openStreams } = this.parts;
     exchange.userId = caller.userId;
+    const trace = tracing();
     const headers = serviceHeaders({
       head,
       client,
       requestId,
+      traceparent: trace && beginAsking(trace, exchange, service),
       token: tokens.of(caller, client.address),
       withAuthorization: route.readsAuthorization ?? (route.surface === 'rs' && caller.userId === undefined),
       withSessionCookie: service === 'auth',
@@ -256,20 +278,20 @@ export class Door {
     response.once('close', () => {
       const milliseconds = performance.now() - exchange.startedAt;
       this.parts.onAnswered(exchange, milliseconds / 1_000);
-      this.parts.log.info(
-        {
-          requestId: arrival.requestId,
-          method: request.method,
-          path: loggedPath(arrival.target, route),
-          status: response.headersSent ? response.statusCode : 0,
-          ms: Math.round(milliseconds * 10) / 10,
-          service: exchange.service,
-          user: exchange.userId,
-          address: arrival.client.address,
-          brokenOff: response.writableFinished ? undefined : true,
-        },
-        'request',
-      );
+      const line = {
+        requestId: arrival.requestId,
+        method: request.method,
+        path: loggedPath(arrival.target, route),
+        status: response.headersSent ? response.statusCode : 0,
+        ms: Math.round(milliseconds * 10) / 10,
+        service: exchange.service,
+        user: exchange.userId,
+        address: arrival.client.address,
+        brokenOff: response.writableFinished ? undefined : true,
+      };
+      const trace = tracing();
+      if (trace && exchange.span) trace.within(exchange.span, () => this.parts.log.info(line, 'request'));
+      else this.parts.log.info(line, 'request');
     });
   }
 }

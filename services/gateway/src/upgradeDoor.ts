@@ -99,6 +99,7 @@ export class UpgradeDoor {
       head,
       client,
       requestId,
+      traceparent: undefined,
       token: tokens.of(caller, client.address),
       withAuthorization: !known,
       withSessionCookie: false,

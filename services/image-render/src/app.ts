@@ -13,6 +13,7 @@ import type { FastifyInstance } from 'fastify';
 import { CaseLabels } from './cases/caseLabels.js';
 import type { ImageRenderConfig } from './config.js';
 import { ImageServer } from './imageServer.js';
+import { imageServerGauges } from './imageServerGauges.js';
 import { audience } from './routes/audience.js';
 import { registerClientFilter } from './routes/clientFilter.js';
 import { dicomWebFramesRoute } from './routes/dicomWebFrames.js';
@@ -66,8 +67,10 @@ export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
   const uses = await TokenUses.heardOn(bus, config.RS_TOKEN_EXPIRE * 1000, parts.now);
   const holders = new TokenHolders(tokens, uses, accessOf);
   const ownCredentials = holders.ofRequest;
+  let measured: ImageServer | undefined;
   const app = await createService({
     ...{ name: 'image-render', config, log, bus, database, surface: 'rs', accessOf, ownCredentials },
+    gauges: imageServerGauges(() => measured),
   });
   registerClientFilter(app, config.RS_GLOBAL_IP_FILTER);
   const sliceboxLog = new SliceboxLog(bus, log);
@@ -84,6 +87,7 @@ export async function buildApp(parts: ImageRenderParts): Promise<ServiceApp> {
       sliceboxLog.writeOnce({ entryType: 'ERROR', subject: 'System', message: 'A thread of the image server died.' });
     },
   });
+  measured = server;
   const prefetcher = new Prefetcher({
     ...{ archive: server.archive, cache: server.cache, loader: server.loader },
     ...{ domains: config.PREFETCH_DOMAINS, after: config.PREFETCH_AFTER_MS },

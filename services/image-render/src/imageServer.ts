@@ -111,6 +111,11 @@ export class ImageServer {
     return new ImageServer(config, database, options);
   }
 
+  /** Pictures that wait for a thread. */
+  get waitingPictures(): number {
+    return this.#queue.waiting;
+  }
+
   /**
    * A picture of one image by itself, as `framePng` makes it.
    *

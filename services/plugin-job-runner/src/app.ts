@@ -12,6 +12,7 @@ import type { PluginJobRunnerConfig } from './config.js';
 import type { Executors } from './executors/executors.js';
 import type { Inputs } from './inputs/inputs.js';
 import { Displays } from './plugins/displays.js';
+import { queueGauges } from './queue/queueGauges.js';
 import { attachmentRoutes } from './routes/attachments.js';
 import { feedbackRoutes } from './routes/feedback.js';
 import { jobRerunRoutes } from './routes/jobReruns.js';
@@ -38,7 +39,10 @@ export async function buildApp(parts: PluginJobRunnerParts): Promise<ServiceApp>
   const { config, log, bus, database, storage, relay, executors, inputs, accessOf } = parts;
   const name = 'plugin-job-runner';
   const notices = () => ({ ...executors.notices(), ...inputs.notices() });
-  const app = await createService({ name, config, log, bus, database, surface: 'circus', accessOf, notices });
+  const app = await createService({
+    ...{ name, config, log, bus, database, surface: 'circus', accessOf, notices, outbox: 'jobs' },
+    gauges: queueGauges(database),
+  });
   const published = () => relay.poke();
   const readAudit = new ReadAudit(bus, { database, schema: 'jobs', published });
   const jobParts = { database, readAudit, published };

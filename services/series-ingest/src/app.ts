@@ -242,6 +242,7 @@ export async function buildSeriesIngest(parts: SeriesIngestParts): Promise<Serie
     surface: 'circus',
     accessOf,
     notices: () => freeSpaceWatch.notices(),
+    outbox: 'archive',
     gauges: [...freeSpaceWatch.gauges, ...scpListeners.gauges],
   });
   await app.register(multipart, MULTIPART_OPTIONS);

@@ -33,6 +33,7 @@ import { ScuSender } from './scus/scuSender.js';
 import { subscribeInstancesDeleted } from './subscribers/instancesDeleted.js';
 import { subscribeInstancesStored } from './subscribers/instancesStored.js';
 import { serveRealValues } from './subscribers/realValues.js';
+import { transactionGauges } from './transactions/transactionGauges.js';
 
 /** Bytes of a JSON body (DECISIONS 17). */
 const JSON_LIMIT = 64 * 1024 * 1024;
@@ -109,7 +110,8 @@ export async function buildApp(parts: SharingParts): Promise<ServiceApp> {
     surface: 'slicebox',
     accessOf,
     jsonLimit: JSON_LIMIT,
-    gauges: traffic.gauges,
+    outbox: 'sharing',
+    gauges: [...traffic.gauges, ...transactionGauges(database)],
   });
   const waitingMs = config.BOX_WAITING_MS;
   boxRoutes(app, {

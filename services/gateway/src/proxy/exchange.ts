@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Refusal } from '@circus/contracts';
 import { refusalAnswer } from '@circus/service-kit';
+import type { Span } from '@circus/tracing';
 import type { Flaw } from '../limits/headLimits.js';
 import type { ClientOrigin } from '../routing/clientAddress.js';
 import type { RequestTarget } from '../routing/requestTarget.js';
@@ -39,6 +40,8 @@ export class Exchange {
   /** For the log: who asked, where it went. */
   userId: number | undefined;
   service = 'gateway';
+  /** While tracing is on. */
+  span: Span | undefined;
 
   constructor(
     readonly request: IncomingMessage,

@@ -14,6 +14,8 @@ export interface RequestHead {
   readonly forwarded: { for?: string; protocol?: string; host?: string };
   readonly transferEncoding: string | undefined;
   readonly contentLength: string | undefined;
+  /** W3C Trace Context of the client: passed on by nobody but the gateway itself. */
+  readonly traceparent: string | undefined;
   /** Why the request cannot be taken as it is written; undefined when it can. */
   readonly flaw: Refusal | undefined;
 }
@@ -48,6 +50,7 @@ export function readRequestHead(raw: readonly string[]): RequestHead {
     forwarded: {} as { for?: string; protocol?: string; host?: string },
     transferEncoding: undefined as string | undefined,
     contentLength: undefined as string | undefined,
+    traceparent: undefined as string | undefined,
     flaw: undefined as RequestHead['flaw'],
   };
   let hosts = 0;
@@ -77,6 +80,12 @@ export function readRequestHead(raw: readonly string[]): RequestHead {
         break;
       case 'x-request-id':
         head.requestId = value;
+        break;
+      case 'traceparent':
+        head.traceparent = value;
+        break;
+      case 'tracestate':
+      case 'baggage':
         break;
       case 'x-forwarded-for':
         head.forwarded.for = joined(head.forwarded.for, value);

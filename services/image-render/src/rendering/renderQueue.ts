@@ -13,6 +13,11 @@ export class RenderQueue {
     private readonly gate: Gate,
   ) {}
 
+  /** Pictures that wait for a thread. */
+  get waiting(): number {
+    return this.gate.waiting;
+  }
+
   /**
    * @param signal work not begun when this aborts never begins
    * @throws Refusal 'unavailable' when too many wait already; Error when two threads died of the work

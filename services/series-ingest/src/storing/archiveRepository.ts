@@ -238,8 +238,9 @@ export class ArchiveRepository {
         SELECT discarded_key, 'replaced' FROM incoming WHERE discarded_key IS NOT NULL
         ON CONFLICT DO NOTHING
       ), told AS (
-        INSERT INTO archive.outbox (id, subject, payload)
-        SELECT id, subject, payload FROM jsonb_to_recordset(${postgresJson(events)}::jsonb) AS e(id text, subject text, payload jsonb)
+        INSERT INTO archive.outbox (id, subject, payload, traceparent)
+        SELECT id, subject, payload, traceparent FROM jsonb_to_recordset(${postgresJson(events)}::jsonb)
+          AS e(id text, subject text, payload jsonb, traceparent text)
       ), wanted AS MATERIALIZED (
         SELECT w.* FROM jsonb_to_recordset(${jsonRows(plan.series)}::jsonb) AS w(id bigint, expected_version bigint,
           patient_pk bigint, study_pk bigint, expected_ancestors text, added_bytes bigint, parameters jsonb,

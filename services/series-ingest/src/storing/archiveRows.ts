@@ -52,6 +52,8 @@ export interface OutboxRow {
   id: string;
   subject: string;
   payload: unknown;
+  /** Of what the event tells of, where that is traced. */
+  traceparent?: string | undefined;
 }
 
 /** Another series of a changed patient or study, after its copies were brought up to date. */

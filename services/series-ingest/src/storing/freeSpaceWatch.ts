@@ -38,6 +38,12 @@ export class FreeSpaceWatch {
       values: () => this.valuesOf((place) => this.freeBytes.get(place)),
     },
     {
+      name: 'circus_storage_mark_bytes',
+      help: 'The free-space mark of a place: below it nothing is stored there',
+      labelNames: ['place'],
+      values: () => this.valuesOf((place) => this.options.places[place]?.mark),
+    },
+    {
       name: 'circus_storage_below_mark',
       help: '1 while a place is below its free-space mark and every door refuses',
       labelNames: ['place'],

@@ -1,6 +1,7 @@
 import { Refusal } from '@circus/contracts';
 import { isTransient, isUnavailable } from '@circus/db';
 import type { Storage } from '@circus/storage';
+import { currentTraceparent } from '@circus/tracing';
 import type { Log } from '../log.js';
 import type { InstanceReceiver } from './instanceReceiver.js';
 import { dropLine, storeLine } from './journalLines.js';
@@ -72,6 +73,8 @@ export class InstanceStore {
 
   /** The second half of `store`. */
   commit(received: ReceivedInstance): Promise<StoredInstance> {
+    const traceparent = currentTraceparent();
+    if (traceparent !== null) received.traceparent = traceparent;
     return this.batches.add(received);
   }
 

@@ -50,6 +50,8 @@ export interface ReceivedInstance {
   transformedBy: TransformMark[] | null;
   description: InstanceDescription;
   alongside?: Alongside;
+  /** `traceparent` of the work that stores it, where that is traced: others may be in the same batch. */
+  traceparent?: string;
 }
 
 /**

@@ -12,25 +12,35 @@ export function storeEvents(
   stored: readonly StoredInstance[],
   following: readonly FollowingSeries[],
 ): OutboxRow[] {
+  // What is told of several is told in the trace of the first.
+  const traceparent = placed[0]?.instance.traceparent;
   return [
-    outboxRow(events.instancesStored, {
-      version: 1,
-      instances: stored.map(({ instanceId, seriesId, sopInstanceUid, replaced }, index) => {
-        const { source } = (placed[index] as PlacedInstance).instance.origin;
-        return { instanceId, seriesId, sopInstanceUid, replaced, sourceType: source.type, sourceId: source.id };
-      }),
-    }),
+    outboxRow(
+      events.instancesStored,
+      {
+        version: 1,
+        instances: stored.map(({ instanceId, seriesId, sopInstanceUid, replaced }, index) => {
+          const { source } = (placed[index] as PlacedInstance).instance.origin;
+          return { instanceId, seriesId, sopInstanceUid, replaced, sourceType: source.type, sourceId: source.id };
+        }),
+      },
+      traceparent,
+    ),
     ...seriesUpdates(placed, stored),
     ...following.map((series) =>
-      outboxRow(events.seriesUpdated, {
-        version: 1,
-        seriesId: series.id,
-        seriesUid: series.series_instance_uid,
-        studyUid: series.study_instance_uid,
-        domain: series.domain,
-        seriesVersion: series.version,
-        numberOfInstances: series.number_of_instances,
-      }),
+      outboxRow(
+        events.seriesUpdated,
+        {
+          version: 1,
+          seriesId: series.id,
+          seriesUid: series.series_instance_uid,
+          studyUid: series.study_instance_uid,
+          domain: series.domain,
+          seriesVersion: series.version,
+          numberOfInstances: series.number_of_instances,
+        },
+        traceparent,
+      ),
     ),
     ...auditEntries(placed, stored),
   ];
@@ -43,16 +53,20 @@ function seriesUpdates(placed: readonly PlacedInstance[], stored: readonly Store
     if (!stored[index]?.replaced) entry.count += 1;
     added.set(each.series.id, entry);
   }
-  return [...added.values()].map(({ placed: { series }, count }) =>
-    outboxRow(events.seriesUpdated, {
-      version: 1,
-      seriesId: series.id,
-      seriesUid: series.series_instance_uid,
-      studyUid: series.study_instance_uid,
-      domain: series.domain,
-      seriesVersion: series.version + 1,
-      numberOfInstances: series.number_of_instances + count,
-    }),
+  return [...added.values()].map(({ placed: { series, instance }, count }) =>
+    outboxRow(
+      events.seriesUpdated,
+      {
+        version: 1,
+        seriesId: series.id,
+        seriesUid: series.series_instance_uid,
+        studyUid: series.study_instance_uid,
+        domain: series.domain,
+        seriesVersion: series.version + 1,
+        numberOfInstances: series.number_of_instances + count,
+      },
+      instance.traceparent,
+    ),
   );
 }
 
@@ -69,20 +83,25 @@ function auditEntries(placed: readonly PlacedInstance[], stored: readonly Stored
   const at = new Date().toISOString();
   return [...groups.values()].map(({ placed: { instance, series }, stored: count, replaced }) => {
     const { actor, source } = instance.origin;
-    return outboxRow(events.auditRecorded, {
-      version: 1,
-      at,
-      ...actor,
-      action: 'image.store',
-      entity: 'series',
-      entityId: series.series_instance_uid,
-      details: { stored: count, replaced, source: `${source.type}:${source.id}` },
-    });
+    return outboxRow(
+      events.auditRecorded,
+      {
+        version: 1,
+        at,
+        ...actor,
+        action: 'image.store',
+        entity: 'series',
+        entityId: series.series_instance_uid,
+        details: { stored: count, replaced, source: `${source.type}:${source.id}` },
+      },
+      instance.traceparent,
+    );
   });
 }
 
-/** An event as a row of the outbox. */
+/** An event as a row of the outbox. @param traceparent of what it tells of, where that is traced */
 export const outboxRow = <Definition extends EventDefinition>(
   event: Definition,
   payload: EventPayload<Definition>,
-): OutboxRow => ({ id: newId(), subject: event.subject, payload: event.payload.parse(payload) });
+  traceparent?: string,
+): OutboxRow => ({ id: newId(), subject: event.subject, payload: event.payload.parse(payload), traceparent });

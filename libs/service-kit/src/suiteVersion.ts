@@ -1,0 +1,1 @@
+export const SUITE_VERSION = '0.1.0';
