@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseEnv } from 'node:util';
+import type { LogLimits } from './logs.js';
 import { databaseOverrides, type Variable, variables } from './variables.js';
 
 export type Environment = Record<string, string | undefined>;
@@ -27,6 +28,7 @@ export interface Configuration {
   logLevel: string;
   /** The longest wait before a process that died is started again, ms. */
   restartLongestWaitMs: number;
+  logLimits: LogLimits;
   /** The whole environment, `.env` included: services get what they read from it unchanged. */
   environment: Record<string, string>;
   /** What the user should know although nothing is refused. */
@@ -85,6 +87,10 @@ export function readConfiguration({ environment = process.env, root = checkoutRo
     publicUrl: read('PUBLIC_URL', variables.PUBLIC_URL),
     logLevel: read('LOG_LEVEL', variables.LOG_LEVEL),
     restartLongestWaitMs: read('RESTART_LONGEST_WAIT_MS', variables.RESTART_LONGEST_WAIT_MS),
+    logLimits: {
+      maxBytes: read('LOG_FILE_BYTES', variables.LOG_FILE_BYTES),
+      kept: read('LOG_FILES_KEPT', variables.LOG_FILES_KEPT),
+    },
     tls: read('TLS_CERT', variables.TLS_CERT) !== undefined && read('TLS_KEY', variables.TLS_KEY) !== undefined,
   };
   read('TRUSTED_PROXIES', variables.TRUSTED_PROXIES);
@@ -97,7 +103,7 @@ export function readConfiguration({ environment = process.env, root = checkoutRo
   }
   if (problems.length > 0) throw new ConfigurationRefusal(problems);
 
-  const { host, port, administratorEmail, logLevel, restartLongestWaitMs } = configuration as Configuration;
+  const { host, port, administratorEmail, logLevel, restartLongestWaitMs, logLimits } = configuration as Configuration;
   return {
     ...configuration,
     host,
@@ -105,6 +111,7 @@ export function readConfiguration({ environment = process.env, root = checkoutRo
     administratorEmail,
     logLevel,
     restartLongestWaitMs,
+    logLimits,
     storageUrl: absoluteStorageUrl(
       configuration.storageUrl ?? pathToFileURL(join(configuration.dataDirectory, 'storage')).href,
       root,

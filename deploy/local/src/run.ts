@@ -27,6 +27,8 @@ export async function run({ verbose, startedByNpm }: RunOptions): Promise<number
   // npm and the terminal both send a signal on Ctrl-C: only the first one counts.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => endOf(signal));
   const stopWatching = startedByNpm ? watchParent(() => endOf('the end of npm')) : () => {};
+  // Whoever read what is said here may go: the suite runs on, and its log has it all.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.on('uncaughtException', (error) => {
     process.stderr.write(`${error.stack}\n`);
     process.exitCode = 1;

@@ -21,6 +21,7 @@ const withheld = new Set([
   'CIRCUS_ADMIN_PASSWORD',
   'CIRCUS_ADMIN_EMAIL',
   'DATABASE_URL',
+  'LOG_FILE',
   ...Object.keys(databaseOverrides),
 ]);
 

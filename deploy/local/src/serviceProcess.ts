@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { gatewayUrlOf } from './gatewayUrl.js';
-import { type LogFile, shortForm } from './logs.js';
+import { AppendedLog, type LogFile, shortForm } from './logs.js';
 import { readinessOf } from './readiness.js';
 import { type SharedParts, serviceEnvironment } from './serviceEnvironment.js';
 import type { ServiceDefinition } from './services.js';
@@ -28,9 +27,10 @@ export function serviceProcess(
 ): ProcessSpecification {
   const { name, script } = service;
   const { configuration, ports } = shared;
-  const env = serviceEnvironment(service, shared);
+  const env = { ...serviceEnvironment(service, shared), ...(log.own && { LOG_FILE: log.own.path }) };
   const address = name === 'gateway' ? gatewayUrlOf(configuration) : `http://127.0.0.1:${ports[name]}`;
   const output = onLogLine ? 'pipe' : log.descriptor;
+  const copied = onLogLine && new AppendedLog(log.path, configuration.logLimits);
   let lastAnswer = '';
   return {
     name,
@@ -42,7 +42,7 @@ export function serviceProcess(
         stdio: ['ignore', output, output, 'ipc'],
         detached: true,
       });
-      if (onLogLine) copyLines(child, log, (line) => onLogLine(name, line));
+      if (copied && onLogLine) copyLines(child, copied, (line) => onLogLine(name, line));
       return child;
     },
     untilReady: async (signal) => {
@@ -60,11 +60,11 @@ export function serviceProcess(
   };
 }
 
-function copyLines(child: ChildProcess, log: LogFile, onLine: (line: string) => void): void {
+function copyLines(child: ChildProcess, log: AppendedLog, onLine: (line: string) => void): void {
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface(stream).on('line', (line) => {
-      appendFileSync(log.path, `${line}\n`);
+      log.append(line);
       for (const short of shortForm(line)) onLine(short);
     });
   }

@@ -1,6 +1,7 @@
-import { appendFileSync, closeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { join } from 'node:path';
 import { Lifeline } from './lifeline.js';
-import { type LogFile, openLog } from './logs.js';
+import { AppendedLog, type LogFile, type LogLimits, openLog, openLogOfService } from './logs.js';
 import { identifyProcess } from './processIdentity.js';
 import { type RunState, removeRunState, writeRunState } from './runState.js';
 import { stopWithinMs } from './stopTimes.js';
@@ -17,6 +18,7 @@ export class SuiteProcesses {
   private readonly lifeline = new Lifeline();
   private readonly started: SupervisedProcess[] = [];
   private readonly logs = new Map<string, LogFile>();
+  private readonly ownLog: AppendedLog;
   private stopped: Promise<void> | undefined;
 
   constructor(
@@ -24,15 +26,20 @@ export class SuiteProcesses {
     private readonly state: RunState,
     private readonly notify: (text: string) => void,
     private readonly restartLongestWaitMs: number,
+    private readonly logLimits: LogLimits,
   ) {
+    this.ownLog = new AppendedLog(join(dataDirectory, 'logs', 'suite.log'), logLimits);
     writeRunState(dataDirectory, state);
   }
 
   /** The log file of a process, opened once for all its restarts. */
   log(name: string): LogFile {
-    const log = this.logs.get(name) ?? openLog(this.dataDirectory, name);
-    this.logs.set(name, log);
-    return log;
+    return this.opened(name, openLog);
+  }
+
+  /** The same of a service that writes and rotates its log itself. */
+  logOfService(name: string): LogFile {
+    return this.opened(name, openLogOfService);
   }
 
   /**
@@ -63,7 +70,7 @@ export class SuiteProcesses {
   /** To whoever watches, and to `suite.log`. */
   notice(text: string): void {
     this.notify(text);
-    appendFileSync(this.log('suite').descriptor, `${JSON.stringify({ time: new Date().toISOString(), msg: text })}\n`);
+    this.ownLog.append(JSON.stringify({ time: new Date().toISOString(), msg: text }));
   }
 
   /** Gateway first, so that nothing new comes in; then the services, then what they need. Within ten seconds. */
@@ -82,6 +89,12 @@ export class SuiteProcesses {
       for (const { descriptor } of this.logs.values()) closeSync(descriptor);
     })();
     return this.stopped;
+  }
+
+  private opened(name: string, open: typeof openLog): LogFile {
+    const log = this.logs.get(name) ?? open(this.dataDirectory, name, this.logLimits);
+    this.logs.set(name, log);
+    return log;
   }
 
   private record(name: string, pid: number | undefined, port: number): void {

@@ -98,7 +98,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     const lines = log ? lastLines(log) : [];
     await starting?.processes.stop();
     unlock();
-    throw starting ? new SuiteStartFailure(error, starting.administrator, lines, log?.path) : error;
+    throw starting ? new SuiteStartFailure(error, starting.administrator, lines, log?.own?.path ?? log?.path) : error;
   }
 }
 
@@ -145,7 +145,8 @@ class StartingSuite {
       natsUrl,
       storageUrl: configuration.storageUrl,
     };
-    const processes = new SuiteProcesses(dataDirectory, state, options.onNotice, configuration.restartLongestWaitMs);
+    const { restartLongestWaitMs, logLimits } = configuration;
+    const processes = new SuiteProcesses(dataDirectory, state, options.onNotice, restartLongestWaitMs, logLimits);
     const shared = { configuration, secrets, ports, serviceDatabaseUrls, natsUrl };
     return new StartingSuite(options, shared, databaseUrl, state, processes);
   }
@@ -227,7 +228,8 @@ class StartingSuite {
     const { shared, options } = this;
     const port = portOf(shared.ports, service.name);
     const specification = serviceProcess(service, shared, {
-      log: this.processes.log(service.name),
+      // Whoever watches its lines writes them into the file, too.
+      log: options.onLogLine ? this.processes.log(service.name) : this.processes.logOfService(service.name),
       readyWithinMs: options.readyWithinMs ?? 60_000,
       onLogLine: options.onLogLine,
       readyAfter,

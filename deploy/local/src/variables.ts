@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
+import { LOG_FILE_BYTES, LOG_FILES_KEPT } from '@circus/logs';
 import { parseS3Address } from '@circus/storage';
 import { z } from 'zod';
 import { databaseServices, environmentSuffix } from './services.js';
@@ -34,6 +35,14 @@ const wait = z
   .string()
   .regex(/^[0-9]{1,7}$/, { error: 'must be a whole number of milliseconds up to 9999999' })
   .transform(Number);
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .refine((value) => /^[0-9]{1,13}$/.test(value) && Number(value) >= least && Number(value) <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
 
 /** A URL with one of the given protocols (written with their colon). */
 const url = (protocols: string[], error: string) =>
@@ -152,6 +161,16 @@ export const variables = {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
       error: 'must be fatal, error, warn, info, debug or trace',
     }) as unknown as z.ZodType<string, string>,
+  }),
+  LOG_FILE_BYTES: variable({
+    default: String(LOG_FILE_BYTES),
+    description: 'A log file in data/logs that has grown to so many bytes is put aside and compressed.',
+    schema: wholeNumber(10_000, 1e12),
+  }),
+  LOG_FILES_KEPT: variable({
+    default: String(LOG_FILES_KEPT),
+    description: 'So many files that were put aside are kept of each log.',
+    schema: wholeNumber(1, 1_000),
   }),
 } satisfies Record<string, Variable<unknown>>;
 

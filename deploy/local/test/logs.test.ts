@@ -1,7 +1,9 @@
-import { closeSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lastLines, openLog, shortForm } from '../src/logs.js';
+import { gunzipSync } from 'node:zlib';
+import { eventually } from '@circus/testkit';
+import { AppendedLog, lastLines, openLog, openLogOfService, shortForm } from '../src/logs.js';
 
 describe('a log file', () => {
   let dataDirectory: string;
@@ -22,16 +24,39 @@ describe('a log file', () => {
     closeSync(second.descriptor);
   });
 
-  it('is put aside when it has grown above 20 MiB, and five such are kept', () => {
-    const path = join(dataDirectory, 'logs/auth.log');
-    mkdirSync(join(dataDirectory, 'logs'));
-    for (let run = 0; run < 7; run++) {
-      writeFileSync(path, Buffer.alloc(21 * 1024 * 1024 + run));
-      closeSync(openLog(dataDirectory, 'auth').descriptor);
+  it('is put aside and compressed when it has grown large, and so many such are kept', async () => {
+    const limits = { maxBytes: 1_000, kept: 2 };
+    const directory = join(dataDirectory, 'logs');
+    for (let run = 0; run < 4; run++) {
+      const log = openLog(dataDirectory, 'auth', limits);
+      expect(statSync(log.path).size).toBe(0);
+      writeFileSync(log.path, `${run} `.repeat(1_000));
+      closeSync(log.descriptor);
+      await eventually(() => readdirSync(directory).every((file) => file === 'auth.log' || file.endsWith('.gz')));
     }
-    expect(statSync(path).size).toBe(0);
-    expect(statSync(`${path}.1`).size).toBe(21 * 1024 * 1024 + 6);
-    expect([existsSync(`${path}.5`), existsSync(`${path}.6`)]).toEqual([true, false]);
+    expect(readdirSync(directory).sort()).toEqual(['auth.log', 'auth.log.1.gz', 'auth.log.2.gz']);
+    expect(gunzipSync(readFileSync(join(directory, 'auth.log.1.gz'))).toString('utf8')).toMatch(/^2 2 /);
+  });
+
+  it('of a service has what the process writes itself, and beside it what else it says', () => {
+    writeFileSync(openLog(dataDirectory, 'auth').path, 'from an earlier run\n');
+    const log = openLogOfService(dataDirectory, 'auth');
+    writeFileSync(log.own?.path ?? '', '{"level":30,"time":0,"msg":"Ready"}\n', { flag: 'a' });
+    writeSync(log.descriptor, 'FATAL ERROR: out of memory\n');
+    expect(lastLines(log)).toEqual(['00:00:00 info Ready', 'FATAL ERROR: out of memory']);
+    closeSync(log.descriptor);
+  });
+
+  it('that the supervisor writes is put aside between two lines', async () => {
+    const path = join(dataDirectory, 'logs', 'suite.log');
+    const log = new AppendedLog(path, { maxBytes: 1_000, kept: 3 });
+    for (let line = 0; line < 150; line++) log.append(`line ${line}`);
+    const aside = await eventually(() =>
+      readdirSync(join(dataDirectory, 'logs')).find((file) => file.endsWith('.1.gz')),
+    );
+    const lines =
+      gunzipSync(readFileSync(join(dataDirectory, 'logs', aside))).toString('utf8') + readFileSync(path, 'utf8');
+    expect(lines).toBe(Array.from({ length: 150 }, (_, line) => `line ${line}\n`).join(''));
   });
 
   it('has its JSON lines shortened to time, level, message and error', () => {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newId } from '@circus/contracts';
-import { DatabaseSnapshot, openDatabase } from '@circus/db';
+import { type Database, DatabaseSnapshot, openDatabase } from '@circus/db';
 import { openStorage, type Storage } from '@circus/storage';
 import { BackupDirectory, type Manifest, textOf } from './backupDirectory.js';
 import { compressed } from './compressed.js';
@@ -56,7 +56,10 @@ export async function createBackup(options: BackupOptions): Promise<BackupResult
     try {
       const storage = await openStorage(options.storageUrl);
       try {
-        return await backUp(options, directory, storage, leases);
+        const result = await backUp(options, directory, storage, leases);
+        // The backup stands whether or not the suite knows of it.
+        await recordBackup(database).catch(() => undefined);
+        return result;
       } finally {
         await storage.close();
       }
@@ -66,6 +69,13 @@ export async function createBackup(options: BackupOptions): Promise<BackupResult
   } finally {
     await database.$disconnect();
   }
+}
+
+/** So that the suite can say how old the last backup is. */
+async function recordBackup(database: Database): Promise<void> {
+  await database.$executeRaw`
+    INSERT INTO work.completed_run (name, completed_at) VALUES ('backup', clock_timestamp())
+    ON CONFLICT (name) DO UPDATE SET completed_at = excluded.completed_at`;
 }
 
 async function backUp(
