@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { suiteServices } from '@circus/local';
 import { databaseEnvironment, serviceEnvironment } from '@circus/service-kit';
+import { parse } from 'yaml';
 import { serviceConfigs } from '../../local/test/serviceConfigs.js';
-import { readCompose } from './containers/compose.js';
+import { readCompose, usualServices } from './containers/compose.js';
 
 const root = resolve(__dirname, '../../..');
 
@@ -54,14 +55,35 @@ describe('the containers', () => {
 
   it('name every volume that they use', () => {
     const used = Object.values(compose.services).flatMap(({ volumes = [] }) =>
-      volumes.map((volume) => volume.split(':')[0] as string),
+      volumes.map((volume) => volume.split(':')[0] as string).filter((volume) => !volume.startsWith('./')),
     );
     expect(Object.keys(compose.volumes).sort()).toEqual([...new Set(used)].sort());
   });
 
-  it('open one port only, on loopback', () => {
-    const ports = Object.values(compose.services).flatMap(({ ports: opened = [] }) => opened);
-    expect(ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
+  it('open one port only, on loopback, and what looks at them two more there', () => {
+    const portsOf = (names: string[]) => names.flatMap((name) => compose.services[name]?.ports ?? []);
+    const onLoopback = expect.stringMatching(/^127\.0\.0\.1:/);
+    expect(portsOf(usualServices(compose))).toEqual([onLoopback]);
+    expect(portsOf(Object.keys(compose.services))).toEqual([onLoopback, onLoopback, onLoopback]);
+  });
+
+  it('look at the suite only where that is asked for, by files that the project has', () => {
+    const { prometheus, grafana, 'otel-collector': collector } = compose.services;
+    for (const service of [prometheus, grafana, collector]) {
+      expect(service?.profiles).toEqual(['observability']);
+      const mounted = (service?.volumes ?? []).filter((volume) => volume.startsWith('./'));
+      expect(mounted.map((volume) => [volume, existsSync(join(root, volume.split(':')[0] as string))])).toEqual(
+        mounted.map((volume) => [volume, true]),
+      );
+    }
+    const { scrape_configs } = parse(readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8')) as {
+      scrape_configs: { static_configs: { targets: string[]; labels: { component: string } }[] }[];
+    };
+    const targets = scrape_configs.flatMap(({ static_configs }) => static_configs);
+    const metricsPort = compose.services.gateway?.environment?.METRICS_PORT;
+    expect(targets.map(({ targets: [target], labels }) => [labels.component, target])).toEqual(
+      services.map(({ name }) => [name, `${name}:${name === 'gateway' ? metricsPort : 8080}`]),
+    );
   });
 
   it('confine everything of ours to its volumes and the rights of an ordinary user', () => {

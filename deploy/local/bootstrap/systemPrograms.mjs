@@ -18,6 +18,7 @@ export const testPrograms = [
   { program: 'dciodvfy', package: 'dicom3tools', purpose: 'Tests read files with it', otherwise },
   { program: 'slapd', package: 'slapd', purpose: 'Tests log in by a directory with it', otherwise },
   { program: 'chromium', package: 'chromium', purpose: 'Tests open pages and viewers with it', otherwise },
+  { program: 'promtool', package: 'prometheus', purpose: 'Tests check alert rules with it', otherwise },
   { program: 'openssl', package: 'openssl', purpose: 'Tests make certificates with it', otherwise },
 ];
 

@@ -19,6 +19,7 @@ describe('a program from the system', () => {
       'dciodvfy of dicom3tools',
       'slapd of slapd',
       'chromium of chromium',
+      'promtool of prometheus',
       'openssl of openssl',
     ]);
   });
