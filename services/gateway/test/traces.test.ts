@@ -37,51 +37,54 @@ describe('a gateway and a service, as processes', () => {
     rmSync(directory, { recursive: true });
   });
 
-  const start = async (environment: Record<string, string>) => {
-    const shared = { NATS_URL: nats.url, INTERNAL_PUBLIC_KEY: callers.publicKey, ...environment };
-    const auth = await ServiceProcess.start('auth', { ...shared, DATABASE_URL: database.urlFor('auth') });
+  const shared = () => ({ NATS_URL: nats.url, INTERNAL_PUBLIC_KEY: callers.publicKey });
+  const startAuth = async (environment: Record<string, string>): Promise<ServiceProcess> => {
+    const auth = await ServiceProcess.start('auth', {
+      ...shared(),
+      ...environment,
+      DATABASE_URL: database.urlFor('auth'),
+    });
+    running.push(auth);
+    return auth;
+  };
+  const startGateway = async (auth: ServiceProcess, environment: Record<string, string>): Promise<ServiceProcess> => {
     const names = ['auth', 'case-db', 'series-ingest', 'image-render', 'plugin-job-runner', 'sharing'];
     const gateway = await ServiceProcess.start('gateway', {
-      ...shared,
+      ...shared(),
+      ...environment,
       INTERNAL_PRIVATE_KEY: callers.privateKey,
       SERVICE_URLS: JSON.stringify(Object.fromEntries(names.map((name) => [name, auth.url]))),
     });
-    running.push(auth, gateway);
-    return { auth, gateway };
+    running.push(gateway);
+    return gateway;
   };
   /** A request that the service asks the database for, and refuses. */
   const ask = ({ url }: ServiceProcess, headers: Record<string, string> = {}) =>
     fetch(`${url}/api/login-info`, { headers: { authorization: 'Bearer 0123456789abcdef0123', ...headers } });
 
-  it('answer as ever while a receiver takes spans and says nothing, keep so many of them, and stop in time', async () => {
+  it('answer as ever where a receiver says nothing or is not there, keep so many spans, and stop in time', async () => {
     receiver.hold();
-    const { auth, gateway } = await start({
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    const auth = await startAuth({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
       OTEL_BSP_SCHEDULE_DELAY: '50',
+    });
+    const gateway = await startGateway(auth, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_EXPORTER_OTLP_TIMEOUT: '600000',
       OTEL_BSP_EXPORT_TIMEOUT: '600000',
+      OTEL_BSP_SCHEDULE_DELAY: '50',
       OTEL_BSP_MAX_QUEUE_SIZE: String(QUEUE),
       OTEL_BSP_MAX_EXPORT_BATCH_SIZE: String(BATCH),
     });
     const statuses = new Set<number>();
     for (let asked = 0; asked < ASKED; asked++) statuses.add((await ask(gateway)).status);
     expect([...statuses]).toEqual([401]);
-    await eventually(() => new Set(receiver.spans.map(({ service }) => service)).size === 2);
+    await eventually(() => receiver.spans.length > 0);
     const before = receiver.spans.length;
     await expect(Promise.all([gateway.stop(), auth.stop()])).resolves.toEqual([0, 0]);
-    // What was kept, of two spans of the gateway for each request.
-    const kept = receiver.spans.slice(before).filter(({ service }) => service === 'gateway');
-    expect(kept.length).toBeLessThanOrEqual(QUEUE);
+    // What was kept, of two spans for each request.
+    expect(receiver.spans.length - before).toBeLessThanOrEqual(QUEUE);
     expect(receiver.spans.length).toBeLessThan(ASKED);
-  });
-
-  it('answer as ever where no receiver is, and stop in time', async () => {
-    const { auth, gateway } = await start({
-      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
-      OTEL_BSP_SCHEDULE_DELAY: '50',
-    });
-    for (let asked = 0; asked < 20; asked++) expect((await ask(gateway)).status).toBe(401);
-    await expect(Promise.all([gateway.stop(), auth.stop()])).resolves.toEqual([0, 0]);
   });
 
   it('load nothing of OpenTelemetry while tracing is off, and pass no trace of a client on', async () => {
@@ -92,7 +95,8 @@ describe('a gateway and a service, as processes', () => {
         ${JSON.stringify(directory)} + '/' + require('path').basename(require('path').resolve(process.argv[1], '../..')),
         Object.keys(require.cache).filter((path) => /@opentelemetry.(?!api)/.test(path.slice(path.lastIndexOf('node_modules')))).join('\\n') + '\\n' + Object.keys(require.cache).length));`,
     );
-    const { auth, gateway } = await start({ NODE_OPTIONS: `--require ${hook}` });
+    const auth = await startAuth({ NODE_OPTIONS: `--require ${hook}` });
+    const gateway = await startGateway(auth, { NODE_OPTIONS: `--require ${hook}` });
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
     expect((await ask(gateway, { traceparent })).status).toBe(401);
     await Promise.all([gateway.stop(), auth.stop()]);
@@ -109,25 +113,27 @@ describe('a gateway and a service, as processes', () => {
       const traceId = 'c'.repeat(32);
       const traceparent = `00-${traceId}-${'d'.repeat(16)}-01`;
       const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: open.url, OTEL_BSP_SCHEDULE_DELAY: '50' };
-      const linking = await start(environment);
-      await ask(linking.gateway, { traceparent });
+      const auth = await startAuth(environment);
+      const linking = await startGateway(auth, environment);
+      await ask(linking, { traceparent });
       const linked = await eventually(() =>
         open.spans.find(({ service, links }) => service === 'gateway' && links.length > 0),
       );
       expect(linked).toMatchObject({ links: [{ traceId, spanId: 'd'.repeat(16) }], parentSpanId: undefined });
       expect(linked.traceId).not.toBe(traceId);
-      await Promise.all([linking.gateway.stop(), linking.auth.stop()]);
 
-      const before = open.spans.length;
       const sampler = { OTEL_TRACES_SAMPLER: 'parentbased_always_off' };
-      const trusting = await start({ ...environment, ...sampler, TRACEPARENT_TRUSTED: 'on' });
-      await ask(trusting.gateway);
-      await ask(trusting.gateway, { traceparent });
-      await eventually(() => open.spans.find((span) => span.traceId === traceId && span.service === 'auth'));
-      await Promise.all([trusting.gateway.stop(), trusting.auth.stop()]);
+      const trusting = await startGateway(auth, { ...environment, ...sampler, TRACEPARENT_TRUSTED: 'on' });
+      await ask(trusting);
+      await ask(trusting, { traceparent });
+      for (const name of ['gateway', 'auth'])
+        await eventually(() => open.spans.find((span) => span.service === name && span.traceId === traceId));
+      await eventually(() => open.spans.find(({ parentSpanId }) => parentSpanId === 'd'.repeat(16)));
+      await Promise.all([trusting.stop(), linking.stop(), auth.stop()]);
+      const spans = open.spans.filter((span) => span.traceId !== linked.traceId);
       // Of the request without one nothing is recorded.
-      const spans = open.spans.slice(before);
       expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
+      expect(new Set(spans.map(({ service }) => service))).toEqual(new Set(['gateway', 'auth']));
       expect(spans.filter(({ parentSpanId }) => parentSpanId === 'd'.repeat(16)).map(({ service }) => service)).toEqual(
         ['gateway'],
       );
