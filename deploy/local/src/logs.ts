@@ -8,7 +8,7 @@ export interface LogLimits {
   kept: number;
 }
 
-export const defaultLogLimits: LogLimits = { maxBytes: LOG_FILE_BYTES, kept: LOG_FILES_KEPT };
+const defaultLogLimits: LogLimits = { maxBytes: LOG_FILE_BYTES, kept: LOG_FILES_KEPT };
 
 /** A log file that is appended to by a child process. */
 export interface LogFile {

@@ -48,7 +48,7 @@ export interface Container {
   readinessProbe?: Tree;
 }
 
-export interface Reference {
+interface Reference {
   name: string;
   optional?: boolean;
 }

@@ -87,7 +87,7 @@ export class Measurements {
 }
 
 /** The connection broke, and there is no more to be said. */
-export class BrokenLine extends Error {
+class BrokenLine extends Error {
   override readonly name = 'BrokenLine';
 }
 

@@ -3,7 +3,7 @@ import type { UploadFile } from '../doors.js';
 import { readGreyPng } from '../greyPng.js';
 
 /** Rows and columns of an image. */
-export const SIDE = 32;
+const SIDE = 32;
 export const SLICES = 4;
 /** By this window a grey value of a picture is the stored value. */
 export const PLAIN_WINDOW = 'ww=255&wl=127.5';

@@ -135,7 +135,7 @@ async function expectDelivered(hospital: Site, research: Site, slices: number): 
 }
 
 /** Every image of a site, as its API gives it. */
-export async function filesOf(site: Site): Promise<Buffer[]> {
+async function filesOf(site: Site): Promise<Buffer[]> {
   const all = await site.json<{ id: number }[]>('/api/metadata/flatseries?count=-1');
   const files: Buffer[] = [];
   for (const { id } of all) {
