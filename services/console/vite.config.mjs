@@ -27,6 +27,20 @@ const compressed = {
 /** Where `npm run dev` finds the suite, as `npm start` runs it. */
 const suite = process.env.CIRCUS_URL ?? 'http://127.0.0.1:8080';
 
+/**
+ * The console that is written is a page of this server, not of the suite, which lets only its own pages use a session. What this
+ * server's own page asks for is therefore asked in the name of the suite's; what pages of other sites ask for stays theirs.
+ */
+const toSuite = {
+  target: suite,
+  changeOrigin: true,
+  configure: (proxy) => {
+    proxy.on('proxyReq', (asked, { headers }) => {
+      if (headers.origin === `http://${headers.host}`) asked.setHeader('origin', new URL(suite).origin);
+    });
+  },
+};
+
 export default defineConfig({
   plugins: [react(), compressed],
   build: {
@@ -38,5 +52,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: Object.fromEntries(['/api', '/rs', '/dicom-web'].map((path) => [path, suite])) },
+  server: { proxy: Object.fromEntries(['/api', '/rs', '/dicom-web'].map((path) => [path, toSuite])) },
 });

@@ -136,7 +136,7 @@ describe("an administrator's console", () => {
       at('/series', async (page) => {
         await page.getByLabel('Select Chest phantom').first().check();
         await page.getByRole('link', { name: 'Send' }).click();
-        await page.getByText('1 series with 20 images').waitFor();
+        await page.getByText('Series: 1, images: 20').waitFor();
         await page.getByLabel('To', { exact: true }).selectOption({ label: 'This hospital (box)' });
         await page.getByLabel(/^Name at the receiver/).fill('Subject 7');
         await page.getByLabel('Choose what is kept, this time').check();
@@ -159,19 +159,35 @@ describe("an administrator's console", () => {
       }),
     );
 
-    people('what cannot be sent says why and when it is tried again, and is given up', ({ at }) =>
-      at('/series', async (page) => {
-        await page.getByLabel('Select Chest phantom').first().check();
-        await page.getByRole('link', { name: 'Send' }).click();
-        await page.getByLabel('To', { exact: true }).selectOption({ label: 'Silent hospital (box)' });
-        await page.getByRole('button', { name: 'Send the images' }).click();
-        await page.getByRole('link', { name: 'They are in the queue' }).click();
-        const silent = page.getByRole('row').filter({ hasText: 'Silent hospital' });
-        await silent.getByText('Tried again').waitFor();
-        page.once('dialog', (dialog) => void dialog.accept());
-        await silent.getByRole('button', { name: /^Delete transaction/ }).click();
-        await silent.waitFor({ state: 'detached' });
-      }),
+    people(
+      'single images are sent; what cannot be sent says why and when it is tried again, and is given up',
+      ({ at }) =>
+        at('/series', async (page) => {
+          await page.getByRole('link', { name: 'Open Chest phantom' }).first().click();
+          await page.getByRole('link', { name: 'Send this image' }).click();
+          await page.getByText('Series: 1, images: 1').waitFor();
+          expect(await page.getByLabel('Images', { exact: true }).inputValue()).toBe('11');
+          await page.getByLabel('Images', { exact: true }).fill('3, 5-x');
+          await page.getByText('Write numbers and ranges').waitFor();
+          await page.getByLabel('Images', { exact: true }).fill('3, 5-7, 900');
+          await page.getByText('Series: 1, images: 4').waitFor();
+          expect(new URL(page.url()).searchParams.get('images')).toBe('3, 5-7, 900');
+          expect(await barriersOf(page)).toEqual([]);
+          await page.getByLabel('To', { exact: true }).selectOption({ label: 'Silent hospital (box)' });
+          await page.getByRole('button', { name: 'Send the images' }).click();
+          await page.getByRole('link', { name: 'They are in the queue' }).click();
+          const silent = page.getByRole('row').filter({ hasText: 'Silent hospital' });
+          await silent.filter({ hasText: '0 / 4' }).waitFor();
+          await silent.getByText('Tried again').waitFor();
+          page.once('dialog', (dialog) => void dialog.accept());
+          await silent.getByRole('button', { name: /^Delete transaction/ }).click();
+          await silent.waitFor({ state: 'detached' });
+          await page.getByRole('link', { name: 'Boxes' }).click();
+          page.once('dialog', (dialog) => void dialog.accept());
+          await page.getByRole('button', { name: 'Delete Silent hospital' }).click();
+          await page.getByRole('row').filter({ hasText: 'This hospital' }).waitFor();
+          await page.getByRole('row').filter({ hasText: 'Silent hospital' }).waitFor({ state: 'detached' });
+        }),
     );
 
     people('nodes, rules, folders and sessions are made and given up, and the log tells of it', ({ at, images }) =>

@@ -142,6 +142,9 @@ describe('CAD in the console', () => {
         expect(await register.isDisabled()).toBe(true);
         await page.getByRole('article', { name: 'Candidate 1' }).getByLabel('Lesion').check();
         await page.getByText('1 of 2 candidates answered').waitFor();
+        await page.getByRole('link', { name: 'Tasks' }).click();
+        await page.getByRole('dialog').getByText('neither kept nor registered').waitFor();
+        await page.getByRole('button', { name: 'Stay here' }).click();
         const missed = page.getByRole('region', { name: 'Missed lesions' });
         for (const axis of ['x', 'y', 'z'])
           await missed.getByLabel(axis, { exact: true }).fill(axis === 'z' ? '10' : '64');

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
 import {
   ADMINISTRATOR,
   barriersOf,
@@ -7,6 +7,7 @@ import {
   consoleUnderTest,
   logIn,
   PLUGIN_ID,
+  send,
 } from './consoleUnderTest.js';
 
 /** Bytes over the wire of scripts that the first page may take. */
@@ -172,78 +173,6 @@ describe('the console in a browser', () => {
     }),
   );
 
-  people('a series is looked at in three planes that move together', ({ at }) =>
-    at('/series', async (page) => {
-      await page.getByRole('link', { name: 'Open Chest phantom' }).click();
-      const plane = (name: string) => page.getByRole('img', { name: new RegExp(`^${name} plane`) });
-      const shows = (name: string, part: string) =>
-        page.waitForFunction(
-          ([label, wanted]) =>
-            [...document.querySelectorAll('canvas')]
-              .find((canvas) => canvas.getAttribute('aria-label')?.startsWith(label as string))
-              ?.getAttribute('data-shown')
-              ?.includes(wanted as string),
-          [name, part],
-        );
-      await shows('Axial', 'target=10');
-      await shows('Coronal', 'target=64');
-      await shows('Sagittal', 'target=64');
-      await page.getByText('R', { exact: true }).first().waitFor();
-      expect(await page.getByText('H', { exact: true }).count()).toBe(2);
-      expect(await lightOf(page, 'Axial')).toBeGreaterThan(10);
-
-      await plane('Axial').focus();
-      await page.keyboard.press('ArrowDown');
-      await shows('Axial', 'target=11');
-      await plane('Axial').hover();
-      await page.mouse.wheel(0, -100);
-      await shows('Axial', 'target=10');
-
-      // The crosshair, a third of the way across: the other planes follow.
-      const box = (await plane('Axial').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-      const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-      await page.mouse.click(middle.x - box.width / 6, middle.y);
-      await shows('Sagittal', 'target=42');
-      await page.waitForFunction(() =>
-        /-?\d+ HU/.test(document.querySelector('[data-testid="value"]')?.textContent ?? ''),
-      );
-
-      await page.getByLabel('Window preset').selectOption({ label: 'Lung' });
-      await shows('Coronal', 'ww=1500&wl=-600');
-      await page.getByText('Window', { exact: true }).click();
-      await drag(page, middle, 40, 0);
-      expect(Number(await page.getByLabel('Width').inputValue())).toBeGreaterThan(1500);
-      await page.getByLabel('Slab (mm)').fill('20');
-      await shows('Axial', 'thickness=20&projection=mip');
-
-      // Half of the plane's width is half of the field of view: 358.4 mm.
-      await page.getByText('Ruler', { exact: true }).click();
-      await drag(page, middle, box.width / 4, 0);
-      const length = await plane('Axial').getAttribute('data-length');
-      expect(Number.parseFloat(length ?? '')).toBeGreaterThan(80);
-      expect(Number.parseFloat(length ?? '')).toBeLessThan(100);
-
-      await page.getByRole('button', { name: 'Reset the view' }).click();
-      await shows('Axial', 'ww=400&wl=40');
-      expect(await barriersOf(page)).toEqual([]);
-    }),
-  );
-
-  people('sections that come next are there before they are asked for', ({ at }) =>
-    at('/series', async (page) => {
-      await page.getByRole('link', { name: 'Open Chest phantom' }).click();
-      await page.getByRole('img', { name: /^Axial plane/ }).focus();
-      const ahead = page.waitForResponse((answer) => /mode=axial&target=14/.test(answer.url()));
-      await page.keyboard.press('ArrowDown');
-      expect((await ahead).status()).toBe(200);
-      const again: string[] = [];
-      page.on('request', (asked) => again.push(asked.url()));
-      for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown');
-      await page.getByRole('img', { name: /^Axial plane, section 15/ }).waitFor();
-      expect(again.filter((url) => /mode=axial&target=14/.test(url))).toEqual([]);
-    }),
-  );
-
   people('a case is made of a series, carried on, and its history read', ({ at, suite }) =>
     at('/series', async (page) => {
       await makeProject(suite);
@@ -271,6 +200,14 @@ describe('the console in a browser', () => {
       expect(await barriersOf(page)).toEqual([]);
       await page.getByRole('link', { name: 'Cases' }).click();
       await page.getByRole('row').filter({ hasText: 'Lungs' }).filter({ hasText: 'urgent' }).waitFor();
+      await page.getByLabel('Value').first().selectOption({ label: 'Lungs' });
+      await page.getByLabel('Value').nth(1).fill('urgent');
+      await page.getByRole('button', { name: 'Search', exact: true }).click();
+      await page.waitForURL(/filter=/);
+      await page.getByText('1 found').waitFor();
+      expect(JSON.parse(new URL(page.url()).searchParams.get('filter') ?? '')).toMatchObject({
+        $and: [{ projectId: expect.any(String) }, { tags: 'urgent' }],
+      });
       expect(await barriersOf(page)).toEqual([]);
     }),
   );
@@ -308,6 +245,12 @@ describe('the console in a browser', () => {
       expect(await barriersOf(page)).toEqual([]);
       await page.getByRole('link', { name: 'CAD' }).click();
       await page.getByRole('row').filter({ hasText: 'finished' }).waitFor();
+      await page.getByLabel('Value').selectOption({ label: 'Nodule finder 1.0.0' });
+      await page.getByRole('button', { name: 'Add a condition' }).click();
+      await page.getByLabel('Field').nth(1).selectOption({ label: 'Status' });
+      await page.getByLabel('Value').nth(1).selectOption({ label: 'failed' });
+      await page.getByRole('button', { name: 'Search', exact: true }).click();
+      await page.getByText('There are no jobs').waitFor();
       await page.getByRole('combobox', { name: 'CAD' }).selectOption({ label: 'Queue' });
       await page.getByText('Nothing waits').waitFor();
       expect(await barriersOf(page)).toEqual([]);
@@ -421,17 +364,32 @@ describe('the console in a browser', () => {
     }),
   );
 
-  people('a box is connected, and given up again', ({ at }) =>
-    at('/sharing', async (page) => {
-      const boxes = page.getByRole('region', { name: 'Boxes' });
-      await boxes.getByLabel('Name').fill('Other hospital');
-      await boxes.getByRole('button', { name: 'Add' }).click();
-      await boxes.getByRole('cell', { name: /transactions/ }).waitFor();
-      expect(await barriersOf(page)).toEqual([]);
-      page.once('dialog', (dialog) => void dialog.accept());
-      await boxes.getByRole('button', { name: 'Delete Other hospital' }).click();
-      await boxes.getByText('There are none').waitFor();
-    }),
+  people(
+    'who writes the console may save by its development server; pages of other sites may not',
+    async ({ suite }) => {
+      const { origin, stop } = await developmentServer(suite.url);
+      try {
+        const logInFrom = (page: string) =>
+          fetch(`${origin}/api/users/login`, {
+            method: 'POST',
+            headers: { origin: page, 'content-type': 'application/json' },
+            body: JSON.stringify({ user: ADMINISTRATOR.user, pass: ADMINISTRATOR.password }),
+          });
+        const loggedIn = await logInFrom(origin);
+        expect(loggedIn.ok).toBe(true);
+        const cookie = loggedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+        const saveFrom = (page: string) =>
+          fetch(`${origin}/api/preferences`, {
+            method: 'PATCH',
+            headers: { origin: page, cookie, 'content-type': 'application/json' },
+            body: '{"theme":"mode_white"}',
+          });
+        expect((await saveFrom('http://elsewhere.example')).ok).toBe(false);
+        expect((await saveFrom(origin)).ok).toBe(true);
+      } finally {
+        stop();
+      }
+    },
   );
 
   // The last: it ends the session that the others share.
@@ -453,34 +411,7 @@ describe('the console in a browser', () => {
   );
 });
 
-async function drag(page: Page, from: { x: number; y: number }, dx: number, dy: number): Promise<void> {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move(from.x + dx, from.y + dy, { steps: 4 });
-  await page.mouse.up();
-}
-
-/** The mean grey of what a plane shows, 0 to 255. */
-const lightOf = (page: Page, name: string): Promise<number> =>
-  page.evaluate((label) => {
-    const canvas = [...document.querySelectorAll('canvas')].find((each) =>
-      each.getAttribute('aria-label')?.startsWith(label),
-    );
-    const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-    let sum = 0;
-    for (let i = 0; i < pixels.length; i += 4) sum += pixels[i] as number;
-    return (4 * sum) / pixels.length;
-  }, name);
-
 type Suite = ConsoleUnderTest['suite'];
-
-async function send(suite: Suite, method: string, path: string, body: unknown): Promise<unknown> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await suite.fetch(path, { method, headers, body: JSON.stringify(body) });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
-}
 
 /** A project that asks for attributes. The administrator's group has every right in every project. */
 async function makeProject(suite: Suite): Promise<void> {
@@ -508,4 +439,23 @@ async function registerPlugin(suite: Suite): Promise<void> {
     displayStrategy: [],
     runConfiguration: { timeout: 60 },
   });
+}
+
+/** `npm run dev`, for a suite. */
+async function developmentServer(suite: string): Promise<{ origin: string; stop: () => void }> {
+  const root = resolve(__dirname, '..');
+  const server = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), '--host', '127.0.0.1'], {
+    cwd: root,
+    env: { ...process.env, CIRCUS_URL: suite, NO_COLOR: '1' },
+  });
+  let said = '';
+  const origin = await new Promise<string>((found, fail) => {
+    server.stdout.on('data', (part) => {
+      said += part;
+      const [, address] = /(http:\/\/127\.0\.0\.1:\d+)\//.exec(said) ?? [];
+      if (address) found(address);
+    });
+    server.once('exit', () => fail(new Error(`The development server ended: ${said}`)));
+  });
+  return { origin, stop: () => void server.kill() };
 }

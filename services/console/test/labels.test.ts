@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { barriersOf, type ConsoleUnderTest, consoleUnderTest } from './consoleUnderTest.js';
+import { barriersOf, type ConsoleUnderTest, consoleUnderTest, send } from './consoleUnderTest.js';
 
 interface SavedLabel {
   type: string;
@@ -36,6 +36,8 @@ describe('labels of cases in a browser', () => {
     console.at(`/cases/${caseId}`, async (page) => {
       await page.getByRole('link', { name: 'Open with labels' }).click();
       await shown(page);
+      // The project's own window counts first.
+      expect(await page.locator('canvas[data-plane=axial]').getAttribute('data-shown')).toContain('ww=1800&wl=-200');
       await page.getByText('Brush', { exact: true }).click();
       await page.getByLabel('Unit').selectOption('voxels');
       await page.getByLabel('Size').fill('1');
@@ -92,9 +94,25 @@ describe('labels of cases in a browser', () => {
       await dragVoxels(page, 'coronal', [64, 5], [64, 5]);
       await page.getByText('Rectangle', { exact: true }).first().click();
       await dragVoxels(page, 'sagittal', [60, 5], [70, 8]);
-      await page.getByText('Rectangles and ellipses lie in the axial plane').waitFor();
+      await page.getByText('lie in the axial plane').waitFor();
+
+      await page.getByText('Polyline', { exact: true }).first().click();
+      const corner = (at: [number, number]) => dragVoxels(page, 'axial', at, at);
+      for (const at of [
+        [60, 20],
+        [75, 20],
+        [75, 35],
+        [20, 20],
+      ] as [number, number][])
+        await corner(at);
+      await page.getByText('Point at the next corner').waitFor();
+      await page.keyboard.press('Backspace');
+      // The first one again: it is closed, and what comes next is another line.
+      await corner([60, 20]);
+      await page.getByText('Point at the next corner').waitFor({ state: 'detached' });
 
       await page.getByText('Move', { exact: true }).click();
+      await dragVoxels(page, 'axial', [75, 35], [75, 30]);
       await dragVoxels(page, 'axial', [35, 86], [40, 86]);
       await page.getByRole('button', { name: /^Ellipse 1/ }).click();
       await page.getByRole('button', { name: 'Delete this label' }).click();
@@ -104,7 +122,7 @@ describe('labels of cases in a browser', () => {
       await page.getByLabel('What has changed').fill('measured');
       await page.getByRole('button', { name: 'Save as a new revision' }).click();
       await page.getByText('Saved as revision 3').waitFor();
-      const [nodule, cuboid, ellipsoid, rectangle, ruler, point, ...others] = await latestLabels(console);
+      const [nodule, cuboid, ellipsoid, rectangle, ruler, point, polyline, ...others] = await latestLabels(console);
       expect(nodule?.data.size).toEqual([31, 1, 1]);
       // 2.8 mm for each voxel; what was drawn from 30 to 40 was moved 5 to the right.
       expect(cuboid?.type).toBe('cuboid');
@@ -116,6 +134,12 @@ describe('labels of cases in a browser', () => {
       near(ruler?.data.start, [50 * 2.8, 80 * 2.8, 10.5 * 2.5]);
       near(ruler?.data.end, [60 * 2.8, 92 * 2.8, 10.5 * 2.5]);
       near(point?.data.location, [64 * 2.8, 64.5 * 2.8, 5 * 2.5]);
+      expect(polyline).toMatchObject({ type: 'polyline', name: 'Polyline 1' });
+      near(
+        (polyline?.data.points as number[][]).flat(),
+        [60, 20, 75, 20, 75, 30, 60, 20].map((voxel) => voxel * 2.8),
+      );
+      near([polyline?.data.z as number], [10.5 * 2.5]);
       expect(others).toEqual([]);
     }),
   );
@@ -150,6 +174,16 @@ describe('labels of cases in a browser', () => {
       await page.getByRole('button', { name: /^Ruler 2/ }).waitFor({ state: 'detached' });
       await page.keyboard.press('Control+z');
       await page.getByRole('button', { name: /^Ruler 2/ }).waitFor();
+      await page.getByRole('radio', { name: 'Polyline' }).focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('ArrowRight');
+      await page.locator('canvas[data-plane=axial]').focus();
+      await page.keyboard.press('Enter');
+      for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowDown'])
+        await page.keyboard.press(`Shift+${key}`);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^Polyline 2/ }).waitFor();
 
       // Whoever goes without saving is asked, and may stay.
       await page.getByRole('link', { name: 'Tasks' }).click();
@@ -210,6 +244,7 @@ describe('labels of cases in a browser', () => {
         'Ellipsoid 1',
         'Rectangle 1',
         'Point 1',
+        'Polyline 1',
         'Point 2',
       ]);
 
@@ -227,6 +262,58 @@ describe('labels of cases in a browser', () => {
       await page.getByText('An earlier revision').waitFor();
       await page.getByRole('button', { name: /^Nodule.*31 voxels$/ }).waitFor();
       expect(await page.getByText('Brush', { exact: true }).count()).toBe(0);
+    }),
+  );
+
+  people("attributes that somebody else saved meanwhile stand beside one's own, and both are saved", (console) =>
+    console.at(`/cases/${caseId}`, async (page) => {
+      await page.getByLabel('stage').fill('3');
+      const { series } = (await revisionsOf(console)).at(-1) as SavedRevision;
+      const attributes = { stage: 4, side: 'left' };
+      await send(console.suite, 'POST', `/api/cases/${caseId}/revision`, {
+        description: 'read elsewhere',
+        attributes,
+        status: 'draft',
+        series,
+      });
+      // Whoever goes without saving is asked, by the console and by the browser.
+      await page.getByRole('link', { name: 'Tasks' }).click();
+      await page.getByRole('dialog').getByText('in this case is not saved yet').waitFor();
+      await page.getByRole('button', { name: 'Stay here' }).click();
+      const asked = page.waitForEvent('dialog');
+      await page.evaluate(() => location.reload());
+      expect((await asked).type()).toBe('beforeunload');
+      await (await asked).dismiss();
+
+      await page.getByLabel('What has changed').fill('read again');
+      await page.getByRole('button', { name: 'Save as a new revision' }).click();
+      const conflict = page.getByRole('alert').filter({ hasText: 'read elsewhere' });
+      const row = (name: string) => conflict.getByRole('row').filter({ hasText: name });
+      expect(await row('stage').getByRole('cell').allTextContents()).toEqual(['2', '3', '4', 'YoursTheirs']);
+      expect(await row('side').getByRole('cell').last().textContent()).toBe('Theirs');
+      expect(await row('Status').getByRole('cell').allTextContents()).toEqual([
+        'approved',
+        'approved',
+        'draft',
+        'Theirs',
+      ]);
+      expect(await barriersOf(page)).toEqual([]);
+      expect(await page.getByRole('button', { name: 'Save as a new revision' }).isDisabled()).toBe(true);
+      await row('stage').getByLabel('Yours').check();
+      await conflict.getByRole('button', { name: 'Merge with my work' }).click();
+      await page.getByText('Both are merged').waitFor();
+      expect(await page.getByLabel('side').inputValue()).toBe('left');
+      await page.getByRole('button', { name: 'Save as a new revision' }).click();
+      await page.getByText('Both are merged').waitFor({ state: 'detached' });
+      expect((await revisionsOf(console)).at(-1)).toMatchObject({
+        description: 'read again',
+        attributes: { stage: 3, side: 'left' },
+        status: 'draft',
+        series,
+      });
+      // Nothing is left unsaved: nobody is asked.
+      await page.getByRole('link', { name: 'Tasks' }).click();
+      await page.getByRole('heading', { name: 'Tasks' }).waitFor();
     }),
   );
 });
@@ -257,8 +344,8 @@ async function caseOfChest({ suite, at, images }: ConsoleUnderTest): Promise<str
     icon: { glyph: 'lungs', color: '#ffffff', backgroundColor: '#000000' },
     tags: [],
     windowPresets: [{ label: 'Wide', level: -200, width: 1800 }],
-    windowPriority: 'dicom,preset,auto',
-    caseAttributesSchema: { type: 'object', properties: { stage: { type: 'integer' } } },
+    windowPriority: 'preset,dicom,auto',
+    caseAttributesSchema: { type: 'object', properties: { stage: { type: 'integer' }, side: { type: 'string' } } },
     labelAttributesSchema: { type: 'object', properties: { texture: { type: 'string', enum: ['solid', 'faint'] } } },
   });
   const found = (await (await suite.fetch('/api/series')).json()) as { items: { seriesUid: string; images: string }[] };

@@ -21,6 +21,77 @@ describe('the viewer and the lists in a browser', () => {
       if (opened) await act(opened);
     });
 
+  people('a series is looked at in three planes that move together', ({ at }) =>
+    at('/series', async (page) => {
+      await page.getByRole('link', { name: 'Open Chest phantom' }).last().click();
+      const plane = (name: string) => page.getByRole('img', { name: new RegExp(`^${name} plane`) });
+      await shows(page, 'axial', 'target=10');
+      await shows(page, 'coronal', 'target=64');
+      await shows(page, 'sagittal', 'target=64');
+      await page.getByText('R', { exact: true }).first().waitFor();
+      expect(await page.getByText('H', { exact: true }).count()).toBe(2);
+      expect(await lightOf(page, 'Axial')).toBeGreaterThan(10);
+
+      await plane('Axial').focus();
+      await page.keyboard.press('ArrowDown');
+      await shows(page, 'axial', 'target=11');
+      await plane('Axial').hover();
+      await page.mouse.wheel(0, -100);
+      await shows(page, 'axial', 'target=10');
+
+      // Where there is no wheel, as on a phone: 6 pixels for each section.
+      await page.getByText('Scroll', { exact: true }).click();
+      await drag(page, { x: 200, y: 400 }, 0, 18);
+      await shows(page, 'axial', 'target=13');
+      await drag(page, { x: 200, y: 400 }, 0, -18);
+      await shows(page, 'axial', 'target=10');
+      await page.getByText('Crosshair', { exact: true }).click();
+
+      // The crosshair, a third of the way across: the other planes follow.
+      const box = (await plane('Axial').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+      const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      await page.mouse.click(middle.x - box.width / 6, middle.y);
+      await shows(page, 'sagittal', 'target=42');
+      await page.waitForFunction(() =>
+        /-?\d+ HU/.test(document.querySelector('[data-testid="value"]')?.textContent ?? ''),
+      );
+
+      await page.getByLabel('Window preset').selectOption({ label: 'Lung' });
+      await shows(page, 'coronal', 'ww=1500&wl=-600');
+      await page.getByText('Window', { exact: true }).click();
+      await drag(page, middle, 40, 0);
+      expect(Number(await page.getByLabel('Width').inputValue())).toBeGreaterThan(1500);
+      await page.getByLabel('Slab (mm)').fill('20');
+      await shows(page, 'axial', 'thickness=20&projection=mip');
+
+      // Half of the plane's width is half of the field of view: 358.4 mm.
+      await page.getByText('Ruler', { exact: true }).click();
+      await drag(page, middle, box.width / 4, 0);
+      const length = await plane('Axial').getAttribute('data-length');
+      expect(Number.parseFloat(length ?? '')).toBeGreaterThan(80);
+      expect(Number.parseFloat(length ?? '')).toBeLessThan(100);
+
+      await page.getByRole('button', { name: 'Reset the view' }).click();
+      await shows(page, 'axial', 'ww=400&wl=40');
+      expect(await barriersOf(page)).toEqual([]);
+    }),
+  );
+
+  people('sections that come next are there before they are asked for', ({ at }) =>
+    at('/series', async (page) => {
+      await page.getByRole('link', { name: 'Open Chest phantom' }).last().click();
+      await page.getByRole('img', { name: /^Axial plane/ }).focus();
+      const ahead = page.waitForResponse((answer) => /mode=axial&target=14/.test(answer.url()));
+      await page.keyboard.press('ArrowDown');
+      expect((await ahead).status()).toBe(200);
+      const again: string[] = [];
+      page.on('request', (asked) => again.push(asked.url()));
+      for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown');
+      await page.getByRole('img', { name: /^Axial plane, section 15/ }).waitFor();
+      expect(again.filter((url) => /mode=axial&target=14/.test(url))).toEqual([]);
+    }),
+  );
+
   people('a plane at any angle is turned by its handle and by keys, and the address keeps all of it', ({ at }) =>
     at('/series', async (page) => {
       await page.getByRole('link', { name: 'Open Chest phantom' }).last().click();
@@ -107,3 +178,22 @@ const shows = (page: Page, plane: string, part: string) =>
         ?.includes(wanted as string),
     [plane, part],
   );
+
+async function drag(page: Page, from: { x: number; y: number }, dx: number, dy: number): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + dx, from.y + dy, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** The mean grey of what a plane shows, 0 to 255. */
+const lightOf = (page: Page, name: string): Promise<number> =>
+  page.evaluate((label) => {
+    const canvas = [...document.querySelectorAll('canvas')].find((each) =>
+      each.getAttribute('aria-label')?.startsWith(label),
+    );
+    const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let sum = 0;
+    for (let i = 0; i < pixels.length; i += 4) sum += pixels[i] as number;
+    return (4 * sum) / pixels.length;
+  }, name);

@@ -1,15 +1,16 @@
-import type { ClinicalCase, Project, Revision } from '@circus/contracts';
-import { Alert, Anchor, Button, Group, NativeSelect, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core';
+import type { ClinicalCase, Project } from '@circus/contracts';
+import { Anchor, Button, Group, NativeSelect, Stack, TagsInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { RequestFailure, request } from '../api/request.js';
+import { request } from '../api/request.js';
+import { useUser } from '../api/session.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { useKept } from '../app/kept.js';
+import { Leaving } from '../app/Leaving.js';
 import { useLanguage } from '../i18n/Language.js';
 import { AddToList } from '../lists/AddToList.js';
-import { AttributeFields } from './AttributeFields.js';
-import { type AttributeValue, enteredAttributes, savedAttributes } from './attributes.js';
+import { type RevisionDraft, RevisionForm } from './RevisionForm.js';
 
 /** A case with its history; the latest revision can be carried on. */
 export function CasePage() {
@@ -25,7 +26,7 @@ export function CasePage() {
     <>
       <Failure error={found.error ?? project.error} onRetry={found.refetch} />
       {(found.isPending || project.isPending) && !found.isError && !project.isError && <Waiting />}
-      {found.data && project.data && <OpenCase clinicalCase={found.data} project={project.data} />}
+      {found.data && project.data && <OpenCase key={caseId} clinicalCase={found.data} project={project.data} />}
     </>
   );
 }
@@ -33,7 +34,11 @@ export function CasePage() {
 function OpenCase({ clinicalCase, project }: { clinicalCase: ClinicalCase; project: Project }) {
   const { t, when } = useLanguage();
   const { caseId, revisions } = clinicalCase;
+  const { accessibleProjects } = useUser();
+  const roles = accessibleProjects.find(({ projectId }) => projectId === project.projectId)?.roles ?? [];
   const [params, setParams] = useSearchParams();
+  const [draft, setDraft] = useKept<RevisionDraft>(`revision of ${caseId}`);
+  const [tags, setTags] = useKept<string[]>(`tags of ${caseId}`);
   const latest = revisions.length - 1;
   const asked = params.get('revision') === null ? latest : Number(params.get('revision'));
   const index = revisions[asked] ? asked : latest;
@@ -53,7 +58,7 @@ function OpenCase({ clinicalCase, project }: { clinicalCase: ClinicalCase; proje
         </Button>
         <AddToList resourceType="clinicalCases" ids={[caseId]} />
       </Group>
-      <CaseTags key={clinicalCase.tags.join()} caseId={caseId} tags={clinicalCase.tags} />
+      <CaseTags caseId={caseId} saved={clinicalCase.tags} entered={tags} onEnter={setTags} />
       <NativeSelect
         label={t('cases.history')}
         value={String(index)}
@@ -85,130 +90,60 @@ function OpenCase({ clinicalCase, project }: { clinicalCase: ClinicalCase; proje
         </ul>
       </section>
       <RevisionForm
-        key={index}
-        caseId={caseId}
-        index={index}
-        revision={revision}
+        key={index === latest ? 'latest' : index}
+        clinicalCase={clinicalCase}
         project={project}
-        isLatest={index === latest}
-        onSaved={() => setParams({})}
+        index={index}
+        mode={index !== latest ? 'old' : roles.includes('write') ? 'open' : 'closed'}
+        draft={draft}
+        onDraft={setDraft}
+        onSaved={() => params.has('revision') && setParams({})}
+      />
+      <Leaving
+        isUnsaved={draft !== null || tags !== null}
+        about={t('cases.leave')}
+        onLeave={() => {
+          setDraft(null);
+          setTags(null);
+        }}
       />
     </Stack>
   );
 }
 
-function CaseTags({ caseId, tags: saved }: { caseId: string; tags: string[] }) {
+interface CaseTagsProps {
+  caseId: string;
+  saved: string[];
+  /** Null where nothing is entered. */
+  entered: string[] | null;
+  onEnter: (tags: string[] | null) => void;
+}
+
+function CaseTags({ caseId, saved, entered, onEnter }: CaseTagsProps) {
   const { t } = useLanguage();
   const client = useQueryClient();
-  const [tags, setTags] = useState(saved);
+  const tags = entered ?? saved;
   const save = useMutation({
     mutationFn: () => request(`/api/cases/${caseId}/tags`, { method: 'PUT', json: tags }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['case', caseId] }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['case', caseId] });
+      onEnter(null);
+    },
   });
   return (
     <>
       <Group align="flex-end">
-        <TagsInput label={t('cases.tags')} value={tags} onChange={setTags} comboboxProps={{ withinPortal: false }} />
-        <Button
-          variant="default"
-          disabled={tags.join('\n') === saved.join('\n')}
-          loading={save.isPending}
-          onClick={() => save.mutate()}
-        >
+        <TagsInput
+          label={t('cases.tags')}
+          value={tags}
+          onChange={(next) => onEnter(next.join('\n') === saved.join('\n') ? null : next)}
+          comboboxProps={{ withinPortal: false }}
+        />
+        <Button variant="default" disabled={entered === null} loading={save.isPending} onClick={() => save.mutate()}>
           {t('cases.saveTags')}
         </Button>
       </Group>
       <Failure error={save.error} />
     </>
   );
-}
-
-interface RevisionFormProps {
-  caseId: string;
-  index: number;
-  revision: Revision;
-  project: Project;
-  isLatest: boolean;
-  onSaved: () => void;
-}
-
-function RevisionForm({ caseId, index, revision, project, isLatest, onSaved }: RevisionFormProps) {
-  const { t } = useLanguage();
-  const client = useQueryClient();
-  const schema = project.caseAttributesSchema;
-  const [values, setValues] = useState<Record<string, AttributeValue | ''>>(() =>
-    enteredAttributes(schema, revision.attributes),
-  );
-  const [description, setDescription] = useState('');
-  const [status, setStatus] = useState(revision.status);
-  const save = useMutation({
-    mutationFn: async () => {
-      const attributes = savedAttributes(schema, revision.attributes, values);
-      await saveRevision(caseId, index, { description, attributes, status, series: revision.series });
-    },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['case', caseId] });
-      onSaved();
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
-  const isConflict = save.error instanceof RequestFailure && save.error.status === 409;
-  return (
-    <form onSubmit={submit}>
-      <Stack maw={480}>
-        <Title order={2} size="h4">
-          {t('cases.attributes')}
-        </Title>
-        <AttributeFields
-          schema={schema}
-          values={values}
-          disabled={!isLatest}
-          onChange={(name, value) => setValues({ ...values, [name]: value })}
-        />
-        {isLatest ? (
-          <>
-            <NativeSelect
-              label={t('cases.status')}
-              value={status}
-              data={[...new Set(['draft', 'approved', status])].map((value) => ({
-                value,
-                label: value === 'draft' || value === 'approved' ? t(`cases.status.${value}`) : value,
-              }))}
-              onChange={(event) => setStatus(event.currentTarget.value)}
-            />
-            <TextInput
-              label={t('cases.description')}
-              value={description}
-              required
-              onChange={(event) => setDescription(event.currentTarget.value)}
-            />
-            {isConflict ? (
-              <Alert color="red" variant="outline" role="alert">
-                {t('cases.conflict')}
-              </Alert>
-            ) : (
-              <Failure error={save.error} />
-            )}
-            <Button type="submit" loading={save.isPending} style={{ alignSelf: 'flex-start' }}>
-              {t('cases.saveRevision')}
-            </Button>
-          </>
-        ) : (
-          <Text>{t('cases.old')}</Text>
-        )}
-      </Stack>
-    </form>
-  );
-}
-
-/** Nothing is saved where somebody else has saved since. @throws RequestFailure 409 in that case */
-async function saveRevision(caseId: string, index: number, revision: object): Promise<void> {
-  await request(`/api/cases/${caseId}/revision`, {
-    method: 'POST',
-    json: revision,
-    headers: { 'If-Match': `"${index}"` },
-  });
 }

@@ -1,5 +1,5 @@
 import type { CaseSummary } from '@circus/contracts';
-import { Anchor, Badge, Group, NativeSelect, TextInput, Title } from '@mantine/core';
+import { Anchor, Badge, Group, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { query, request } from '../api/request.js';
@@ -7,24 +7,20 @@ import { useUser } from '../api/session.js';
 import { FoundTable } from '../app/FoundTable.js';
 import { useLanguage } from '../i18n/Language.js';
 import { ListChoice } from '../lists/ListChoice.js';
-import { parseJson } from '../series/conditions.js';
+import { FilterBuilder } from '../series/FilterBuilder.js';
 import { SortHeading } from '../series/Pages.js';
+import { Presets } from '../series/Presets.js';
 import { searchQuery, useSearchState } from '../series/searchState.js';
+import { CASE_FIELDS, FIRST_CONDITIONS } from './caseFields.js';
 
 const PER_PAGE = 20;
-type CaseFilter = { projectId?: string; tags?: string };
 
 /** Cases in the projects that the user may read. */
 export function CasesPage() {
   const { t, when } = useLanguage();
   const { accessibleProjects } = useUser();
   const [state, change] = useSearchState('createdAt');
-  const parsed = parseJson(state.filter);
-  const filter = ('value' in parsed ? parsed.value : {}) as CaseFilter;
-  const search = (part: CaseFilter) => {
-    const next = Object.entries({ ...filter, ...part }).filter(([, value]) => value !== '');
-    change({ filter: next.length === 0 ? '' : JSON.stringify(Object.fromEntries(next)) });
-  };
+  const search = (filter: string) => change({ filter });
   const asked = { ...searchQuery(state, PER_PAGE), envelope: 'true' };
   const found = useQuery({
     queryKey: ['cases', state.list, asked],
@@ -43,23 +39,20 @@ export function CasesPage() {
           {t('cases.title')}
         </Title>
         <ListChoice resourceType="clinicalCases" listId={state.list} onChoose={(list) => change({ list })} />
-        <NativeSelect
-          label={t('cases.project')}
-          value={filter.projectId ?? ''}
-          data={[
-            { value: '', label: t('cases.anyProject') },
-            ...accessibleProjects.map(({ projectId, project }) => ({ value: projectId, label: project.projectName })),
-          ]}
-          onChange={(event) => search({ projectId: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('cases.tag')}
-          defaultValue={filter.tags ?? ''}
-          key={filter.tags}
-          onBlur={(event) => search({ tags: event.currentTarget.value.trim() })}
-          onKeyDown={(event) => event.key === 'Enter' && search({ tags: event.currentTarget.value.trim() })}
-        />
       </div>
+      <FilterBuilder
+        fields={CASE_FIELDS}
+        first={FIRST_CONDITIONS}
+        choices={{
+          projectId: accessibleProjects.map(({ projectId, project }) => ({
+            value: projectId,
+            label: project.projectName,
+          })),
+        }}
+        filter={state.filter}
+        onSearch={search}
+      />
+      <Presets of="caseSearchPresets" filter={state.filter} onSearch={search} />
       <FoundTable
         found={found}
         perPage={PER_PAGE}

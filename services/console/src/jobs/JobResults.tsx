@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
+import { Leaving } from '../app/Leaving.js';
 import { useLanguage } from '../i18n/Language.js';
 import { DisplayView } from './displays/DisplayView.js';
 import { type Display, type FeedbackMode, feedbackKeyOf, optionsOf, personalValues } from './displays/display.js';
@@ -118,6 +119,7 @@ export function JobResults({ job, plugin, roles }: { job: PluginJob; plugin: Plu
           </form>
         )}
       </section>
+      <Leaving isUnsaved={feedback.isUnkept} about={t('cad.leave')} onLeave={feedback.forget} />
       <Said job={job} mayRemove={roles.includes('manageFeedback')} />
     </>
   );

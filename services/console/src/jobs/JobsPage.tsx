@@ -6,11 +6,16 @@ import { query, request } from '../api/request.js';
 import { useUser } from '../api/session.js';
 import { FoundTable } from '../app/FoundTable.js';
 import { type Translate, useLanguage } from '../i18n/Language.js';
+import { FilterBuilder } from '../series/FilterBuilder.js';
+import { Presets } from '../series/Presets.js';
 import { searchQuery, useSearchState } from '../series/searchState.js';
+import { FIRST_CONDITIONS, JOB_FIELDS } from './jobFields.js';
 
 const PER_PAGE = 20;
 /** Nothing tells a browser of jobs: while some are under way they are looked at. */
 const LOOK_MS = 3_000;
+
+const STATUSES = ['in_queue', 'processing', 'finished', 'failed', 'cancelled', 'invalidated'] as const;
 
 const isUnderWay = ({ status }: { status: PluginJobStatus }): boolean =>
   status === 'in_queue' || status === 'processing';
@@ -38,6 +43,7 @@ export function JobsPage() {
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }) => (isQueue || data?.items.some(isUnderWay) ? LOOK_MS : false),
   });
+  const search = (filter: string) => change({ filter });
   const pluginName = (id: string) =>
     accessiblePlugins.find(({ pluginId }) => pluginId === id)?.plugin.pluginName ?? id.slice(0, 12);
   return (
@@ -56,6 +62,24 @@ export function JobsPage() {
           onChange={(event) => setParams(event.currentTarget.value === 'queue' ? { view: 'queue' } : {})}
         />
       </div>
+      {!isQueue && (
+        <>
+          <FilterBuilder
+            fields={JOB_FIELDS}
+            first={FIRST_CONDITIONS}
+            choices={{
+              pluginId: accessiblePlugins.map(({ pluginId, plugin }) => ({
+                value: pluginId,
+                label: `${plugin.pluginName} ${plugin.version}`,
+              })),
+              status: STATUSES.map((value) => ({ value, label: statusName(value, t) })),
+            }}
+            filter={state.filter}
+            onSearch={search}
+          />
+          <Presets of="pluginJobSearchPresets" filter={state.filter} onSearch={search} />
+        </>
+      )}
       <FoundTable
         found={found}
         perPage={PER_PAGE}

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { request } from '../api/request.js';
 import { useUser } from '../api/session.js';
+import { useKept } from '../app/kept.js';
 import { type Display, type FeedbackMode, feedbackKeyOf, optionsOf } from './displays/display.js';
 import { agreedOn, type FeedbackData, isAnswered } from './displays/feedback.js';
 
@@ -21,7 +22,7 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
   const mayPersonal = roles.includes('inputPersonalFeedback');
   const mayConsensual = roles.includes('inputConsensualFeedback');
   const [mode, setMode] = useState<FeedbackMode>(closed || own || !mayPersonal ? 'consensual' : 'personal');
-  const [changes, setChanges] = useState<Record<FeedbackMode, FeedbackData>>({ personal: {}, consensual: {} });
+  const [entered, setEntered] = useKept<Partial<Record<FeedbackMode, FeedbackData>>>(`feedback of ${job.jobId}`);
   const deeds = useRef<Deed[]>([{ date: new Date().toISOString(), action: 'open' }]);
   const address = `/api/plugin-jobs/${job.jobId}/feedback`;
   const drafts = useQuery({
@@ -36,19 +37,28 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
   const begun =
     (drafts.data?.[mode]?.data as FeedbackData | undefined) ??
     (mode === 'consensual' ? agreedOn(displays, job.feedbacks) : beganWith(displays));
-  const data: FeedbackData = registered ? ((registered.data ?? {}) as FeedbackData) : { ...begun, ...changes[mode] };
+  const data: FeedbackData = registered ? ((registered.data ?? {}) as FeedbackData) : { ...begun, ...entered?.[mode] };
   const collecting = displays.filter((display) => feedbackKeyOf(display) !== undefined);
   const open = collecting.filter((display) => !isAnswered(display, data[feedbackKeyOf(display) as string], job));
   const isLeftOut = (key: string) =>
     optionsOf(displays.find(({ feedbackKey }) => feedbackKey === key) as Display).excludeFromActionLog === true;
 
-  const read = async () => {
+  /** What is on the server is forgotten here. @param sent what it was given: what was changed since then stays */
+  const read = async (sent?: FeedbackData) => {
     await client.invalidateQueries({ queryKey: ['job', job.jobId] });
     await client.invalidateQueries({ queryKey: ['feedback-drafts', job.jobId] });
-    setChanges((before) => ({ ...before, [mode]: {} }));
+    setEntered((before) => {
+      const { [mode]: own = {}, ...left } = before ?? {};
+      const later = sent ? Object.entries(own).filter(([key, value]) => sent[key] !== value) : [];
+      if (later.length > 0) return { ...left, [mode]: Object.fromEntries(later) };
+      return Object.keys(left).length > 0 ? left : null;
+    });
   };
   const keep = useMutation({
-    mutationFn: () => request(`${address}/${mode}/draft`, { method: 'PUT', json: { data } }),
+    mutationFn: async () => {
+      await request(`${address}/${mode}/draft`, { method: 'PUT', json: { data } });
+      return data;
+    },
     onSuccess: read,
   });
   const register = useMutation({
@@ -56,7 +66,8 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
       const actionLog = [...deeds.current, { date: new Date().toISOString(), action: 'register' }];
       return request(`${address}/${mode}`, { method: 'POST', json: { data, actionLog } });
     },
-    onSuccess: read,
+    // It can be changed no more.
+    onSuccess: () => read(),
   });
   return {
     mode,
@@ -67,7 +78,10 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
     /** Displays that still want an answer. */
     open,
     collects: collecting.length > 0,
-    isChanged: Object.keys(changes[mode]).length > 0,
+    isChanged: entered?.[mode] !== undefined,
+    /** In either mode. */
+    isUnkept: entered !== null,
+    forget: () => setEntered(null),
     keptAt: registered ? undefined : drafts.data?.[mode]?.updatedAt,
     error: drafts.error,
     readAgain: drafts.refetch,
@@ -82,7 +96,7 @@ export function useFeedback(job: PluginJob, displays: readonly Display[], roles:
         });
       keep.reset();
       register.reset();
-      setChanges((before) => ({ ...before, [mode]: { ...before[mode], [key]: value } }));
+      setEntered((before) => ({ ...before, [mode]: { ...before?.[mode], [key]: value } }));
     },
   };
 }

@@ -7,6 +7,7 @@ import { request } from '../api/request.js';
 import { useUser } from '../api/session.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { Leaving } from '../app/Leaving.js';
 import { useLanguage } from '../i18n/Language.js';
 import { Viewer } from '../viewer/Viewer.js';
 import type { ViewState } from '../viewer/viewState.js';
@@ -14,7 +15,6 @@ import { type Part, volumeQuery } from '../viewer/volume.js';
 import type { Brush } from './brush.js';
 import { COLOURS, type EditedLabel, type EditedSeries, newKey, type Shape } from './editedLabel.js';
 import { LabelPanel } from './LabelPanel.js';
-import { Leaving } from './Leaving.js';
 import { type Doing, LABEL_TOOLS, type LabelOverlayParts, labelOverlay } from './labelOverlay.js';
 import { OverlayPainter } from './painter.js';
 import { SaveLabels } from './SaveLabels.js';
@@ -87,7 +87,9 @@ export function Workbench({ clinicalCase, project, first, mode }: WorkbenchProps
           panel={mode === 'open' && <SaveLabels caseId={caseId} work={work} revisions={clinicalCase.revisions} />}
         />
       )}
-      {mode === 'open' && <Leaving isUnsaved={isUnsaved} onLeave={work.forget} />}
+      {mode === 'open' && (
+        <Leaving isUnsaved={isUnsaved} about={t('labels.leave.about')} byRevision onLeave={work.forget} />
+      )}
     </>
   );
 }
@@ -233,6 +235,7 @@ function SeriesLabels({ series, at, project, work, isOpen, panel }: SeriesLabels
       volume={facts}
       part={isWhole(part, known.data) ? undefined : part}
       presets={project.windowPresets}
+      priority={project.windowPriority}
       additions={additions}
     />
   );

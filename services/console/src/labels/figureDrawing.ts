@@ -1,5 +1,6 @@
 import { type Triple, toScreen } from '../viewer/geometry.js';
 import type { PlaneFrame, Spot } from '../viewer/overlay.js';
+import { toPixels, triple } from '../viewer/section.js';
 import type { EditedLabel, Shape } from './editedLabel.js';
 import { figuresOf } from './figures.js';
 import { handlesOf } from './shaping.js';
@@ -63,6 +64,17 @@ export function drawFigure(
     }
   }
   context.restore();
+}
+
+/** Whether a place in the volume, mm, is shown at this spot. */
+export function isNear(frame: PlaneFrame, voxelSize: Triple, place: Triple, spot: Spot): boolean {
+  const [a, b] = toPixels(
+    frame.section,
+    voxelSize,
+    triple((axis) => place[axis] / voxelSize[axis]),
+  );
+  const [there, here] = [toScreen(frame.placement, a, b), toScreen(frame.placement, ...spot)];
+  return Math.hypot(there[0] - here[0], there[1] - here[1]) <= NEAR;
 }
 
 /** The handle of a label that is at a place; none of what is not to be seen there. */

@@ -74,6 +74,8 @@ function outlineOf(shape: Shape & { type: 'rectangle' | 'ellipse' | 'polyline' }
 /** A flat figure that lies in the section is seen whole; of one that goes through it the lines where it does. */
 function cutFlat(outline: Triple[], half: number, isClosed: boolean): Drawing[] {
   if (outline.every(([, , away]) => Math.abs(away) <= half)) {
+    // Of a polyline that has but begun.
+    if (outline.length === 1) return outline.map(([a, b]) => ({ kind: 'mark', points: [[a, b]] }));
     return [{ kind: isClosed ? 'area' : 'line', points: outline.map(([a, b]) => [a, b]) }];
   }
   const crossings = edgesOf(outline, isClosed).flatMap(([one, other]) => crossing(one, other));

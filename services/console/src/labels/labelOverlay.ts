@@ -4,8 +4,9 @@ import type { PlaneFrame, PlaneOverlay, Spot } from '../viewer/overlay.js';
 import { axesOf, toPixels, toVolume, triple } from '../viewer/section.js';
 import { type Brush, Stroke } from './brush.js';
 import { type EditedLabel, rgbOf, type Shape, type ShapeType } from './editedLabel.js';
-import { drawFigure, handleAt, isDrawnAt } from './figureDrawing.js';
+import { drawFigure, handleAt, isDrawnAt, isNear } from './figureDrawing.js';
 import type { OverlayPainter } from './painter.js';
+import { beginPolyline, closed, meantBy, type Polyline, withCorner, withEnd, withoutEnd } from './polyline.js';
 import { drawnShape, movedShape } from './shaping.js';
 import { emptyMask } from './voxelMask.js';
 
@@ -20,7 +21,7 @@ const DRAWS: Record<string, Drawn> = {
   rectangle: 'rectangle',
   ellipse: 'ellipse',
 };
-export const LABEL_TOOLS = ['move', 'brush', 'eraser', ...Object.keys(DRAWS)] as const;
+export const LABEL_TOOLS = ['move', 'brush', 'eraser', ...Object.keys(DRAWS), 'polyline'] as const;
 
 /** What is being done and not finished: it survives that the planes are drawn anew. */
 export interface Doing {
@@ -31,6 +32,8 @@ export interface Doing {
   moved?: { key: number; shape: Shape; from: Triple; pull?: (to: Triple) => Shape };
   /** The first corner of a shape that is drawn by keyboard. Voxels, as `drawn.from`. */
   anchor?: { type: Drawn; place: Triple } | undefined;
+  /** The polyline that corners are added to: each is a change of its own, nothing is lost when somebody goes on elsewhere. */
+  growing?: number | undefined;
 }
 
 export interface LabelOverlayParts {
@@ -54,7 +57,7 @@ export interface LabelOverlayParts {
   onSelect: (key: number) => void;
   onDelete: () => void;
   onBrush: (brush: Brush) => void;
-  onNotice: (notice: 'axialOnly' | 'selectVoxels' | 'secondCorner' | null) => void;
+  onNotice: (notice: 'axialOnly' | 'selectVoxels' | 'secondCorner' | 'nextCorner' | null) => void;
 }
 
 /** Shapes smaller than this on the screen were not drawn but clicked: they get a size of their own, mm. */
@@ -98,8 +101,8 @@ export function labelOverlay(parts: LabelOverlayParts): PlaneOverlay {
     return drawnShape(type, { ...span, from: [a - dx, b - dy], to: [a + dx, b + dy] });
   };
   /** Plane figures lie in the axial plane only (spec circus-db 2.9). */
-  const mayDraw = (frame: PlaneFrame, type: Drawn): boolean => {
-    if (type !== 'rectangle' && type !== 'ellipse') return true;
+  const mayDraw = (frame: PlaneFrame, type: ShapeType): boolean => {
+    if (type !== 'rectangle' && type !== 'ellipse' && type !== 'polyline') return true;
     const isAxial = Math.abs(axesOf(frame.section, voxelSize)[2][2]) > 1 - 1e-6;
     if (!isAxial) parts.onNotice('axialOnly');
     return isAxial;
@@ -133,6 +136,52 @@ export function labelOverlay(parts: LabelOverlayParts): PlaneOverlay {
     if (!moved || !label) return;
     const by = triple((axis) => to[axis] - moved.from[axis]);
     sketch({ ...label, shape: moved.pull ? moved.pull(to) : movedShape(moved.shape, by) });
+  };
+
+  /** The polyline that is being drawn, if this is its plane. */
+  const growingIn = (frame: PlaneFrame): (EditedLabel & { shape: Polyline }) | undefined => {
+    const label = labels.find(({ key }) => key === doing.growing);
+    if (label?.shape.type !== 'polyline') return undefined;
+    const z = (frame.section.corner[2] - 0.5) * voxelSize[2];
+    const isHere = label.shape.z >= z - 1e-6 && label.shape.z <= z + voxelSize[2] + 1e-6;
+    return isHere ? { ...label, shape: label.shape } : undefined;
+  };
+  const endPolyline = () => {
+    doing.growing = undefined;
+    parts.onNotice(null);
+  };
+  /** Goes on with a polyline, begins one, or ends it. @returns how it looks now; null where nothing is added */
+  const polylineTo = (frame: PlaneFrame, spot: Spot): EditedLabel | null => {
+    if (!mayDraw(frame, 'polyline')) return null;
+    const place = millimetres(frame, spot);
+    const line = growingIn(frame);
+    const meant = line && meantBy(line.shape, (corner) => isNear(frame, voxelSize, [...corner, line.shape.z], spot));
+    if (line && meant !== 'corner') {
+      endPolyline();
+      return meant === 'close' ? { ...line, shape: closed(line.shape) } : null;
+    }
+    parts.onNotice('nextCorner');
+    const next = line ? { ...line, shape: withCorner(line.shape, place) } : parts.newLabel(beginPolyline(place));
+    doing.growing = next.key;
+    return next;
+  };
+  const keyPolyline = (event: KeyboardEvent, frame: PlaneFrame, spot: Spot): boolean => {
+    const line = tool === 'polyline' ? growingIn(frame) : undefined;
+    if (tool === 'polyline' && (event.key === ' ' || event.key === 'Enter')) {
+      const next = polylineTo(frame, spot);
+      if (next) finish(next);
+      return true;
+    }
+    if (line && event.key === 'Escape') endPolyline();
+    else if (line && event.key === 'Backspace') {
+      const shape = withoutEnd(line.shape);
+      if (shape) finish({ ...line, shape });
+      else {
+        endPolyline();
+        parts.onDelete();
+      }
+    } else return false;
+    return true;
   };
 
   const keyMove = (event: KeyboardEvent, frame: PlaneFrame): boolean => {
@@ -177,6 +226,12 @@ export function labelOverlay(parts: LabelOverlayParts): PlaneOverlay {
     press: (frame, spot) => {
       parts.onNotice(null);
       if (!isOpen) return false;
+      if (tool === 'polyline') {
+        const next = polylineTo(frame, spot);
+        if (next) sketch(next);
+        return true;
+      }
+      doing.growing = undefined;
       if (tool === 'brush' || tool === 'eraser') {
         const label = strokeOn(frame, spot);
         if (label) sketch(label);
@@ -199,6 +254,8 @@ export function labelOverlay(parts: LabelOverlayParts): PlaneOverlay {
         sketch({ ...sketched, shape: { type: 'voxel', mask: stroke.mask } });
       } else if (drawn && sketched) {
         sketch({ ...sketched, shape: shapeTo(frame, drawn.type, drawn.from, spot) });
+      } else if (sketched?.key === doing.growing && sketched?.shape.type === 'polyline') {
+        sketch({ ...sketched, shape: withEnd(sketched.shape, millimetres(frame, spot)) });
       } else if (moved) moveTo(millimetres(frame, spot));
     },
     release: () => {
@@ -211,6 +268,7 @@ export function labelOverlay(parts: LabelOverlayParts): PlaneOverlay {
       if (!isOpen) return false;
       if (keyMove(event, frame)) return true;
       if (event.ctrlKey || event.metaKey || event.altKey) return false;
+      if (keyPolyline(event, frame, spot)) return true;
       if (event.key === ' ' || event.key === 'Enter') return keyDraw(frame, spot);
       if ((event.key === 'Delete' || event.key === 'Backspace') && selected) {
         parts.onDelete();

@@ -144,6 +144,16 @@ export function handlesOf(shape: Shape, section: Section, voxelSize: Triple): Ha
         return { place: at([shape[x][0], shape[y][1], shape.z]), pull };
       });
     }
+    case 'polyline':
+      if (Math.abs(axesOf(section, voxelSize)[2][2]) < 1 - 1e-6) return [];
+      return shape.points.map(([x, y]) => ({
+        place: at([x, y, shape.z]),
+        // What comes back to its first corner stays closed.
+        pull: (to) => ({
+          ...shape,
+          points: shape.points.map((point): Pair => (point[0] === x && point[1] === y ? [to[0], to[1]] : point)),
+        }),
+      }));
     default:
       return [];
   }

@@ -7,7 +7,8 @@ export interface AttributeChange {
   after: string;
 }
 
-const textOf = (value: unknown): string =>
+/** A value as people read it; empty for none. */
+export const textOf = (value: unknown): string =>
   value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
 /** What differs between the attributes of two revisions, in the order of the alphabet. */

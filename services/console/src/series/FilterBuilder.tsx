@@ -1,44 +1,51 @@
 import { Alert, Button, CloseButton, Group, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useId, useState } from 'react';
-import type { TextKey } from '../i18n/en.js';
 import { useText } from '../i18n/Language.js';
 import {
   type Condition,
   conditionsOf,
+  type Fields,
   filterOf,
   OPERATORS,
   type Operator,
   parseJson,
-  SERIES_FIELDS,
-  type SeriesField,
 } from './conditions.js';
 
-const FIRST: Condition = { field: 'modality', operator: 'is', value: '' };
+export interface FilterBuilderProps {
+  fields: Fields;
+  /** Lines that stand there while nothing is asked for; one at least. */
+  first: readonly Condition[];
+  /** For fields that are one of a few. */
+  choices?: Readonly<Record<string, { value: string; label: string }[]>>;
+  /** JSON, as the address has it. */
+  filter: string;
+  onSearch: (filter: string) => void;
+}
 
-/** Conditions in lines and as JSON: each is kept as the other is changed. @param filter JSON, as the address has it */
-export function FilterBuilder({ filter, onSearch }: { filter: string; onSearch: (filter: string) => void }) {
+/** Conditions in lines and as JSON: each is kept as the other is changed. */
+export function FilterBuilder({ fields, first, choices = {}, filter, onSearch }: FilterBuilderProps) {
   const t = useText();
   const lineName = useId();
   const [json, setJson] = useState(filter);
-  const [lines, setLines] = useState<Condition[]>(() => linesOf(filter) ?? [FIRST]);
+  const [lines, setLines] = useState<readonly Condition[]>(() => linesOf(filter, fields) ?? first);
   useEffect(() => {
     setJson(filter);
-    setLines(linesOf(filter) ?? [FIRST]);
-  }, [filter]);
+    setLines(linesOf(filter, fields) ?? first);
+  }, [filter, fields, first]);
   const parsed = parseJson(json);
-  const isShown = 'value' in parsed && conditionsOf(parsed.value) !== null;
+  const isShown = 'value' in parsed && conditionsOf(parsed.value, fields) !== null;
 
-  const change = (next: Condition[]) => {
+  const change = (next: readonly Condition[]) => {
     setLines(next);
-    setJson(jsonOf(filterOf(next)));
+    setJson(jsonOf(filterOf(next, fields)));
   };
   const changeLine = (index: number, part: Partial<Condition>) =>
-    change(lines.map((line, each) => (each === index ? withKnownOperator({ ...line, ...part }) : line)));
+    change(lines.map((line, each) => (each === index ? { ...line, ...part } : line)));
   const write = (text: string) => {
     setJson(text);
     const read = parseJson(text);
-    const found = 'value' in read ? conditionsOf(read.value) : null;
-    if (found) setLines(found.length > 0 ? found : [FIRST]);
+    const found = 'value' in read ? conditionsOf(read.value, fields) : null;
+    if (found) setLines(found.length > 0 ? found : first);
   };
   const search = (event: FormEvent) => {
     event.preventDefault();
@@ -55,24 +62,30 @@ export function FilterBuilder({ filter, onSearch }: { filter: string; onSearch: 
             <NativeSelect
               label={t('filter.field')}
               value={line.field}
-              data={Object.keys(SERIES_FIELDS).map((field) => ({ value: field, label: t(fieldName(field)) }))}
-              onChange={(event) => changeLine(index, { field: event.currentTarget.value as SeriesField })}
+              data={Object.entries(fields).map(([field, { text }]) => ({ value: field, label: t(text) }))}
+              onChange={(event) => changeLine(index, ofField(event.currentTarget.value, line, fields))}
             />
             <NativeSelect
               label={t('filter.operator')}
               value={line.operator}
-              data={OPERATORS[SERIES_FIELDS[line.field]].map((each) => ({
-                value: each,
-                label: t(`filter.op.${each}`),
-              }))}
+              data={operatorsOf(line.field, fields).map((each) => ({ value: each, label: t(`filter.op.${each}`) }))}
               onChange={(event) => changeLine(index, { operator: event.currentTarget.value as Operator })}
             />
-            <TextInput
-              label={t('filter.value')}
-              type={SERIES_FIELDS[line.field]}
-              value={line.value}
-              onChange={(event) => changeLine(index, { value: event.currentTarget.value })}
-            />
+            {fields[line.field]?.type === 'choice' ? (
+              <NativeSelect
+                label={t('filter.value')}
+                value={line.value}
+                data={withChosen(choices[line.field] ?? [], line.value, t('filter.any'))}
+                onChange={(event) => changeLine(index, { value: event.currentTarget.value })}
+              />
+            ) : (
+              <TextInput
+                label={t('filter.value')}
+                type={fields[line.field]?.type ?? 'text'}
+                value={line.value}
+                onChange={(event) => changeLine(index, { value: event.currentTarget.value })}
+              />
+            )}
             <CloseButton
               aria-label={t('filter.remove')}
               size="lg"
@@ -83,14 +96,14 @@ export function FilterBuilder({ filter, onSearch }: { filter: string; onSearch: 
       <Group my="xs">
         <Button type="submit">{t('filter.apply')}</Button>
         {isShown && (
-          <Button variant="default" onClick={() => change([...lines, FIRST])}>
+          <Button variant="default" onClick={() => change([...lines, ...first.slice(0, 1)])}>
             {t('filter.add')}
           </Button>
         )}
         <Button
           variant="default"
           onClick={() => {
-            change([FIRST]);
+            change(first);
             onSearch('');
           }}
         >
@@ -109,25 +122,25 @@ export function FilterBuilder({ filter, onSearch }: { filter: string; onSearch: 
   );
 }
 
-function linesOf(filter: string): Condition[] | null {
+function linesOf(filter: string, fields: Fields): Condition[] | null {
   const parsed = parseJson(filter);
-  const found = 'value' in parsed ? conditionsOf(parsed.value) : null;
+  const found = 'value' in parsed ? conditionsOf(parsed.value, fields) : null;
   return found && found.length > 0 ? found : null;
 }
 
 const jsonOf = (filter: object): string => (Object.keys(filter).length === 0 ? '' : JSON.stringify(filter));
 
-function withKnownOperator(line: Condition): Condition {
-  const known: readonly Operator[] = OPERATORS[SERIES_FIELDS[line.field]];
-  return known.includes(line.operator) ? line : { ...line, operator: known[0] as Operator, value: '' };
+const operatorsOf = (field: string, fields: Fields): readonly Operator[] => OPERATORS[fields[field]?.type ?? 'text'];
+
+/** A line about another field: what was entered stays only where it may mean the same. */
+function ofField(field: string, line: Condition, fields: Fields): Condition {
+  const type = fields[field]?.type;
+  if (type === fields[line.field]?.type && type !== 'choice') return { ...line, field };
+  return { field, operator: operatorsOf(field, fields)[0] as Operator, value: '' };
 }
 
-const PATIENT_NAMES: Record<string, TextKey> = {
-  'patientInfo.patientName': 'series.patientName',
-  'patientInfo.patientId': 'series.patientId',
-  'patientInfo.age': 'series.patientAge',
-  'patientInfo.sex': 'series.patientSex',
-  seriesDescription: 'series.description',
-  seriesDate: 'series.date',
-};
-const fieldName = (field: string): TextKey => PATIENT_NAMES[field] ?? (`series.${field}` as TextKey);
+/** What is asked for stays to be seen, also where it is none of those that the user knows. */
+function withChosen(choices: { value: string; label: string }[], chosen: string, any: string) {
+  const isKnown = chosen === '' || choices.some(({ value }) => value === chosen);
+  return [{ value: '', label: any }, ...choices, ...(isKnown ? [] : [{ value: chosen, label: chosen }])];
+}

@@ -9,15 +9,21 @@ interface Preset {
   condition: string;
 }
 
+export interface PresetsProps {
+  /** Where the account keeps them. */
+  of: 'seriesSearchPresets' | 'caseSearchPresets' | 'pluginJobSearchPresets';
+  filter: string;
+  onSearch: (filter: string) => void;
+}
+
 /** Searches that the user keeps, in the preferences of the account: they are there on every machine. */
-export function Presets({ filter, onSearch }: { filter: string; onSearch: (filter: string) => void }) {
+export function Presets({ of, filter, onSearch }: PresetsProps) {
   const t = useText();
   const [name, setName] = useState('');
   const { data } = usePreferences();
   const change = useChangePreferences();
-  const presets = (data?.seriesSearchPresets ?? []).flatMap(presetOf);
-  const keep = (seriesSearchPresets: Preset[]) =>
-    change.mutate({ seriesSearchPresets: seriesSearchPresets.map((each) => ({ ...each })) });
+  const presets = (data?.[of] ?? []).flatMap(presetOf);
+  const keep = (kept: Preset[]) => change.mutate({ [of]: kept.map((each) => ({ ...each })) });
   const save = (event: FormEvent) => {
     event.preventDefault();
     keep([...presets.filter((each) => each.name !== name.trim()), { name: name.trim(), condition: filter }]);

@@ -18,6 +18,7 @@ import { FilterBuilder } from './FilterBuilder.js';
 import { Pages, SortHeading } from './Pages.js';
 import { Presets } from './Presets.js';
 import { searchQuery, useSearchState } from './searchState.js';
+import { FIRST_CONDITIONS, SERIES_FIELDS } from './seriesFields.js';
 
 const PER_PAGE = 20;
 
@@ -68,8 +69,8 @@ export function SeriesPage() {
       </div>
       <Collapse expanded={isUploading}>{isUploading && <Upload />}</Collapse>
       <ListChoice resourceType="series" listId={state.list} onChoose={(list) => change({ list })} />
-      <FilterBuilder filter={state.filter} onSearch={search} />
-      <Presets filter={state.filter} onSearch={search} />
+      <FilterBuilder fields={SERIES_FIELDS} first={FIRST_CONDITIONS} filter={state.filter} onSearch={search} />
+      <Presets of="seriesSearchPresets" filter={state.filter} onSearch={search} />
       <Failure error={found.error ?? changeItems.error} onRetry={found.refetch} />
       {chosen.size > 0 && (
         <Group my="xs" role="region" aria-label={t('series.selected', { count: chosen.size })}>

@@ -1,28 +1,19 @@
-/** What the API lets series be searched by, and what kind of value that is (spec circus-db 3.1). */
-export const SERIES_FIELDS = {
-  modality: 'text',
-  seriesDescription: 'text',
-  seriesUid: 'text',
-  studyUid: 'text',
-  seriesDate: 'date',
-  createdAt: 'date',
-  'patientInfo.patientName': 'text',
-  'patientInfo.patientId': 'text',
-  'patientInfo.age': 'number',
-  'patientInfo.sex': 'text',
-} as const satisfies Record<string, 'text' | 'number' | 'date'>;
-export type SeriesField = keyof typeof SERIES_FIELDS;
+import type { TextKey } from '../i18n/en.js';
+
+/** What something may be searched by: the kind of its value, and what it is called. One of a few is a `choice`. */
+export type Fields = Readonly<Record<string, { type: 'text' | 'number' | 'date' | 'choice'; text: TextKey }>>;
 
 export const OPERATORS = {
   text: ['is', 'contains', 'startsWith'],
   number: ['is', 'atLeast', 'atMost'],
   date: ['atLeast', 'atMost'],
+  choice: ['is'],
 } as const;
 export type Operator = (typeof OPERATORS)[keyof typeof OPERATORS][number];
 
 /** One line of the builder. A date is `yyyy-mm-dd`. */
 export interface Condition {
-  field: SeriesField;
+  field: string;
   operator: Operator;
   value: string;
 }
@@ -30,15 +21,17 @@ export interface Condition {
 type Json = Record<string, unknown>;
 
 /** The filter that the API takes (spec circus-api-core 6.4): `{}` where nothing is asked for. */
-export function filterOf(conditions: readonly Condition[]): Json {
-  const parts = conditions.filter(({ value }) => value.trim() !== '').map(partOf);
+export function filterOf(conditions: readonly Condition[], fields: Fields): Json {
+  const parts = conditions
+    .filter(({ field, value }) => value.trim() !== '' && Object.hasOwn(fields, field))
+    .map((condition) => partOf(condition, fields));
   if (parts.length > 1) return { $and: parts };
   return parts[0] ?? {};
 }
 
-function partOf({ field, operator, value }: Condition): Json {
+function partOf({ field, operator, value }: Condition, fields: Fields): Json {
   const text = value.trim();
-  const type = SERIES_FIELDS[field];
+  const type = fields[field]?.type;
   const typed = type === 'number' ? Number(text) : type === 'date' ? { $date: dayAsDate(text, operator) } : text;
   switch (operator) {
     case 'is':
@@ -62,21 +55,21 @@ const SPECIAL = /[\\^$.*+?()[\]{}|]/g;
 const escaped = (text: string): string => text.replace(SPECIAL, '\\$&');
 
 /** The lines that make this filter; null for one that is written in another way. */
-export function conditionsOf(filter: unknown): Condition[] | null {
+export function conditionsOf(filter: unknown, fields: Fields): Condition[] | null {
   if (!isObject(filter)) return null;
   const parts = Object.keys(filter).length === 0 ? [] : Array.isArray(filter.$and) ? filter.$and : [filter];
-  const conditions = parts.map(conditionOf);
+  const conditions = parts.map((part) => conditionOf(part, fields));
   if (conditions.some((each) => each === null)) return null;
   const found = conditions as Condition[];
-  return JSON.stringify(filterOf(found)) === JSON.stringify(filter) ? found : null;
+  return JSON.stringify(filterOf(found, fields)) === JSON.stringify(filter) ? found : null;
 }
 
-function conditionOf(part: unknown): Condition | null {
+function conditionOf(part: unknown, fields: Fields): Condition | null {
   if (!isObject(part)) return null;
   const [[field, test] = ['', null], ...others] = Object.entries(part);
-  if (others.length > 0 || !Object.hasOwn(SERIES_FIELDS, field)) return null;
+  if (others.length > 0 || !Object.hasOwn(fields, field)) return null;
   const line = (operator: Operator, value: unknown): Condition => ({
-    field: field as SeriesField,
+    field,
     operator,
     value: valueOf(value),
   });

@@ -47,7 +47,7 @@ export function AnonymizationPage() {
         onChange={(event) => setUid(event.currentTarget.value)}
       />
       <Failure error={newest.error ?? images.error} onRetry={newest.refetch} />
-      <AnonymizationPreview key={chosen} imageId={images.data?.[0]?.images[0]} options={options} tagValues={[]} />
+      <AnonymizationPreview key={chosen} imageId={images.data?.[0]?.images[0]?.id} options={options} tagValues={[]} />
     </Stack>
   );
 }

@@ -9,14 +9,23 @@ import { Waiting } from '../app/Frame.js';
 import { useText } from '../i18n/Language.js';
 import { AnonymizationPreview } from './AnonymizationPreview.js';
 import { type ChosenSeries, chosenSeries, type PatientValues, tagValuesOf, withValues } from './chosenImages.js';
+import { isAmong, parseImageNumbers } from './imageNumbers.js';
 import { ProfileChoice } from './ProfileChoice.js';
 
-/** Sends series, or whole studies, to another site or DICOM node. To a site they go anonymized, always. */
+/** Sends series, or whole studies, or some images of one series, to another site or DICOM node. To a site they go anonymized, always. */
 export function SendPage() {
   const t = useText();
-  const [params] = useSearchParams();
+  const [params, setParams] = useSearchParams();
   const uids = params.getAll('series');
-  const [isWhole, setWhole] = useState(false);
+  const isWhole = params.get('studies') === 'whole';
+  const numbers = isWhole || uids.length !== 1 ? '' : (params.get('images') ?? '');
+  const put = (name: string, value: string) => {
+    const next = new URLSearchParams(params);
+    if (value === '') next.delete(name);
+    else next.set(name, value);
+    setParams(next, { replace: true });
+  };
+  const ranges = parseImageNumbers(numbers);
   const found = useQuery({
     queryKey: ['to-send', uids, isWhole],
     queryFn: () => chosenSeries(uids, isWhole),
@@ -35,19 +44,35 @@ export function SendPage() {
         my="sm"
         label={t('send.whole')}
         checked={isWhole}
-        onChange={(event) => setWhole(event.currentTarget.checked)}
+        onChange={(event) => put('studies', event.currentTarget.checked ? 'whole' : '')}
       />
+      {uids.length === 1 && !isWhole && (
+        <TextInput
+          maw={420}
+          mb="sm"
+          label={t('send.images')}
+          description={t('send.imagesAbout')}
+          value={numbers}
+          error={ranges === null && t('send.imagesFlaw')}
+          onChange={(event) => put('images', event.currentTarget.value)}
+        />
+      )}
       {(found.isPending || destinations.isPending) && <Waiting />}
-      {found.data && destinations.data && (
+      {found.data && destinations.data && ranges && (
         <SendForm
           key={found.data.map(({ flat }) => flat.id).join()}
-          chosen={found.data}
+          chosen={ranges.length === 0 ? found.data : found.data.map((each) => someOf(each, ranges))}
           destinations={destinations.data}
         />
       )}
     </>
   );
 }
+
+const someOf = ({ flat, images }: ChosenSeries, ranges: NonNullable<ReturnType<typeof parseImageNumbers>>) => ({
+  flat,
+  images: images.filter(({ number }) => isAmong(ranges, number)),
+});
 
 function SendForm({ chosen, destinations }: { chosen: ChosenSeries[]; destinations: Destination[] }) {
   const t = useText();
@@ -61,11 +86,16 @@ function SendForm({ chosen, destinations }: { chosen: ChosenSeries[]; destinatio
   const isBox = destination?.destinationType === 'box';
   const images = chosen.flatMap((each) => each.images);
   const [first] = chosen;
+  // What else is chosen afterwards can be sent as well.
+  const asked = `${target} ${images.map(({ id }) => id).join()}`;
   const send = useMutation({
-    mutationFn: () => {
+    mutationFn: (_asked: string) => {
       if (!destination) throw new Error('There is no destination.');
       const { destinationId } = destination;
-      if (!isBox) return request(`/api/scus/${destinationId}/send`, { method: 'POST', json: images });
+      if (!isBox) {
+        const json = images.map(({ id }) => id);
+        return request(`/api/scus/${destinationId}/send`, { method: 'POST', json });
+      }
       const json = {
         ...(isOwnProfile && { profile: { options: options.map((name) => ({ name })) } }),
         imageTagValuesSet: withValues(chosen, values),
@@ -76,9 +106,10 @@ function SendForm({ chosen, destinations }: { chosen: ChosenSeries[]; destinatio
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send.mutate();
+    send.mutate(asked);
   };
-  if (images.length === 0) return <Text>{t('send.nothing')}</Text>;
+  const isSent = send.isSuccess && send.variables === asked;
+  if (images.length === 0) return <Text>{t(chosen.length === 0 ? 'send.nothing' : 'send.noImages')}</Text>;
   if (destinations.length === 0) return <Text>{t('send.nowhere')}</Text>;
   return (
     <form onSubmit={submit}>
@@ -107,7 +138,7 @@ function SendForm({ chosen, destinations }: { chosen: ChosenSeries[]; destinatio
             {isOwnProfile && <ProfileChoice chosen={options} onChange={setOptions} />}
             {isOwnProfile && (
               <AnonymizationPreview
-                imageId={first?.images[0]}
+                imageId={first?.images[0]?.id}
                 options={options}
                 tagValues={first ? tagValuesOf(values.get(first.flat.patient.id)) : []}
               />
@@ -116,11 +147,11 @@ function SendForm({ chosen, destinations }: { chosen: ChosenSeries[]; destinatio
         )}
         <Failure error={send.error} />
         <Group>
-          <Button type="submit" loading={send.isPending} disabled={send.isSuccess}>
+          <Button type="submit" loading={send.isPending} disabled={isSent}>
             {t('send.send')}
           </Button>
           <Text role="status">
-            {send.isSuccess && (isBox ? <Link to="/sharing/transactions">{t('send.queued')}</Link> : t('send.sent'))}
+            {isSent && (isBox ? <Link to="/sharing/transactions">{t('send.queued')}</Link> : t('send.sent'))}
           </Text>
         </Group>
       </Stack>

@@ -4,7 +4,13 @@ import { request } from '../api/request.js';
 /** A series that is to be sent, with its images. */
 export interface ChosenSeries {
   flat: FlatSeries;
-  images: number[];
+  images: ChosenImage[];
+}
+
+export interface ChosenImage {
+  id: number;
+  /** Instance Number; NaN for an image without one. */
+  number: number;
 }
 
 const AT_ONCE = 4;
@@ -21,7 +27,13 @@ export async function chosenSeries(uids: readonly string[], wholeStudies: boolea
   const each = [...new Map(all.map((flat) => [flat.id, flat])).values()];
   return inTurn(each, async (flat) => {
     const images = await request<SliceboxImage[]>(`/api/metadata/images?seriesid=${flat.id}&count=-1`);
-    return { flat, images: images.map(({ id }) => id) };
+    return {
+      flat,
+      images: images.map(({ id, instanceNumber: { value } }) => ({
+        id,
+        number: value === '' ? Number.NaN : Number(value),
+      })),
+    };
   });
 }
 
@@ -50,7 +62,7 @@ export interface PatientValues {
 export const withValues = (chosen: readonly ChosenSeries[], values: ReadonlyMap<number, PatientValues>) =>
   chosen.flatMap(({ flat, images }) => {
     const tagValues = tagValuesOf(values.get(flat.patient.id));
-    return images.map((imageId) => ({ imageId, tagValues }));
+    return images.map(({ id }) => ({ imageId: id, tagValues }));
   });
 
 export const tagValuesOf = (values: PatientValues | undefined): { tagPath: { name: string }; value: string }[] =>

@@ -14,7 +14,7 @@ export function Attributes({ series, image }: { series: Series; image: number })
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button variant="default" size="xs" mb="xs" onClick={() => setOpen(true)}>
+      <Button variant="default" size="xs" onClick={() => setOpen(true)}>
         {t('attributes.open')}
       </Button>
       <Modal

@@ -1,7 +1,9 @@
 import type { Series } from '@circus/contracts';
-import { Text, Title } from '@mantine/core';
+import { Button, Group, Text, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { Link } from 'react-router';
 import { useLanguage } from '../i18n/Language.js';
+import { imageCount, imageNumberAt } from '../sharing/imageNumbers.js';
 import { Attributes } from './Attributes.js';
 import type { Triple } from './geometry.js';
 import { type PictureSource, voxelValue } from './volume.js';
@@ -33,6 +35,13 @@ export function Facts(props: { series: Series; source: PictureSource; place: Tri
     [t('series.studyUid'), series.studyUid],
   ];
   const image = part ? part.start - 1 + place[2] * part.delta : place[2];
+  // An image of many frames is one image.
+  const isImageEach = part !== undefined || imageCount(series.images) === volume.voxelCount[2];
+  const number = isImageEach ? imageNumberAt(series.images, image) : undefined;
+  const toSend = new URLSearchParams({
+    series: series.seriesUid,
+    ...(number !== undefined && { images: `${number}` }),
+  });
   return (
     <section aria-label={t('viewer.metadata')}>
       <dl className="facts number">
@@ -47,7 +56,12 @@ export function Facts(props: { series: Series; source: PictureSource; place: Tri
       <Title order={2} size="h5" mt="sm">
         {t('viewer.metadata')}
       </Title>
-      <Attributes series={series} image={image} />
+      <Group gap="xs" mb="xs">
+        <Attributes series={series} image={image} />
+        <Button component={Link} to={`/send?${toSend}`} variant="default" size="xs">
+          {t('send.image')}
+        </Button>
+      </Group>
       <dl className="facts">
         {facts
           .filter(([, fact]) => fact !== undefined && fact !== '')

@@ -24,7 +24,7 @@ import {
 import type { Window } from './volume.js';
 
 /** Tools of the viewer itself; overlays bring their own. */
-export const TOOLS = ['crosshair', 'window', 'pan', 'zoom', 'ruler'] as const;
+export const TOOLS = ['crosshair', 'scroll', 'window', 'pan', 'zoom', 'ruler'] as const;
 
 interface View {
   zoom: number;
@@ -33,6 +33,8 @@ interface View {
 const WHOLE: View = { zoom: 1, pan: [0, 0] };
 /** Sections fetched ahead in the direction of scrolling, and behind. */
 const [AHEAD, BEHIND] = [24, 3];
+/** Screen pixels that the scrolling tool goes for each section. */
+const SCROLL_PIXELS = 6;
 /** The longer side of a draft. */
 const DRAFT_PIXELS = 192;
 /** Keys that scroll, and by how many sections. */
@@ -83,7 +85,7 @@ export function PlaneView(props: PlaneProps) {
   const [screen, setScreen] = useState({ width: 1, height: 1 });
   const [view, setView] = useState(WHOLE);
   const [ruler, setRuler] = useState<{ from: Spot; to: Spot } | null>(null);
-  const drag = useRef<{ x: number; y: number; overlay?: number } | null>(null);
+  const drag = useRef<{ x: number; y: number; scrolled: number; overlay?: number } | null>(null);
   const direction = useRef(1);
 
   const { voxelSize, voxelCount } = volume;
@@ -188,7 +190,7 @@ export function PlaneView(props: PlaneProps) {
     event.currentTarget.setPointerCapture(event.pointerId);
     // Without scrolling, which would move the plane away under the mouse.
     event.currentTarget.focus({ preventScroll: true });
-    drag.current = { x: event.clientX, y: event.clientY };
+    drag.current = { x: event.clientX, y: event.clientY, scrolled: 0 };
     const taker = overlays.findIndex((overlay) => overlay.press(frame, spotAt(event)));
     if (taker >= 0) drag.current.overlay = taker;
     else if (tool === 'crosshair') onPlace(placeAt(event));
@@ -207,11 +209,15 @@ export function PlaneView(props: PlaneProps) {
       return;
     }
     const [dx, dy] = [event.clientX - drag.current.x, event.clientY - drag.current.y];
-    drag.current = { x: event.clientX, y: event.clientY };
+    const scrolled = drag.current.scrolled + dy;
+    const sections = Math.trunc(scrolled / SCROLL_PIXELS);
+    drag.current = { x: event.clientX, y: event.clientY, scrolled: scrolled - sections * SCROLL_PIXELS };
     const { width, level } = window;
     const speed = Math.max(1, width / 256);
     if (tool === 'crosshair') onPlace(placeAt(event));
-    else if (tool === 'window') {
+    else if (tool === 'scroll') {
+      if (sections !== 0) scroll(sections);
+    } else if (tool === 'window') {
       onWindow({ width: Math.max(1, Math.round(width + dx * speed)), level: Math.round(level + dy * speed) });
     } else if (tool === 'pan') setView(({ zoom: old, pan }) => ({ zoom: old, pan: [pan[0] + dx, pan[1] + dy] }));
     else if (tool === 'zoom') zoom(1.01 ** -dy);

@@ -1,36 +1,29 @@
-import type { Series } from '@circus/contracts';
-import { Alert, Button, Group, NativeSelect, NumberInput, SegmentedControl } from '@mantine/core';
+import type { Project, Series } from '@circus/contracts';
+import { Alert, SegmentedControl } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { useLanguage } from '../i18n/Language.js';
 import { Facts } from './Facts.js';
+import { firstWindow } from './firstWindow.js';
 import { AXES, clampTo, PLANES, type PlaneName, type Triple } from './geometry.js';
 import { type Oblique, obliqueSection, stepThrough } from './oblique.js';
 import { obliqueHandle } from './obliqueHandle.js';
 import type { PlaneOverlay } from './overlay.js';
-import { PlaneView, TOOLS } from './PlaneView.js';
+import { PlaneView } from './PlaneView.js';
 import { Pictures } from './pictures.js';
 import { planeSection, type Section } from './section.js';
-import { PROJECTIONS, useViewState, type ViewState } from './viewState.js';
+import { type NamedWindow, offeredWindows, ViewerTools } from './ViewerTools.js';
+import { useViewState, type ViewState } from './viewState.js';
 import {
   draftAddress,
   obliqueAddress,
   type Part,
   type PictureSource,
-  type Projection,
   type SectionLook,
   sectionAddress,
   useDirections,
   type VolumeFacts,
   type Window,
 } from './volume.js';
-
-/** Usual windows for CT. */
-const CT_WINDOWS = {
-  lung: { width: 1500, level: -600 },
-  soft: { width: 400, level: 40 },
-  bone: { width: 2000, level: 500 },
-  brain: { width: 80, level: 40 },
-} as const;
 
 /** What somebody who works on labels adds to the viewer. */
 interface Additions {
@@ -45,15 +38,19 @@ export interface ViewerProps {
   volume: VolumeFacts;
   part?: Part;
   /** A project's own windows. */
-  presets?: readonly { label: string; width: number; level: number }[];
+  presets?: readonly NamedWindow[];
+  /** Which window it is first shown under. */
+  priority?: Project['windowPriority'];
   /** @param view what is looked at @param change looks at something else */
   additions?: (view: ViewState, change: (part: Partial<ViewState>) => void) => Additions;
 }
 
+const NONE: readonly NamedWindow[] = [];
+
 /** A series, or a part of it, in planes that move together. */
-export function Viewer({ series, volume, part, presets: own = [], additions }: ViewerProps) {
+export function Viewer({ series, volume, part, presets: own = NONE, priority, additions }: ViewerProps) {
   const { t } = useLanguage();
-  const first = volume.dicomWindow ?? volume.estimatedWindow ?? { width: 256, level: 128 };
+  const first = useMemo(() => firstWindow(volume, own, priority), [volume, own, priority]);
   const { view, change, setView } = useViewState(volume, first);
   const { window, thickness, projection, place, tool, oblique } = view;
   const [resets, setResets] = useState(0);
@@ -72,27 +69,16 @@ export function Viewer({ series, volume, part, presets: own = [], additions }: V
   const isFlat = volume.mode === '2d';
   const added = additions?.(view, change);
 
-  const presets: Record<string, Window & { label: string }> = {};
-  const offer = (name: string, offered: Window | undefined, label: string) => {
-    if (offered) presets[name] = { ...offered, label };
-  };
-  offer('dicom', volume.dicomWindow, t('viewer.preset.dicom'));
-  offer('full', volume.estimatedWindow, t('viewer.preset.full'));
-  if (series.modality === 'CT') {
-    for (const name of ['lung', 'soft', 'bone', 'brain'] as const) {
-      offer(name, CT_WINDOWS[name], t(`viewer.preset.${name}`));
-    }
-  }
-  own.forEach((preset, index) => {
-    offer(`own${index}`, preset, preset.label);
-  });
-  const preset = Object.keys(presets).find(
-    (name) => presets[name]?.width === window.width && presets[name]?.level === window.level,
-  );
-  const reset = () => {
-    change({ window: first, thickness: 0, oblique: oblique && { ...oblique, degrees: 45 } });
-    setResets(resets + 1);
-  };
+  const presets = useMemo(() => offeredWindows(volume, series.modality, own, t), [volume, series.modality, own, t]);
+  const reset = useCallback(() => {
+    setView((before) => ({
+      ...before,
+      window: first,
+      thickness: 0,
+      oblique: before.oblique && { ...before.oblique, degrees: 45 },
+    }));
+    setResets((count) => count + 1);
+  }, [setView, first]);
   const overlays: PlaneOverlay[] = [];
   if (oblique && !isFlat) overlays.push(obliqueHandle(oblique, place, volume, (to) => change({ oblique: to })));
   if (added) overlays.push(added.overlay);
@@ -142,68 +128,18 @@ export function Viewer({ series, volume, part, presets: own = [], additions }: V
   };
   return (
     <>
-      <Group mb="xs" align="flex-end" gap="sm">
-        <SegmentedControl
-          aria-label={t('viewer.tool')}
-          value={tool}
-          onChange={(value) => change({ tool: value })}
-          data={TOOLS.map((value) => ({ value, label: t(`viewer.tool.${value}`) }))}
-        />
-        <NativeSelect
-          label={t('viewer.preset')}
-          value={preset ?? 'own'}
-          data={[
-            ...Object.entries(presets).map(([value, { label }]) => ({ value, label })),
-            { value: 'own', label: t('viewer.preset.own') },
-          ]}
-          onChange={(event) => {
-            const chosen = presets[event.currentTarget.value];
-            if (chosen) change({ window: { width: chosen.width, level: chosen.level } });
-          }}
-        />
-        <NumberInput
-          label={t('viewer.width')}
-          w={80}
-          hideControls
-          min={1}
-          value={window.width}
-          onChange={(value) => Number(value) > 0 && change({ window: { ...window, width: Number(value) } })}
-        />
-        <NumberInput
-          label={t('viewer.level')}
-          w={80}
-          hideControls
-          value={window.level}
-          onChange={(value) => value !== '' && change({ window: { ...window, level: Number(value) } })}
-        />
-        {!isFlat && (
-          <>
-            {!part && (
-              <>
-                <NumberInput
-                  label={t('viewer.slab')}
-                  w={96}
-                  min={0}
-                  max={500}
-                  step={5}
-                  value={thickness}
-                  onChange={(value) => change({ thickness: Number(value) || 0 })}
-                />
-                <NativeSelect
-                  label={t('viewer.projection')}
-                  value={projection}
-                  data={PROJECTIONS.map((value) => ({ value, label: t(`viewer.projection.${value}`) }))}
-                  onChange={(event) => change({ projection: event.currentTarget.value as Projection })}
-                />
-              </>
-            )}
-            <ObliqueChoice oblique={oblique} onChoose={(to) => change({ oblique: to })} />
-          </>
-        )}
-        <Button variant="default" onClick={reset}>
-          {t('viewer.reset')}
-        </Button>
-      </Group>
+      <ViewerTools
+        window={window}
+        thickness={thickness}
+        projection={projection}
+        oblique={oblique}
+        tool={tool}
+        presets={presets}
+        isFlat={isFlat}
+        hasSlabs={!part}
+        onChange={change}
+        onReset={reset}
+      />
       {added && added.tools.length > 0 && (
         <SegmentedControl
           mb="xs"
@@ -260,37 +196,6 @@ export function Viewer({ series, volume, part, presets: own = [], additions }: V
       },
     };
   }
-}
-
-function ObliqueChoice({ oblique, onChoose }: { oblique: Oblique | null; onChoose: (to: Oblique | null) => void }) {
-  const { t } = useLanguage();
-  return (
-    <>
-      <NativeSelect
-        label={t('viewer.oblique')}
-        w={170}
-        value={oblique?.base ?? ''}
-        data={[
-          { value: '', label: t('viewer.oblique.none') },
-          ...PLANES.map((value) => ({ value, label: t('viewer.oblique.base', { plane: t(`viewer.${value}`) }) })),
-        ]}
-        onChange={(event) => {
-          const base = event.currentTarget.value;
-          onChoose(base === '' ? null : { base: base as PlaneName, degrees: oblique?.degrees ?? 45 });
-        }}
-      />
-      {oblique && (
-        <NumberInput
-          label={t('viewer.oblique.angle')}
-          w={80}
-          min={0}
-          max={179}
-          value={oblique.degrees}
-          onChange={(value) => value !== '' && onChoose({ ...oblique, degrees: ((Number(value) % 180) + 180) % 180 })}
-        />
-      )}
-    </>
-  );
 }
 
 /** Pictures live as long as the page. */

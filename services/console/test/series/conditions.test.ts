@@ -1,4 +1,5 @@
 import { type Condition, conditionsOf, filterOf, parseJson } from '../../src/series/conditions.js';
+import { SERIES_FIELDS } from '../../src/series/seriesFields.js';
 
 const one: Condition = { field: 'modality', operator: 'is', value: 'CT' };
 
@@ -28,8 +29,8 @@ describe('conditions of a search', () => {
       },
     ],
   ])('are written as the API takes them, and read again: %s', (_, conditions, filter) => {
-    expect(filterOf(conditions)).toEqual(filter);
-    expect(conditionsOf(filter)).toEqual(conditions.filter(({ value }) => value.trim() !== ''));
+    expect(filterOf(conditions, SERIES_FIELDS)).toEqual(filter);
+    expect(conditionsOf(filter, SERIES_FIELDS)).toEqual(conditions.filter(({ value }) => value.trim() !== ''));
   });
 
   it.each<[unknown]>([
@@ -43,7 +44,7 @@ describe('conditions of a search', () => {
     [null],
     ['CT'],
   ])('are not pretended where the filter says something else: %j', (filter) => {
-    expect(conditionsOf(filter)).toBeNull();
+    expect(conditionsOf(filter, SERIES_FIELDS)).toBeNull();
   });
 
   it('are nothing where nothing was typed, and a reason where it is no JSON', () => {

@@ -3,11 +3,21 @@ import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 import { useText } from '../i18n/Language.js';
 
-/** Whoever leaves work that is not saved is asked first. */
-export function Leaving({ isUnsaved, onLeave }: { isUnsaved: boolean; onLeave: () => void }) {
+export interface LeavingProps {
+  isUnsaved: boolean;
+  /** What would be lost. */
+  about: string;
+  /** Whether another revision in the address is another place, too. */
+  byRevision?: boolean;
+  /** Forgets what is not saved. */
+  onLeave: () => void;
+}
+
+/** Whoever leaves work that is not saved is asked first. A page has one of these: the router asks one only. */
+export function Leaving({ isUnsaved, about, byRevision = false, onLeave }: LeavingProps) {
   const t = useText();
   const blocker = useBlocker(({ currentLocation: from, nextLocation: to }) => {
-    const revisionOf = ({ search }: { search: string }) => new URLSearchParams(search).get('revision');
+    const revisionOf = ({ search }: { search: string }) => byRevision && new URLSearchParams(search).get('revision');
     return isUnsaved && (from.pathname !== to.pathname || revisionOf(from) !== revisionOf(to));
   });
   useEffect(() => {
@@ -22,13 +32,13 @@ export function Leaving({ isUnsaved, onLeave }: { isUnsaved: boolean; onLeave: (
     <Modal
       opened={blocker.state === 'blocked'}
       onClose={stay}
-      title={t('labels.leave.title')}
+      title={t('leave.title')}
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
-      <Text mb="md">{t('labels.leave.about')}</Text>
+      <Text mb="md">{about}</Text>
       <Group>
         <Button onClick={stay} data-autofocus>
-          {t('labels.leave.stay')}
+          {t('leave.stay')}
         </Button>
         <Button
           variant="default"
@@ -37,7 +47,7 @@ export function Leaving({ isUnsaved, onLeave }: { isUnsaved: boolean; onLeave: (
             blocker.proceed?.();
           }}
         >
-          {t('labels.leave.go')}
+          {t('leave.go')}
         </Button>
       </Group>
     </Modal>
