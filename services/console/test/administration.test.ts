@@ -6,7 +6,7 @@ describe("an administrator's console", () => {
     // The suite is its own other site.
     opened = await consoleUnderTest({ BOX_ALLOWED_NETWORKS: '127.0.0.0/8' });
     if (opened) await storeChest(opened);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => opened?.close());
 
   const people = (sentence: string, act: (console: ConsoleUnderTest) => Promise<void>) =>

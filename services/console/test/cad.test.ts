@@ -45,7 +45,7 @@ describe('CAD in the console', () => {
   beforeAll(async () => {
     opened = await consoleUnderTest();
     if (opened) await storeChest(opened);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => opened?.close());
 
   const people = (sentence: string, act: (console: ConsoleUnderTest) => Promise<void>) =>

@@ -17,7 +17,7 @@ describe('the console in a browser', () => {
   let opened: ConsoleUnderTest | null;
   beforeAll(async () => {
     opened = await consoleUnderTest();
-  }, 180_000);
+  }, 300_000);
   afterAll(() => opened?.close());
 
   /** Without a browser a line says so, and nothing is left to look at. */

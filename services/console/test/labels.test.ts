@@ -18,7 +18,7 @@ describe('labels of cases in a browser', () => {
   beforeAll(async () => {
     opened = await consoleUnderTest();
     if (opened) caseId = await caseOfChest(opened);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => opened?.close());
 
   const people = (sentence: string, act: (console: ConsoleUnderTest) => Promise<void>) =>
@@ -314,6 +314,33 @@ describe('labels of cases in a browser', () => {
       // Nothing is left unsaved: nobody is asked.
       await page.getByRole('link', { name: 'Tasks' }).click();
       await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+    }),
+  );
+
+  people('on a phone, in the dark, everything of a case has its room, and images are scrolled by finger', (console) =>
+    console.at('/cases', async (page) => {
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      const isAsWide = async () => {
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+        expect(await barriersOf(page)).toEqual([]);
+      };
+      await page.getByRole('link', { name: caseId.slice(-8) }).click();
+      await page.getByLabel('stage').waitFor();
+      await isAsWide();
+      await page.getByRole('link', { name: 'Open with labels' }).click();
+      await shown(page);
+      await isAsWide();
+      await page.getByText('Scroll', { exact: true }).click();
+      await page.locator('canvas[data-plane=axial]').scrollIntoViewIfNeeded();
+      const box = await page.locator('canvas[data-plane=axial]').boundingBox();
+      const at = { x: (box?.x ?? 0) + 40, y: (box?.y ?? 0) + 100 };
+      const before = Number((await page.getByText(/^Axial \d+ \/ 20$/).textContent())?.split(' ')[1]);
+      await page.mouse.move(at.x, at.y);
+      await page.mouse.down();
+      await page.mouse.move(at.x, at.y - 18, { steps: 4 });
+      await page.mouse.up();
+      await page.getByText(`Axial ${before - 3} / 20`).waitFor();
     }),
   );
 });

@@ -13,7 +13,7 @@ describe('the viewer and the lists in a browser', () => {
       await (await chooser).setFiles(join(opened?.images ?? '', 'chest'));
       await page.getByText('21 of 21 files done').waitFor();
     });
-  }, 180_000);
+  }, 300_000);
   afterAll(() => opened?.close());
 
   const people = (sentence: string, act: (console: ConsoleUnderTest) => Promise<void>) =>

@@ -49,7 +49,7 @@ function Inside({ user }: { user: FullLoginInfo }) {
           <img src="/icon.svg" alt="" width={24} height={24} />
           {t('app.name')}
         </Link>
-        <nav aria-label={t('app.navigation')} style={{ flex: 1 }}>
+        <nav aria-label={t('app.navigation')}>
           <ul className="navigation">
             {pages.map(({ to, text }) => (
               <li key={to}>

@@ -58,7 +58,13 @@ function OpenCase({ clinicalCase, project }: { clinicalCase: ClinicalCase; proje
         </Button>
         <AddToList resourceType="clinicalCases" ids={[caseId]} />
       </Group>
-      <CaseTags caseId={caseId} saved={clinicalCase.tags} entered={tags} onEnter={setTags} />
+      <CaseTags
+        caseId={caseId}
+        saved={clinicalCase.tags}
+        known={project.tags.map(({ caption }) => caption)}
+        entered={tags}
+        onEnter={setTags}
+      />
       <NativeSelect
         label={t('cases.history')}
         value={String(index)}
@@ -114,12 +120,14 @@ function OpenCase({ clinicalCase, project }: { clinicalCase: ClinicalCase; proje
 interface CaseTagsProps {
   caseId: string;
   saved: string[];
+  /** Those that the project offers. */
+  known: string[];
   /** Null where nothing is entered. */
   entered: string[] | null;
   onEnter: (tags: string[] | null) => void;
 }
 
-function CaseTags({ caseId, saved, entered, onEnter }: CaseTagsProps) {
+function CaseTags({ caseId, saved, known, entered, onEnter }: CaseTagsProps) {
   const { t } = useLanguage();
   const client = useQueryClient();
   const tags = entered ?? saved;
@@ -136,6 +144,7 @@ function CaseTags({ caseId, saved, entered, onEnter }: CaseTagsProps) {
         <TagsInput
           label={t('cases.tags')}
           value={tags}
+          data={[...new Set(known)]}
           onChange={(next) => onEnter(next.join('\n') === saved.join('\n') ? null : next)}
           comboboxProps={{ withinPortal: false }}
         />

@@ -31,7 +31,7 @@ export function Presets({ of, filter, onSearch }: PresetsProps) {
   };
   return (
     <section aria-label={t('preset.title')}>
-      <Group gap="xs">
+      <Group gap="xs" mt="xs">
         <Text size="sm">{t('preset.title')}:</Text>
         {presets.length === 0 && (
           <Text size="sm" c="dimmed">

@@ -109,13 +109,20 @@ export function ResourceTable<Item>(props: {
           </Table>
         </div>
       )}
-      {creation && <CreationForm creation={creation} onMade={read} />}
+      {creation && <CreationForm creation={creation} of={title} onMade={read} />}
     </section>
   );
 }
 
+export interface CreationFormProps {
+  creation: Creation;
+  /** What it stands in, where several forms are called the same. */
+  of?: string;
+  onMade: () => unknown;
+}
+
 /** A form that makes one thing more. */
-export function CreationForm({ creation, onMade }: { creation: Creation; onMade: () => unknown }) {
+export function CreationForm({ creation, of, onMade }: CreationFormProps) {
   const { path, title, submit, fields, bodyOf } = creation;
   const [entered, setEntered] = useState<Record<string, string>>({});
   const make = useMutation({
@@ -134,7 +141,7 @@ export function CreationForm({ creation, onMade }: { creation: Creation; onMade:
   };
   const change = (name: string, value: string) => setEntered({ ...entered, [name]: value });
   return (
-    <form onSubmit={send} aria-label={title}>
+    <form onSubmit={send} aria-label={of === undefined ? title : `${of}: ${title}`}>
       <Group align="flex-end" my="sm">
         {fields.map((field) => (
           <CreationField

@@ -95,7 +95,7 @@ export const ViewerTools = memo(function ViewerTools(props: ViewerToolsProps) {
             <>
               <NumberInput
                 label={t('viewer.slab')}
-                w={96}
+                w={116}
                 min={0}
                 max={500}
                 step={5}
