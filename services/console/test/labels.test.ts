@@ -265,56 +265,56 @@ describe('labels of cases in a browser', () => {
     }),
   );
 
-  people("attributes that somebody else saved meanwhile stand beside one's own, and both are saved", (console) =>
-    console.at(`/cases/${caseId}`, async (page) => {
-      await page.getByLabel('stage').fill('3');
+  people(
+    "attributes that somebody else saved meanwhile stand beside one's own, and both are saved",
+    async (console) => {
       const { series } = (await revisionsOf(console)).at(-1) as SavedRevision;
-      const attributes = { stage: 4, side: 'left' };
-      await send(console.suite, 'POST', `/api/cases/${caseId}/revision`, {
-        description: 'read elsewhere',
-        attributes,
-        status: 'draft',
-        series,
-      });
-      // Whoever goes without saving is asked, by the console and by the browser.
-      await page.getByRole('link', { name: 'Tasks' }).click();
-      await page.getByRole('dialog').getByText('in this case is not saved yet').waitFor();
-      await page.getByRole('button', { name: 'Stay here' }).click();
-      const asked = page.waitForEvent('dialog');
-      await page.evaluate(() => location.reload());
-      expect((await asked).type()).toBe('beforeunload');
-      await (await asked).dismiss();
+      const save = (description: string, status: string, attributes: object) =>
+        send(console.suite, 'POST', `/api/cases/${caseId}/revision`, { description, status, attributes, series });
+      await save('read', 'approved', { stage: 2 });
+      await console.at(`/cases/${caseId}`, async (page) => {
+        await page.getByLabel('stage').fill('3');
+        await save('read elsewhere', 'draft', { stage: 4, side: 'left' });
+        // Whoever goes without saving is asked, by the console and by the browser.
+        await page.getByRole('link', { name: 'Tasks' }).click();
+        await page.getByRole('dialog').getByText('in this case is not saved yet').waitFor();
+        await page.getByRole('button', { name: 'Stay here' }).click();
+        const asked = page.waitForEvent('dialog');
+        await page.evaluate(() => void setTimeout(() => location.reload()));
+        expect((await asked).type()).toBe('beforeunload');
+        await (await asked).dismiss();
 
-      await page.getByLabel('What has changed').fill('read again');
-      await page.getByRole('button', { name: 'Save as a new revision' }).click();
-      const conflict = page.getByRole('alert').filter({ hasText: 'read elsewhere' });
-      const row = (name: string) => conflict.getByRole('row').filter({ hasText: name });
-      expect(await row('stage').getByRole('cell').allTextContents()).toEqual(['2', '3', '4', 'YoursTheirs']);
-      expect(await row('side').getByRole('cell').last().textContent()).toBe('Theirs');
-      expect(await row('Status').getByRole('cell').allTextContents()).toEqual([
-        'approved',
-        'approved',
-        'draft',
-        'Theirs',
-      ]);
-      expect(await barriersOf(page)).toEqual([]);
-      expect(await page.getByRole('button', { name: 'Save as a new revision' }).isDisabled()).toBe(true);
-      await row('stage').getByLabel('Yours').check();
-      await conflict.getByRole('button', { name: 'Merge with my work' }).click();
-      await page.getByText('Both are merged').waitFor();
-      expect(await page.getByLabel('side').inputValue()).toBe('left');
-      await page.getByRole('button', { name: 'Save as a new revision' }).click();
-      await page.getByText('Both are merged').waitFor({ state: 'detached' });
-      expect((await revisionsOf(console)).at(-1)).toMatchObject({
-        description: 'read again',
-        attributes: { stage: 3, side: 'left' },
-        status: 'draft',
-        series,
+        await page.getByLabel('What has changed').fill('read again');
+        await page.getByRole('button', { name: 'Save as a new revision' }).click();
+        const conflict = page.getByRole('alert').filter({ hasText: 'read elsewhere' });
+        const row = (name: string) => conflict.getByRole('row').filter({ hasText: name });
+        expect(await row('stage').getByRole('cell').allTextContents()).toEqual(['2', '3', '4', 'YoursTheirs']);
+        expect(await row('side').getByRole('cell').last().textContent()).toBe('Theirs');
+        expect(await row('Status').getByRole('cell').allTextContents()).toEqual([
+          'approved',
+          'approved',
+          'draft',
+          'Theirs',
+        ]);
+        expect(await barriersOf(page)).toEqual([]);
+        expect(await page.getByRole('button', { name: 'Save as a new revision' }).isDisabled()).toBe(true);
+        await row('stage').getByLabel('Yours').check();
+        await conflict.getByRole('button', { name: 'Merge with my work' }).click();
+        await page.getByText('Both are merged').waitFor();
+        expect(await page.getByLabel('side').inputValue()).toBe('left');
+        await page.getByRole('button', { name: 'Save as a new revision' }).click();
+        await page.getByText('Both are merged').waitFor({ state: 'detached' });
+        expect((await revisionsOf(console)).at(-1)).toMatchObject({
+          description: 'read again',
+          attributes: { stage: 3, side: 'left' },
+          status: 'draft',
+          series,
+        });
+        // Nothing is left unsaved: nobody is asked.
+        await page.getByRole('link', { name: 'Tasks' }).click();
+        await page.getByRole('heading', { name: 'Tasks' }).waitFor();
       });
-      // Nothing is left unsaved: nobody is asked.
-      await page.getByRole('link', { name: 'Tasks' }).click();
-      await page.getByRole('heading', { name: 'Tasks' }).waitFor();
-    }),
+    },
   );
 
   people('on a phone, in the dark, everything of a case has its room, and images are scrolled by finger', (console) =>
