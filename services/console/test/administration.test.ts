@@ -229,7 +229,7 @@ describe("an administrator's console", () => {
         await page.getByRole('link', { name: 'Import' }).click();
         const folders = page.getByRole('region', { name: 'Watched folders' });
         await folders.getByLabel('Name').fill('Incoming');
-        await folders.getByLabel('Folder').fill(images);
+        await folders.getByRole('textbox', { name: 'Folder', exact: true }).fill(images);
         await folders.getByRole('button', { name: 'Add' }).click();
         await folders.getByRole('cell', { name: 'Incoming', exact: true }).waitFor();
         await folders.getByRole('button', { name: 'Delete Incoming' }).click();

@@ -81,7 +81,7 @@ async function inStrictPage<Result>(browser: TestBrowser, url: string, work: (pa
       if (message.text().includes('Content Security Policy')) forbidden.push(message.text());
     });
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    page.setDefaultTimeout(25_000);
+    page.setDefaultTimeout(60_000);
     // Before the page's own scripts, where its policy does not reach.
     await page.addInitScript({ content: axe.source });
     const own = Object.create(page, {
