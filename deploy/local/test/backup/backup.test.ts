@@ -205,6 +205,10 @@ describe('a backup', () => {
     const target = await emptySite();
     const [first, second] = [await site.store(1), await site.store(2)];
     const one = await backUp();
+    // By which case-db says how old the newest is.
+    await expect(
+      site.database.open('case-db').$queryRaw`SELECT name FROM work.completed_run WHERE completed_at <= now()`,
+    ).resolves.toEqual([{ name: 'backup' }]);
     expect(await backUp()).toMatchObject({ copiedFiles: 0, copiedBytes: 0 });
     await site.database.owner.$executeRaw`DELETE FROM archive.instance WHERE storage_key = ${first}`;
     await site.storage.delete(first);
