@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type DicomJson, readHeader, textOf } from '@circus/dicom';
 import { runCircus } from './runCircus.js';
 
@@ -99,6 +101,18 @@ describe('node circus', () => {
 
   it('makes ids', async () => {
     expect((await circus(['ulid'])).stdout).toMatch(/^[0-9a-z]{26}\n$/);
+  });
+
+  it('does its work to the end when nobody reads on', async () => {
+    const folder = join(dataDirectory, 'unread');
+    const child = spawn(process.execPath, ['circus', 'make-phantom', folder, '--slices', '2', '--size', '32'], {
+      cwd: resolve(__dirname, '../..'),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const complaint = text(child.stderr);
+    const code = await new Promise((end) => child.once('close', end));
+    expect([code, await complaint, readdirSync(folder).length]).toEqual([0, '', 2]);
   });
 
   it('makes a CT of nobody, of another study for each patient, and writes over nothing', async () => {

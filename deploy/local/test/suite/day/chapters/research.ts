@@ -14,7 +14,7 @@ export async function find(day: Day): Promise<void> {
     at: '08:30',
     sentence: 'The administrator of the research site makes a project, and an account for a researcher.',
     commands: [
-      `PROJECT=$(at_research projects add 'Lung nodules' | grep -om1 '[0-9a-z]\\{26\\}')`,
+      `PROJECT=$(at_research projects add 'Lung nodules' | sed -n 's/.* with the id \\(.*\\)\\.$/\\1/p')`,
       'at_research groups add Readers --domain default --privilege downloadVolume \\',
       '  --grant readProjects=$PROJECT --grant writeProjects=$PROJECT --grant addSeriesProjects=$PROJECT \\',
       '  --grant readPlugin=all --grant executePlugin=all --grant inputPersonalFeedback=all --grant inputConsensualFeedback=all',
