@@ -63,4 +63,10 @@ export async function main(args: string[]): Promise<number> {
  * @param args what stands behind `node circus`
  * @returns the process's exit code
  */
-export const main = async (args: string[]): Promise<number> => runProgram(await allCommands(), args);
+export async function main(args: string[]): Promise<number> {
+  // Who reads what is printed may have had enough, as `head` has: what is being done is done to its end all the same.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return runProgram(await allCommands(), args);
+}

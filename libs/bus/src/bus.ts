@@ -25,6 +25,7 @@ import {
   type DurableOptions,
 } from './durableConsumer.js';
 import { handling, headersOf, rpcAttributes, sending } from './messageSpans.js';
+import { patiently } from './patience.js';
 import { decode, decodeAnswer, encode } from './payload.js';
 import { serveRpc } from './rpcServer.js';
 import { ensureEventStream } from './stream.js';
@@ -73,7 +74,9 @@ export class Bus {
     });
     const manager = await connection.jetstreamManager({ checkAPI: false });
     const bus = new Bus(connection, connection.jetstream(), manager, name, log);
-    bus.eventStreamCreated = await ensureEventStream(manager);
+    bus.eventStreamCreated = patient
+      ? await patiently(() => ensureEventStream(manager), log)
+      : await ensureEventStream(manager);
     void bus.watch();
     return bus;
   }
@@ -175,7 +178,7 @@ export class Bus {
 
   /** Makes the queue of this work where there is none: before anybody puts some into an outbox. */
   async offerWork(definition: WorkDefinition): Promise<void> {
-    await ensureWorkStream(this.manager, definition);
+    await patiently(() => ensureWorkStream(this.manager, definition), this.log);
     this.workDefinitions.add(definition);
   }
 

@@ -11,6 +11,7 @@ import {
 } from 'nats';
 import type { Logger } from 'pino';
 import { handling } from './messageSpans.js';
+import { patiently } from './patience.js';
 import { decode } from './payload.js';
 
 /** One event as a durable consumer gets it. */
@@ -104,7 +105,7 @@ export async function consumeDurably<Payload>(
     }
   };
 
-  await ensure();
+  await patiently(ensure, log);
   finished = run();
   return {
     ensure: async () => {

@@ -14,6 +14,7 @@ import {
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { handling } from './messageSpans.js';
+import { patiently } from './patience.js';
 import { decode } from './payload.js';
 
 export interface WorkerOptions {
@@ -127,7 +128,7 @@ export async function takeWork<Payload extends z.ZodType>(
     }
   };
 
-  await ensure();
+  await patiently(ensure, log);
   const places = Array.from({ length: parallel }, place);
   return {
     get idle() {
