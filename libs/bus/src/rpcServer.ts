@@ -25,7 +25,12 @@ export function serveRpc<Request extends z.ZodType, Response extends z.ZodType>(
     } catch (error) {
       if (error instanceof Refusal) return { refusal: { kind: error.kind, message: error.message } };
       log.error({ err: error, subject: definition.subject }, 'An RPC failed');
-      return { refusal: { kind: 'unavailable', message: `The ${definition.service} service failed to answer.` } };
+      return {
+        refusal: {
+          kind: 'unavailable',
+          message: `The ${definition.service} service failed to answer. Try again in a moment.`,
+        },
+      };
     }
   };
   const encoded = (reply: unknown): Uint8Array => {
