@@ -6,6 +6,7 @@ import { readCompose } from '../../docker/test/containers/compose.js';
 import { serviceConfigs } from '../../local/test/serviceConfigs.js';
 import { complaintsAbout } from './kubernetesSchemas.js';
 import { type KubernetesObject, podTemplateOf, type Tree, titleOf } from './kustomize/objects.js';
+import { render } from './kustomize/render.js';
 import {
   containerOf,
   Deployment,
@@ -281,5 +282,23 @@ describe('the overlay production', () => {
       ['get', 'create'],
     ]);
     expect(podOf(runner).serviceAccountName).toBe('plugin-job-runner');
+  });
+});
+
+describe('the component dicom-listener', () => {
+  it('leads DICOM nodes to the one process of series-ingest', async () => {
+    const objects = render(deployment.withComponent('local', 'dicom-listener'));
+    const named = (kind: string, name: string) =>
+      objects.find((object) => object.kind === kind && object.metadata.name === name) as KubernetesObject;
+    for (const object of objects)
+      expect([titleOf(object), await complaintsAbout(object)]).toEqual([titleOf(object), []]);
+    const ingest = named('Deployment', 'series-ingest');
+    expect(specOf(ingest).replicas).toBe(1);
+    expect(containerOf(ingest).ports?.map(({ name }) => name)).toEqual(['http', 'dicom']);
+    expect(specOf(named('Service', 'dicom'))).toMatchObject({
+      type: 'LoadBalancer',
+      selector: { 'app.kubernetes.io/name': 'series-ingest' },
+      ports: [{ port: 104, targetPort: 'dicom' }],
+    });
   });
 });

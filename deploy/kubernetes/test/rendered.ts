@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { kubernetesSecrets } from '../../../circus/src/commands/kubernetes-secrets.js';
@@ -25,6 +25,17 @@ export class Deployment {
 
   folderOf(overlay: Overlay): string {
     return join(this.directory, 'overlays', overlay);
+  }
+
+  /** @returns the folder of an overlay with one more component */
+  withComponent(overlay: Overlay, component: string): string {
+    const folder = join(this.directory, 'overlays', `${overlay}-${component}`);
+    mkdirSync(folder);
+    writeFileSync(
+      join(folder, 'kustomization.yaml'),
+      `kind: Kustomization\nresources: [../${overlay}]\ncomponents: [../../components/${component}]\n`,
+    );
+    return folder;
   }
 
   rendered(overlay: Overlay): KubernetesObject[] {
