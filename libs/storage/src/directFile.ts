@@ -31,7 +31,8 @@ export class DirectFiles {
       await probe.end().finally(async () => (await probe.handle).close());
       return direct;
     } catch (error) {
-      if (!isUnknown(error)) throw error;
+      // Services that only read have the storage mounted so.
+      if (!isUnknown(error) && (error as NodeJS.ErrnoException).code !== 'EROFS') throw error;
       return new DirectFiles(false);
     } finally {
       await unlink(path).catch(() => undefined); // some systems make the name before they refuse
