@@ -20,17 +20,6 @@ import { runProgram } from './program.js';
 
 /** Every command of `node circus`: its own, and those of the services. */
 export async function allCommands(): Promise<OwnedCommand[]> {
-/**
- * `node circus <command>`.
- *
- * @param args what stands behind `node circus`
- * @returns the process's exit code
- */
-export async function main(args: string[]): Promise<number> {
-  // Who reads what is printed may have had enough, as `head` has: what is being done is done to its end all the same.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
   const ofServices = await commandsOfServices(join(checkoutRoot, 'services'), (problem) =>
     process.stderr.write(`${problem}\n`),
   );

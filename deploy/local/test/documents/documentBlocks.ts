@@ -47,6 +47,8 @@ export function blocksOf(document: string): Block[] {
   const lines = textOf(document).split('\n');
   let section = '';
   let mark: Mark | undefined;
+  /** The tests that write, and so run, everything from here on. */
+  let writtenBy: Mark | undefined;
   /** The block that ended on a line before this one with nothing but empty lines between. */
   let before: Block | undefined;
   for (let index = 0; index < lines.length; index++) {
@@ -54,6 +56,8 @@ export function blocksOf(document: string): Block[] {
     const [, indentation = '', language] = /^( *)```(\w*)/.exec(line) ?? [];
     if (language === undefined) {
       section = /^#+ (.*)$/.exec(line)?.[1] ?? section;
+      const [, file] = /^<!-- Behind this line everything is written by (\S+): /.exec(line) ?? [];
+      if (file !== undefined) writtenBy = { kind: 'run by', file };
       mark = markOf(line) ?? (line.trim() === '' ? mark : undefined);
       if (line.trim() !== '') before = undefined;
       continue;
@@ -64,7 +68,9 @@ export function blocksOf(document: string): Block[] {
       .slice(index + 1, end)
       .map((inside) => (inside.startsWith(indentation) ? inside.slice(indentation.length) : inside))
       .join('\n');
-    const block: Block = { document, line: index + 1, section, language, content, ...(mark && { mark }) };
+    const block: Block = { document, line: index + 1, section, language, content };
+    const known = mark ?? writtenBy;
+    if (known) block.mark = known;
     blocks.push(block);
     if (before && isRunnable(before) && !isRunnable(block)) before.shown = { language, content };
     before = block;

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** The documents that people follow, from the root of the project. */
 export const guides = [
@@ -8,6 +9,14 @@ export const guides = [
 ];
 
 export const textOf = (document: string): string => readFileSync(document, 'utf8');
+
+/** The text of a file, or of all files of a folder. */
+export const textWithin = (path: string): string =>
+  statSync(path).isDirectory()
+    ? readdirSync(path)
+        .map((name) => textWithin(join(path, name)))
+        .join('\n')
+    : textOf(path);
 
 /** The text between the blocks. */
 export const proseOf = (markdown: string): string => markdown.replace(/^( *)```[\s\S]*?^ *```$/gm, '');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { circusCommands, wrongCalls } from './circusCommands.js';
 import { type Block, runnableOf } from './documentBlocks.js';
-import { guides, textOf } from './documentTexts.js';
+import { guides, textOf, textWithin } from './documentTexts.js';
 
 /** Why a block may not be run, as a comment before it says: `<!-- not run: needs Docker -->`. */
 const REASONS = [
@@ -28,7 +28,7 @@ describe('blocks of documents', () => {
       if (mark?.kind === 'run by') {
         if (!existsSync(mark.file)) return [`${placeOf(block)}: there is no ${mark.file}`];
         const called = [...block.content.matchAll(/node circus ([\w-]+)/g)].map(([, name]) => name as string);
-        const missing = called.filter((name) => !textOf(mark.file).includes(name));
+        const missing = called.filter((name) => !textWithin(mark.file).includes(name));
         return missing.map((name) => `${placeOf(block)}: ${mark.file} does not run ${name}`);
       }
       return [];

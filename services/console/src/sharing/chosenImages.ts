@@ -7,7 +7,7 @@ export interface ChosenSeries {
   images: ChosenImage[];
 }
 
-export interface ChosenImage {
+interface ChosenImage {
   id: number;
   /** Instance Number; NaN for an image without one. */
   number: number;
