@@ -27,7 +27,7 @@ export function wrongCalls(text: string, known: CircusCommands): string[] {
   const joined = text.replace(/\\\n/g, ' ').replace(/ +# .*$/gm, '');
   return [...joined.matchAll(CALL)].flatMap(([call, given = '']) => {
     const words = (given.split('\n')[0] as string).trim().split(/ +/);
-    if (words[0] === '' || /^(<.*|--help|--version|…|help)$/.test(words[0] as string)) return [];
+    if (words[0] === '' || /^(<.*|"\$@"|--help|--version|…|help)$/.test(words[0] as string)) return [];
     const name = [words.slice(0, 2).join(' '), words[0] as string].find((candidate) => known.has(candidate));
     if (name === undefined) {
       const isGroup = words.length === 1 && [...known.keys()].some((key) => key.startsWith(`${words[0]} `));

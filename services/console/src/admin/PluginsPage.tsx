@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { Scroll } from '../app/Scroll.js';
 import { useLanguage } from '../i18n/Language.js';
 import { JobManager } from './JobManager.js';
 import { PluginForm } from './PluginForm.js';
@@ -31,7 +32,7 @@ export function PluginsPage() {
         {found.isPending && <Waiting />}
         {found.data?.items.length === 0 && <Text>{t('plugins.none')}</Text>}
         {found.data && found.data.items.length > 0 && (
-          <div className="scroll">
+          <Scroll>
             <Table>
               <thead>
                 <tr>
@@ -65,7 +66,7 @@ export function PluginsPage() {
                 ))}
               </tbody>
             </Table>
-          </div>
+          </Scroll>
         )}
       </section>
       <Modal

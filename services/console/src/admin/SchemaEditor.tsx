@@ -1,4 +1,5 @@
 import { Button, Checkbox, NativeSelect, Table, Text, TextInput } from '@mantine/core';
+import { Scroll } from '../app/Scroll.js';
 import { useText } from '../i18n/Language.js';
 import { ATTRIBUTE_TYPES, type AttributeDraft, type AttributeFlaw, newAttribute } from './projectDraft.js';
 
@@ -17,7 +18,7 @@ export function SchemaEditor(props: {
     <fieldset>
       <legend>{title}</legend>
       {drafts.length > 0 && (
-        <div className="scroll">
+        <Scroll>
           <Table>
             <thead>
               <tr>
@@ -85,7 +86,7 @@ export function SchemaEditor(props: {
               })}
             </tbody>
           </Table>
-        </div>
+        </Scroll>
       )}
       {drafts.length === 0 && <Text size="sm">{t('cases.noAttributes')}</Text>}
       <Button

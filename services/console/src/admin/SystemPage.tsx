@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { Scroll } from '../app/Scroll.js';
 import { useLanguage } from '../i18n/Language.js';
 import { Chart, type ChartLine } from './Chart.js';
 import { gaugesOf, ratesOf, type ServiceRates } from './systemHistory.js';
@@ -57,7 +58,7 @@ function Services({ status }: { status: SystemStatus }) {
   const { t, when } = useLanguage();
   const states = { ready: 'system.ready', 'not ready': 'system.notReady', 'no answer': 'system.noAnswer' } as const;
   return (
-    <div className="scroll">
+    <Scroll>
       <Table>
         <thead>
           <tr>
@@ -96,7 +97,7 @@ function Services({ status }: { status: SystemStatus }) {
           )}
         </tbody>
       </Table>
-    </div>
+    </Scroll>
   );
 }
 

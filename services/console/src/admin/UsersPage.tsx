@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { query, request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { Scroll } from '../app/Scroll.js';
 import { useLanguage } from '../i18n/Language.js';
 import { Pages } from '../series/Pages.js';
 import { useSearchState } from '../series/searchState.js';
@@ -33,7 +34,7 @@ export function UsersPage() {
       {found.isPending && <Waiting />}
       {found.data && (
         <>
-          <div className="scroll">
+          <Scroll>
             <Table>
               <thead>
                 <tr>
@@ -65,7 +66,7 @@ export function UsersPage() {
                 ))}
               </tbody>
             </Table>
-          </div>
+          </Scroll>
           <Pages
             total={found.data.totalItems}
             perPage={PER_PAGE}

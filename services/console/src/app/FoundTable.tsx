@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Pages } from '../series/Pages.js';
 import { Failure } from './Failure.js';
 import { Waiting } from './Frame.js';
+import { Scroll } from './Scroll.js';
 
 /** A page of what a search finds, as a query has it. */
 interface Found<Item> {
@@ -33,14 +34,14 @@ export function FoundTable<Item>(props: {
       {data && <Pages total={data.totalItems} perPage={perPage} page={page} onChange={onPage} />}
       {data?.items.length === 0 && none !== undefined && <Text>{none}</Text>}
       {data && (data.items.length > 0 || none === undefined) && (
-        <div className="scroll">
+        <Scroll>
           <Table>
             <thead>
               <tr>{headings}</tr>
             </thead>
             <tbody>{data.items.map(row)}</tbody>
           </Table>
-        </div>
+        </Scroll>
       )}
     </>
   );

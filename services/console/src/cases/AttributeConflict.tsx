@@ -2,6 +2,7 @@ import type { Revision } from '@circus/contracts';
 import { Alert, Anchor, Button, Group, Radio, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { Scroll } from '../app/Scroll.js';
 import { useLanguage } from '../i18n/Language.js';
 import { textOf } from '../revisions/attributeChanges.js';
 import { type ChangedAttribute, changedAttributes, mergedAttributes } from './attributeMerging.js';
@@ -56,7 +57,7 @@ export function AttributeConflict(props: AttributeConflictProps) {
       {rows.length === 0 ? (
         <Text size="sm">{t('cases.conflict.nothing')}</Text>
       ) : (
-        <div className="scroll">
+        <Scroll>
           <Table>
             <thead>
               <tr>
@@ -95,7 +96,7 @@ export function AttributeConflict(props: AttributeConflictProps) {
               ))}
             </tbody>
           </Table>
-        </div>
+        </Scroll>
       )}
       <Group gap="xs" mt="xs">
         <Button size="compact-sm" onClick={merge}>

@@ -3,6 +3,7 @@ export const en = {
   'app.name': 'CIRCUS Suite',
   'app.skip': 'Skip to the content',
   'app.loading': 'Loading…',
+  'app.wide': 'Table, wider than the page',
   'app.navigation': 'Main navigation',
   'app.account': 'Account menu of {name}',
   'app.language': 'Language',

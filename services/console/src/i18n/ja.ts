@@ -5,6 +5,7 @@ export const ja: Dictionary = {
   'app.name': 'CIRCUS Suite',
   'app.skip': '本文へ移動',
   'app.loading': '読み込み中…',
+  'app.wide': 'ページより広い表',
   'app.navigation': 'メインナビゲーション',
   'app.account': '{name} のアカウントメニュー',
   'app.language': '言語',

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { query, request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { Scroll } from '../app/Scroll.js';
 import { useLanguage } from '../i18n/Language.js';
 
 const PARTS = ['results', 'attachments', 'provenance'] as const;
@@ -56,7 +57,7 @@ export function JobComparison({ job }: { job: PluginJob }) {
       {comparison.data && (
         <>
           <Text role="status">{t(comparison.data.isEqual ? 'cad.equal' : 'cad.unequal')}</Text>
-          <div className="scroll">
+          <Scroll>
             <Table>
               <thead>
                 <tr>
@@ -89,7 +90,7 @@ export function JobComparison({ job }: { job: PluginJob }) {
                 })}
               </tbody>
             </Table>
-          </div>
+          </Scroll>
         </>
       )}
     </section>

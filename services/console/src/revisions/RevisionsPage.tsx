@@ -5,6 +5,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { Scroll } from '../app/Scroll.js';
 import { useLanguage } from '../i18n/Language.js';
 import { Comparison } from './Comparison.js';
 
@@ -44,7 +45,7 @@ function History({ clinicalCase: { caseId, revisions } }: { clinicalCase: Clinic
   const [earlier, later] = [revisions[before], revisions[after]];
   return (
     <>
-      <div className="scroll">
+      <Scroll>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -98,7 +99,7 @@ function History({ clinicalCase: { caseId, revisions } }: { clinicalCase: Clinic
               ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </Scroll>
       {earlier && later && before !== after && (
         <Comparison key={`${before} ${after}`} caseId={caseId} revisions={revisions} before={before} after={after} />
       )}

@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { query, request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { Scroll } from '../app/Scroll.js';
 import { MakeCase } from '../cases/MakeCase.js';
 import { useLanguage } from '../i18n/Language.js';
 import { RunPlugin } from '../jobs/RunPlugin.js';
@@ -98,7 +99,7 @@ export function SeriesPage() {
           {found.data.items.length === 0 ? (
             <Text>{t('series.none')}</Text>
           ) : (
-            <div className="scroll">
+            <Scroll>
               <Table verticalSpacing={4} highlightOnHover>
                 <thead>
                   <tr>
@@ -127,7 +128,7 @@ export function SeriesPage() {
                   ))}
                 </tbody>
               </Table>
-            </div>
+            </Scroll>
           )}
         </>
       )}

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
+import { Scroll } from '../app/Scroll.js';
 import { useText } from '../i18n/Language.js';
 
 /** What becomes of the attributes of one image, before anything is done. */
@@ -45,7 +46,7 @@ export function AnonymizationPreview(props: {
       <Failure error={look.error} />
       {look.data?.isAnonymousAlready && <Text>{t('profile.already')}</Text>}
       {look.data && (
-        <div className="scroll">
+        <Scroll>
           <Table>
             <thead>
               <tr>
@@ -68,7 +69,7 @@ export function AnonymizationPreview(props: {
               ))}
             </tbody>
           </Table>
-        </div>
+        </Scroll>
       )}
     </section>
   );

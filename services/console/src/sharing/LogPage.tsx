@@ -6,6 +6,7 @@ import { query, request } from '../api/request.js';
 import { useUser } from '../api/session.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { Scroll } from '../app/Scroll.js';
 import { useLanguage } from '../i18n/Language.js';
 
 const PER_PAGE = 50;
@@ -72,7 +73,7 @@ export function LogPage() {
       {found.isPending && <Waiting />}
       {found.data?.length === 0 && <Text>{t('resource.none')}</Text>}
       {entries.length > 0 && (
-        <div className="scroll">
+        <Scroll>
           <Table>
             <thead>
               <tr>
@@ -95,7 +96,7 @@ export function LogPage() {
               ))}
             </tbody>
           </Table>
-        </div>
+        </Scroll>
       )}
       <Group my="sm">
         <Button variant="default" disabled={start === 0} onClick={() => setStart(Math.max(0, start - PER_PAGE))}>

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { request } from '../api/request.js';
 import { Failure } from '../app/Failure.js';
 import { Waiting } from '../app/Frame.js';
+import { Scroll } from '../app/Scroll.js';
 import { useText } from '../i18n/Language.js';
 
 interface Field {
@@ -69,7 +70,7 @@ export function ResourceTable<Item>(props: {
       {found.isPending && <Waiting />}
       {found.data && items.length === 0 && <Text my="xs">{none ?? t('resource.none')}</Text>}
       {items.length > 0 && (
-        <div className="scroll">
+        <Scroll>
           <Table>
             <thead>
               <tr>
@@ -107,7 +108,7 @@ export function ResourceTable<Item>(props: {
               ))}
             </tbody>
           </Table>
-        </div>
+        </Scroll>
       )}
       {creation && <CreationForm creation={creation} of={title} onMade={read} />}
     </section>

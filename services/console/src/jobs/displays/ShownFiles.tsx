@@ -1,4 +1,5 @@
 import { Code, Text } from '@mantine/core';
+import { Scroll } from '../../app/Scroll.js';
 import { useText } from '../../i18n/Language.js';
 import { attachmentAddress } from '../attachments.js';
 import { atPath, type DisplayProps, textOption } from './display.js';
@@ -61,7 +62,7 @@ function ThingsAlike({ things }: { things: unknown[] }) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].slice(0, 12);
   if (columns.length === 0) return null;
   return (
-    <div className="scroll">
+    <Scroll>
       <table>
         <thead>
           <tr>
@@ -83,6 +84,6 @@ function ThingsAlike({ things }: { things: unknown[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
