@@ -6,6 +6,8 @@ import { SiteProcesses } from '../support/siteProcesses.js';
 
 const IMAGES = 40;
 const KILLS = 4;
+/** An event that the killed process had just taken comes again after half a minute. */
+const SECONDS = 90;
 
 (isInstalled('storescp') ? describe : describe.skip)('a process that is killed while it forwards', () => {
   it('has everything arrive, each image once, and says so once', async () => {
@@ -36,14 +38,14 @@ const KILLS = 4;
       );
       for (let kill = 0; kill < KILLS; kill += 1) {
         const arrived = Math.floor((Math.random() * IMAGES) / KILLS) + (kill * IMAGES) / KILLS;
-        await eventually(async () => receiver.received().length >= arrived);
+        await eventually(async () => receiver.received().length >= arrived, SECONDS);
         await site.killSharing();
       }
       const transactions = () => site.call<ForwardingTransaction[]>('GET', '/api/forwarding/transactions?count=-1');
       await eventually(async () => {
         const all = await transactions();
         return all.length > 0 && all.every(({ status }) => status === 'FINISHED');
-      });
+      }, SECONDS);
       expect(receiver.received()).toEqual(files.map(({ sopInstanceUid }) => sopInstanceUid).sort());
       const counts = (await transactions()).map(({ sentImageCount }) => sentImageCount);
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(IMAGES);
