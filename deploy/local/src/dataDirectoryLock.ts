@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDataDirectory } from './dataDirectory.js';
 import { identifyProcess, isRunning, type ProcessIdentity } from './processIdentity.js';
@@ -50,7 +50,7 @@ export function lockDataDirectory(dataDirectory: string, purpose: LockPurpose): 
   } finally {
     rmSync(mine, { force: true });
   }
-  return () => unlinkSync(path);
+  return () => rmSync(path, { force: true });
 }
 
 /** A hard link is made or refused in one step, unlike a file that is created and then written. */

@@ -52,12 +52,19 @@ export class AppendedLog {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   }
 
-  /** Writes a line, then puts the file aside if it has grown large. */
+  /**
+   * Writes a line, then puts the file aside if it has grown large. A disk that takes none keeps nobody from what the line
+   * tells of: starting a process again, or stopping.
+   */
   append(line: string): void {
-    appendFileSync(this.path, `${line}\n`, { mode: 0o600 });
     const { maxBytes, kept } = this.limits;
-    if (this.compressing || sizeOf(this.path) < maxBytes) return;
-    putAside(this.path, kept);
+    try {
+      appendFileSync(this.path, `${line}\n`, { mode: 0o600 });
+      if (this.compressing || sizeOf(this.path) < maxBytes) return;
+      putAside(this.path, kept);
+    } catch {
+      return;
+    }
     this.compressing = compressAside(this.path, kept).finally(() => {
       this.compressing = null;
     });

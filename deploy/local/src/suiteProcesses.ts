@@ -20,6 +20,8 @@ export class SuiteProcesses {
   private readonly logs = new Map<string, LogFile>();
   private readonly ownLog: AppendedLog;
   private stopped: Promise<void> | undefined;
+  /** Whether the run state on the disk is what there is. */
+  private isRecorded = true;
 
   constructor(
     private readonly dataDirectory: string,
@@ -107,6 +109,18 @@ export class SuiteProcesses {
         .filter(([known]) => servers.includes(known) === wanted)
         .map(([, process]) => process.pid);
     this.lifeline.watch({ services: pids(false), servers: pids(true) });
-    writeRunState(this.dataDirectory, this.state);
+    this.keepState();
+  }
+
+  /** A disk that takes nothing must not keep a process from being started again, nor the suite from stopping. */
+  private keepState(): void {
+    try {
+      writeRunState(this.dataDirectory, this.state);
+      this.isRecorded = true;
+    } catch (error) {
+      const why = (error as NodeJS.ErrnoException).code ?? String(error);
+      if (this.isRecorded) this.notice(`What runs could not be recorded (${why}): node circus cannot find it`);
+      this.isRecorded = false;
+    }
   }
 }

@@ -84,6 +84,18 @@ describe('a suite in a data directory', () => {
     expect(all.filter(isRunning)).toEqual([]);
   });
 
+  it('goes on and stops although nothing can be written into its data directory', async () => {
+    suite = start();
+    await suite.ready();
+    const all = processes();
+    for (const name of ['run', 'logs']) rmSync(join(dataDirectory, name), { recursive: true });
+    process.kill(all.find(({ pid }) => pid !== suite.process.pid)?.pid as number, 'SIGKILL');
+    await suite.message(({ notice }) => notice?.startsWith('What runs could not be recorded (ENOENT)') === true);
+    await suite.message(({ notice }) => notice?.endsWith('is ready again') === true);
+    expect(await suite.end('SIGTERM')).toBe(0);
+    expect(all.filter(isRunning)).toEqual([]);
+  });
+
   it('refuses a second start on the same data directory, and on the same port', async () => {
     suite = start();
     await suite.ready();
