@@ -1,3 +1,4 @@
+import { databaseServices } from '@circus/local';
 import { barriersOf, type ConsoleUnderTest, consoleUnderTest, send, storeChest } from './consoleUnderTest.js';
 
 describe("an administrator's console", () => {
@@ -76,15 +77,7 @@ describe("an administrator's console", () => {
       'the system page tells how every service is, in charts and in figures, in the dark and on a phone',
       ({ at }) =>
         at('/admin/system', async (page) => {
-          for (const service of [
-            'gateway',
-            'auth',
-            'case-db',
-            'series-ingest',
-            'image-render',
-            'plugin-job-runner',
-            'sharing',
-          ])
+          for (const service of ['gateway', ...databaseServices])
             await page.getByRole('row').filter({ hasText: service }).filter({ hasText: 'ready' }).waitFor();
           const chart = page.getByRole('figure', { name: 'Answers', exact: true });
           await chart

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { databaseServices } from '@circus/local';
 import { sharedData, type TestSuite, testSuite } from '@circus/testkit';
 
 const run = promisify(execFile);
@@ -112,15 +113,7 @@ describe('a suite from its start to its end', () => {
 
   it('answers a gateway, a service and its metrics about themselves', async () => {
     const { processes } = suite.state();
-    for (const service of [
-      'gateway',
-      'auth',
-      'case-db',
-      'series-ingest',
-      'image-render',
-      'plugin-job-runner',
-      'sharing',
-    ]) {
+    for (const service of ['gateway', ...databaseServices]) {
       const at = `http://127.0.0.1:${processes[service]?.port}`;
       for (const path of ['/healthz', '/readyz', '/metrics']) {
         expect([service, path, (await fetch(at + path)).status]).toEqual([service, path, 200]);

@@ -27,21 +27,7 @@ export function storeEvents(
       traceparent,
     ),
     ...seriesUpdates(placed, stored),
-    ...following.map((series) =>
-      outboxRow(
-        events.seriesUpdated,
-        {
-          version: 1,
-          seriesId: series.id,
-          seriesUid: series.series_instance_uid,
-          studyUid: series.study_instance_uid,
-          domain: series.domain,
-          seriesVersion: series.version,
-          numberOfInstances: series.number_of_instances,
-        },
-        traceparent,
-      ),
-    ),
+    ...following.map((series) => seriesUpdated(series, series.version, series.number_of_instances, traceparent)),
     ...auditEntries(placed, stored),
   ];
 }
@@ -54,21 +40,30 @@ function seriesUpdates(placed: readonly PlacedInstance[], stored: readonly Store
     added.set(each.series.id, entry);
   }
   return [...added.values()].map(({ placed: { series, instance }, count }) =>
-    outboxRow(
-      events.seriesUpdated,
-      {
-        version: 1,
-        seriesId: series.id,
-        seriesUid: series.series_instance_uid,
-        studyUid: series.study_instance_uid,
-        domain: series.domain,
-        seriesVersion: series.version + 1,
-        numberOfInstances: series.number_of_instances + count,
-      },
-      instance.traceparent,
-    ),
+    seriesUpdated(series, series.version + 1, series.number_of_instances + count, instance.traceparent),
   );
 }
+
+/** @param seriesVersion and `numberOfInstances` as they are when the batch stands */
+const seriesUpdated = (
+  series: Pick<FollowingSeries, 'id' | 'series_instance_uid' | 'study_instance_uid' | 'domain'>,
+  seriesVersion: number,
+  numberOfInstances: number,
+  traceparent: string | undefined,
+): OutboxRow =>
+  outboxRow(
+    events.seriesUpdated,
+    {
+      version: 1,
+      seriesId: series.id,
+      seriesUid: series.series_instance_uid,
+      studyUid: series.study_instance_uid,
+      domain: series.domain,
+      seriesVersion,
+      numberOfInstances,
+    },
+    traceparent,
+  );
 
 function auditEntries(placed: readonly PlacedInstance[], stored: readonly StoredInstance[]): OutboxRow[] {
   const groups = new Map<string, { placed: PlacedInstance; stored: number; replaced: number }>();

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { databaseServices } from '@circus/local';
 import type { TestSuite } from '@circus/testkit';
 import { ANSWER_LIMIT_MS } from './measurements.js';
 
@@ -8,17 +9,7 @@ const LOOK_MS = 25;
 /** How often two processes are killed at the same moment. */
 const TOGETHER = 0.2;
 /** Everything of a suite that is started again. */
-export const PROCESSES = [
-  'gateway',
-  'auth',
-  'case-db',
-  'series-ingest',
-  'image-render',
-  'plugin-job-runner',
-  'sharing',
-  'postgresql',
-  'nats',
-];
+export const PROCESSES = ['gateway', ...databaseServices, 'postgresql', 'nats'];
 
 /** What was killed, and how long it took until every process of the suite was ready again, ms. */
 export interface Kill {
