@@ -4,8 +4,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { writeFileAtomically } from './atomicFile.js';
 
-/** Ports below are often a known program's. */
-const LOWEST = 10_000;
+/** Ports below are often a known program's; and 10080 is one that browsers and `fetch` never ask (WHATWG Fetch, bad ports). */
+const LOWEST = 10_081;
 const ATTEMPTS = 50;
 
 /** Why a port cannot be listened on: `EADDRINUSE`, `EACCES`…; undefined if it can. */
